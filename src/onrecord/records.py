@@ -1,0 +1,370 @@
+"""What the stages hand to one another: frozen records, keyword-only, tuples inside.
+
+Offsets are code points of `Report.text`, half-open. What the *text* has comes
+first (spans only); what the *world* has follows (an identity or a value, and
+the words it came from). `Account`, encoded as JSON, is the public contract.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Literal
+
+import msgspec
+
+BlockRole = Literal[
+    "title",
+    "byline",
+    "dateline",
+    "section",
+    "paragraph",
+    "heading",
+    "caption",
+    "quote",
+    "list",
+    "table",
+    "boilerplate",
+]
+Speech = Literal["direct", "indirect", "mixed"]
+Stance = Literal[
+    "asserts",
+    "denies",
+    "doubts",
+    "demands",
+    "intends",
+    "predicts",
+    "asks",
+    "criticises",
+    "supports",
+    "declines",
+]
+SpeakerKind = Literal["named", "role", "unnamed", "collective", "document", "publisher"]
+Bound = Literal["exact", "at_least", "at_most", "about", "between", "vague"]
+Measure = Literal[
+    "killed",
+    "wounded",
+    "missing",
+    "detained",
+    "abducted",
+    "displaced",
+    "evacuated",
+    "sorties",
+    "strikes",
+    "targets_hit",
+    "weapons",
+    "fighters",
+    "incidents",
+    "money",
+    "share",
+    "other",
+]
+ActorKind = Literal["person", "organisation", "group", "country", "media"]
+WordingKind = Literal["hedge", "distancing", "loaded", "scare_quotes"]
+
+
+class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Base of every record: immutable, and strict about what it decodes."""
+
+
+# --- on the page: spans ------------------------------------------------------------------
+
+
+class Span(Record, frozen=True, kw_only=True, order=True):
+    """A stretch of one report's text."""
+
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start < self.end:
+            raise ValueError(f"want 0 <= start < end, got start={self.start}, end={self.end}")
+
+
+class Excerpt(Span, frozen=True, kw_only=True, order=True):
+    """A stretch of one report's text together with its words: evidence.
+
+    `text[start:end] == exact` for the text of the report it was taken from.
+    """
+
+    exact: str
+
+
+class Block(Span, frozen=True, kw_only=True, order=True):
+    """A stretch of one report's text and the part it plays on the page."""
+
+    role: BlockRole
+
+
+class Report(Record, frozen=True, kw_only=True):
+    """One published document, as read.
+
+    Attributes:
+        id: Derived from the text's digest, so that one text has one id everywhere.
+        origin: Where the bytes came from, exactly as given: path, URL, WARC record.
+        url: The canonical address, where the document or its carrier states one.
+        publisher: The outlet that published it.
+        title: The headline.
+        bylines: Authors as named, without “By” and without roles.
+        published_on: ISO 8601 at its own precision (a day, or an instant with offset).
+        modified_on: The same for the last change the document states.
+        section: Where the outlet filed it, outermost first.
+        language: ISO 639-1 code.
+        text: The readable text; for plain-text input the decoded input, unchanged.
+        text_sha256: SHA-256 of `text` in UTF-8 (lone surrogates passed through), hex.
+        blocks: The parts of `text`, in order, not overlapping.
+        notices: What was cut or guessed while reading, one sentence each.
+    """
+
+    id: str
+    origin: str
+    url: str | None = None
+    publisher: str | None = None
+    title: str | None = None
+    bylines: tuple[str, ...] = ()
+    published_on: str | None = None
+    modified_on: str | None = None
+    section: tuple[str, ...] = ()
+    language: str | None = None
+    text: str
+    text_sha256: str
+    blocks: tuple[Block, ...] = ()
+    notices: tuple[str, ...] = ()
+
+
+class Snapshot(Record, frozen=True, kw_only=True):
+    """The bytes a report was read from, and how they were come by.
+
+    Attributes:
+        sha256: SHA-256 of `data`, hex.
+        data: The raw bytes of this one document, as they came.
+        media_type: What `data` was read as, such as `text/html`.
+        url: The address the bytes came from in the end, after redirects.
+        read_at: When they were read or, for an archive's record, captured; aware, UTC.
+        reader: Name and version of what turned them into text.
+    """
+
+    sha256: str
+    data: bytes
+    media_type: str
+    url: str | None = None
+    read_at: dt.datetime
+    reader: str
+
+
+class Reading(Record, frozen=True, kw_only=True):
+    """A report and the snapshot it was read from."""
+
+    report: Report
+    snapshot: Snapshot
+
+
+class Failure(Record, frozen=True, kw_only=True):
+    """One document that could not be read, and why, in a sentence."""
+
+    origin: str
+    kind: str
+    problem: str
+    remedy: str = ""
+
+    def __str__(self) -> str:
+        sentence = f"{self.origin}: {self.problem}"
+        return f"{sentence}; {self.remedy}" if self.remedy else sentence
+
+
+class Attribution(Record, frozen=True, kw_only=True):
+    """Content credited to a source by a cue, as one report words it.
+
+    Each part is a tuple because news text splits them: in “It rained,” Ann
+    said, “all night” the content is two spans. An empty `source` means the
+    report names nobody; it never means that the search gave up.
+
+    Attributes:
+        within: Index of the attribution, in the same findings, whose content holds this one.
+        probability: Calibrated chance that it is right, where the finder can say.
+    """
+
+    content: tuple[Span, ...]
+    cue: tuple[Span, ...] = ()
+    source: tuple[Span, ...] = ()
+    speech: Speech
+    within: int | None = None
+    probability: float | None = None
+
+
+class Mention(Record, frozen=True, kw_only=True):
+    """Words naming someone or something."""
+
+    span: Span
+    kind: ActorKind | None = None
+
+
+class Toponym(Record, frozen=True, kw_only=True):
+    """A place name as written."""
+
+    span: Span
+
+
+class Timex(Record, frozen=True, kw_only=True):
+    """A time expression as written (TimeML)."""
+
+    span: Span
+
+
+class Figure(Record, frozen=True, kw_only=True):
+    """A number as written, with the words that say what it counts.
+
+    Attributes:
+        span: The figure with its bound and unit: “at least 12 civilians”.
+        number: The number words alone: “12”.
+        bound: The words that bound it: “at least”.
+        of: The words for whom or what: “civilians”.
+        predicate: The word that says what happened to them: “killed”.
+    """
+
+    span: Span
+    number: Span
+    bound: Span | None = None
+    of: Span | None = None
+    predicate: Span | None = None
+
+
+class Wording(Record, frozen=True, kw_only=True):
+    """Words that hedge, distance, load or quote for effect."""
+
+    span: Excerpt
+    kind: WordingKind
+
+
+class Findings(Record, frozen=True, kw_only=True):
+    """Everything found in one report's words, before anything of the world is known."""
+
+    attributions: tuple[Attribution, ...] = ()
+    mentions: tuple[Mention, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    timexes: tuple[Timex, ...] = ()
+    toponyms: tuple[Toponym, ...] = ()
+    wording: tuple[Wording, ...] = ()
+
+
+# --- in the world: identities and values --------------------------------------------------
+
+
+class Period(Record, frozen=True, kw_only=True):
+    """Days from `earliest` to `latest`, both included; an open end is None."""
+
+    earliest: dt.date | None = None
+    latest: dt.date | None = None
+
+    def __post_init__(self) -> None:
+        if self.earliest and self.latest and self.earliest > self.latest:
+            raise ValueError(
+                f"want earliest <= latest, got earliest={self.earliest}, latest={self.latest}"
+            )
+
+
+class SaidOn(Period, frozen=True, kw_only=True):
+    """When something was said, with the words that say so."""
+
+    text: str
+
+
+class Claim(Record, frozen=True, kw_only=True):
+    """One resolved attribution: who said what, of when and where.
+
+    Attributes:
+        speaker: Id of an actor of the same account, or None.
+        within: Id of the claim whose content holds this one.
+    """
+
+    id: str
+    source: tuple[Excerpt, ...]
+    cue: tuple[Excerpt, ...]
+    content: tuple[Excerpt, ...]
+    speech: Speech
+    stance: Stance = "asserts"
+    speaker: str | None = None
+    speaker_kind: SpeakerKind = "unnamed"
+    within: str | None = None
+    said_on: SaidOn | None = None
+    venue: tuple[Excerpt, ...] = ()
+    probability: float | None = None
+
+
+class Quantity(Record, frozen=True, kw_only=True):
+    """A figure with its value, bounds and measure.
+
+    Attributes:
+        low, high: The values the words allow; None is an open end.
+        of: The words for whom or what is counted.
+        claim: Id of the innermost claim whose content holds it; None is the publisher's voice.
+        place: Id of a place of the same account.
+    """
+
+    id: str
+    span: Excerpt
+    low: float | int | None
+    high: float | int | None
+    bound: Bound
+    measure: Measure
+    of: str | None = None
+    claim: str | None = None
+    place: str | None = None
+    period: Period | None = None
+
+
+class Date(Record, frozen=True, kw_only=True):
+    """A time expression with the days it means, at its own precision (EDTF)."""
+
+    span: Excerpt
+    edtf: str
+    earliest: dt.date | None
+    latest: dt.date | None
+
+
+class Place(Record, frozen=True, kw_only=True):
+    """A place name with the gazetteer entry it means."""
+
+    id: str
+    span: Excerpt
+    name: str
+    country: str | None = None
+    admin1: str | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+    kind: str | None = None
+    precision_m: float | None = None
+
+
+class Merge(Record, frozen=True, kw_only=True):
+    """Why a mention was held to name an actor: the rule, and how sure it is (0 to 1)."""
+
+    mention: Excerpt
+    rule: str
+    score: float
+
+
+class Actor(Record, frozen=True, kw_only=True):
+    """The person or organisation that mentions name.
+
+    Attributes:
+        merges: One judgement for each mention after the first, in the order made.
+    """
+
+    id: str
+    name: str
+    kind: ActorKind
+    mentions: tuple[Excerpt, ...]
+    roles: tuple[str, ...] = ()
+    merges: tuple[Merge, ...] = ()
+
+
+class Account(Record, frozen=True, kw_only=True):
+    """Everything one report puts on the record."""
+
+    report: Report
+    claims: tuple[Claim, ...] = ()
+    figures: tuple[Quantity, ...] = ()
+    dates: tuple[Date, ...] = ()
+    places: tuple[Place, ...] = ()
+    actors: tuple[Actor, ...] = ()
+    wording: tuple[Wording, ...] = ()
