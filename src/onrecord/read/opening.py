@@ -1,0 +1,267 @@
+"""A request opened, its format told, and its documents read one after another."""
+
+from __future__ import annotations
+
+import io
+import os
+import stat
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import BinaryIO, Protocol
+
+import msgspec
+
+from onrecord.errors import ReadError, UnknownFormatError
+from onrecord.read.documents import Document, DocumentFormat, read_document
+from onrecord.read.limits import Limits
+from onrecord.read.origins import Request, is_address
+from onrecord.read.sniffing import HEAD_BYTES, Format, name_foreign, sniff
+from onrecord.read.unpacking import Source, UnpackedFile, read_bounded
+from onrecord.records import Reading
+
+_TEXT_SUFFIXES = frozenset({".txt", ".text"})
+_PAGE_SUFFIXES = frozenset({".html", ".htm", ".xhtml"})
+_PACKED_SUFFIXES = frozenset({".gz", ".zst"})
+
+Outcome = Reading | ReadError
+
+
+class Fetched(Protocol):
+    """What a fetcher brings back."""
+
+    @property
+    def data(self) -> bytes: ...  # noqa: D102
+    @property
+    def url(self) -> str: ...  # noqa: D102
+    @property
+    def media_type(self) -> str | None: ...  # noqa: D102
+    @property
+    def charset(self) -> str | None: ...  # noqa: D102
+
+
+class Fetches(Protocol):
+    """Something that can fetch."""
+
+    def fetch(self, url: str, *, max_bytes: int) -> Fetched:
+        """Return what lies at `url`.
+
+        Raises:
+            FetchError: It cannot be fetched, or may not be.
+        """
+
+
+class Opened(msgspec.Struct, kw_only=True):
+    """Bytes on their way to a reader, with what their carrier says of them."""
+
+    request: Request
+    limits: Limits
+    source: Source
+    suffix: str = ""
+    url: str | None = None
+    charset: str | None = None
+    fetcher: Fetches | None = None
+    follow: bool = False
+    is_unpacked: bool = False
+
+    @property
+    def origin(self) -> str:
+        """Where the bytes come from."""
+        return self.request.origin
+
+
+def read_request(
+    request: Request, *, limits: Limits, fetcher: Fetches | None, follow: bool
+) -> Iterator[Outcome]:
+    """Yield what one request gives: reports, and an error for each document that gives none."""
+    try:
+        if request.path is not None:
+            with closing(_open(request.path, request.origin)) as file:
+                opened = _opened(request, limits, file, fetcher, follow=follow)
+                opened.suffix = _suffix(request.path)
+                yield from read_opened(opened)
+        elif is_address(request.origin):
+            yield from _read_address(request, limits, fetcher, follow=follow)
+        else:
+            yield from read_opened(
+                _opened(request, limits, sys.stdin.buffer, fetcher, follow=follow)
+            )
+    except ReadError as error:
+        yield error
+    except OSError as error:
+        yield ReadError(request.origin, f"cannot be read: {error.strerror or error}")
+
+
+def read_opened(opened: Opened) -> Iterator[Outcome]:
+    """Yield what opened bytes give, by the format their content shows."""
+    if opened.suffix in _TEXT_SUFFIXES:
+        yield from _read_named_text(opened)
+        return
+    head, opened.source = _peek(opened.source)
+    file_format = sniff(head)
+    if file_format in ("gzip", "zstd"):
+        yield from _read_packed(opened, file_format)
+    elif file_format in ("warc", "arc"):
+        from onrecord.read.archives import read_archive
+
+        yield from read_archive(opened)
+    elif file_format == "feed":
+        from onrecord.read.feed import read_feed
+
+        yield from read_feed(_read_all(opened), opened)
+    else:
+        yield _read_single(opened, head, file_format)
+
+
+def _opened(
+    request: Request, limits: Limits, source: Source, fetcher: Fetches | None, *, follow: bool
+) -> Opened:
+    return Opened(request=request, limits=limits, source=source, fetcher=fetcher, follow=follow)
+
+
+def _open(path: str, origin: str) -> BinaryIO:
+    try:
+        if stat.S_ISDIR(os.stat(path).st_mode):  # noqa: PTH116 - Path drops a trailing slash
+            raise ReadError(origin, "is a folder", "name its files")
+        return Path(path).open("rb")
+    except FileNotFoundError as error:
+        pattern = any(character in path for character in "*?[")
+        problem = "no file matches" if pattern else "no such file"
+        raise ReadError(origin, problem, "give the path of a file or folder") from error
+    except ValueError as error:
+        raise ReadError(origin, f"no path: {error}") from error
+
+
+def _suffix(path: str) -> str:
+    suffixes = [suffix.lower() for suffix in Path(path).suffixes]
+    while suffixes and suffixes[-1] in _PACKED_SUFFIXES:
+        suffixes.pop()
+    return suffixes[-1] if suffixes else ""
+
+
+def _peek(source: Source) -> tuple[bytes, Source]:
+    """Return the first bytes of a source, and the source with them put back."""
+    head = b""
+    while len(head) < HEAD_BYTES and (more := source.read(HEAD_BYTES)):
+        head += more
+    return head, _Prefixed(head, source)
+
+
+class _Prefixed:
+    """A source with some bytes put back before it."""
+
+    def __init__(self, head: bytes, source: Source) -> None:
+        self._head = head
+        self._source = source
+
+    def read(self, size: int) -> bytes:
+        if self._head:
+            piece, self._head = self._head[:size], self._head[size:]
+            return piece
+        return self._source.read(size)
+
+    def resync(self) -> bool:
+        """Pass a break on to a compressed source."""
+        self._head = b""
+        return isinstance(self._source, UnpackedFile) and self._source.resync()
+
+
+def _read_all(opened: Opened) -> bytes:
+    if opened.is_unpacked:
+        return read_bounded(
+            opened.source,
+            opened.limits.max_unpacked_bytes,
+            origin=opened.origin,
+            what="max_unpacked_bytes",
+        )
+    return read_bounded(opened.source, opened.limits.max_bytes, origin=opened.origin)
+
+
+def _read_named_text(opened: Opened) -> Iterator[Outcome]:
+    """Read what is named as text: valid UTF-8 is, whatever it looks like."""
+    data = _read_all(opened)
+    opened.suffix = ""
+    opened.source = io.BytesIO(data)
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        if sniff(data[:HEAD_BYTES]) != "unknown" or name_foreign(data[:HEAD_BYTES]):
+            yield from read_opened(opened)
+            return
+    yield _read(opened, data, "plain")
+
+
+def _read_packed(opened: Opened, coding: Format) -> Iterator[Outcome]:
+    if opened.is_unpacked:
+        raise UnknownFormatError(opened.origin, "compressed twice", "unpack it once")
+    opened.source = UnpackedFile(opened.source, origin=opened.origin, coding=coding)
+    opened.is_unpacked = True
+    yield from read_opened(opened)
+
+
+def _read_single(opened: Opened, head: bytes, file_format: Format) -> Reading:
+    """Read a page, a text or a PDF, or say what else it is."""
+    if file_format == "pdf":
+        return _read(opened, _read_all(opened), "pdf")
+    if file_format == "empty":
+        return _read(opened, b"", "plain")
+    if foreign := name_foreign(head):
+        raise UnknownFormatError(opened.origin, f"{foreign[0]} is not read here", foreign[1])
+    if file_format == "html" or opened.suffix in _PAGE_SUFFIXES:
+        return _read(opened, _read_all(opened), "html")
+    if file_format == "unknown":
+        raise UnknownFormatError(opened.origin, _describe_unknown(head))
+    data = _read_all(opened)
+    if _is_json(data):
+        raise UnknownFormatError(
+            opened.origin, "JSON that is no JSON Feed", "give rows that name files by --manifest"
+        )
+    return _read(opened, data, "plain")
+
+
+def _describe_unknown(head: bytes) -> str:
+    if head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<?xml"):
+        return "XML that is neither a page nor a feed"
+    return f"neither text nor a format that is read here: it starts with {head[:8].hex(' ')}"
+
+
+def _is_json(data: bytes) -> bool:
+    if data.lstrip()[:1] not in (b"{", b"["):
+        return False
+    first_line = data.lstrip().split(b"\n", 1)[0]
+    return any(_decodes(piece) for piece in (first_line, data))
+
+
+def _decodes(data: bytes) -> bool:
+    try:
+        return isinstance(msgspec.json.decode(data), (dict, list))
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return False
+
+
+def _read(opened: Opened, data: bytes, document_format: DocumentFormat) -> Reading:
+    document = Document(
+        origin=opened.origin,
+        data=data,
+        format=document_format,
+        url=opened.url,
+        charset=opened.charset,
+        stated=opened.request.stated,
+    )
+    return read_document(document, limits=opened.limits)
+
+
+def _read_address(
+    request: Request, limits: Limits, fetcher: Fetches | None, *, follow: bool
+) -> Iterator[Outcome]:
+    if fetcher is None:
+        from onrecord.read.fetch import Fetcher
+
+        fetcher = Fetcher()
+    fetched = fetcher.fetch(request.origin, max_bytes=limits.max_bytes)
+    opened = _opened(request, limits, io.BytesIO(fetched.data), fetcher, follow=follow)
+    opened.url = fetched.url
+    opened.charset = fetched.charset
+    opened.suffix = {"text/plain": ".txt", "text/html": ".html"}.get(fetched.media_type or "", "")
+    yield from read_opened(opened)
