@@ -161,8 +161,10 @@ class _Prefixed:
             return piece
         return self._source.read(size)
 
+    def n_members(self) -> int:
+        return self._source.n_members if isinstance(self._source, UnpackedFile) else 0
+
     def resync(self) -> bool:
-        """Pass a break on to a compressed source."""
         self._head = b""
         return isinstance(self._source, UnpackedFile) and self._source.resync()
 
@@ -181,12 +183,16 @@ def _read_all(opened: Opened) -> bytes:
 def _read_named_text(opened: Opened) -> Iterator[Outcome]:
     """Read what is named as text: valid UTF-8 is, whatever it looks like."""
     data = _read_all(opened)
-    opened.suffix = ""
+    head = data[:HEAD_BYTES]
     opened.source = io.BytesIO(data)
     try:
         data.decode("utf-8")
     except UnicodeDecodeError:
-        if sniff(data[:HEAD_BYTES]) != "unknown" or name_foreign(data[:HEAD_BYTES]):
+        if (file_format := sniff(head)) in ("gzip", "zstd"):
+            yield from _read_packed(opened, file_format)
+            return
+        if file_format != "unknown" or name_foreign(head):
+            opened.suffix = ""
             yield from read_opened(opened)
             return
     yield _read(opened, data, "plain")

@@ -43,6 +43,7 @@ class UnpackedFile:
         self._member: Any = None
         self._member_start = b""  # what is left to search for the next member if this one breaks
         self._dictionary: Any = None
+        self.n_members = 0
 
     def read(self, size: int) -> bytes:
         """Return some of the unpacked bytes (`size` is a wish), none at the end.
@@ -84,6 +85,7 @@ class UnpackedFile:
         if not self._packed:
             return False
         self._member_start = self._packed
+        self.n_members += 1
         if self._coding == "gzip":
             if not self._packed.startswith(_GZIP_MAGIC):
                 raise self._broken("something that is no gzip member follows the last one")
