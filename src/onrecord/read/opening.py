@@ -13,7 +13,7 @@ from typing import BinaryIO, Protocol
 
 import msgspec
 
-from onrecord.errors import ReadError, UnknownFormatError
+from onrecord.errors import BrokenDocumentError, ReadError, UnknownFormatError
 from onrecord.read.documents import Document, DocumentFormat, read_document
 from onrecord.read.limits import Limits
 from onrecord.read.origins import Request, is_address
@@ -140,24 +140,33 @@ def _suffix(path: str) -> str:
     return suffixes[-1] if suffixes else ""
 
 
-def _peek(source: Source) -> tuple[bytes, Source]:
-    """Return the first bytes of a source, and the source with them put back."""
-    head = b""
-    while len(head) < HEAD_BYTES and (more := source.read(HEAD_BYTES)):
+def _peek(source: Source) -> tuple[bytes, _Peeked]:
+    """Return the first bytes of a source, and the source with them put back.
+
+    Of a compressed one it is what the first read gives, lest a later member that is broken
+    hide the first.
+    """
+    if isinstance(source, _Peeked):
+        return source.head, source
+    head = source.read(HEAD_BYTES)
+    while not isinstance(source, UnpackedFile) and 0 < len(head) < HEAD_BYTES:
+        more = source.read(HEAD_BYTES)
+        if not more:
+            break
         head += more
-    return head, _Prefixed(head, source)
+    return head, _Peeked(head, source)
 
 
-class _Prefixed:
-    """A source with some bytes put back before it."""
+class _Peeked:
+    """A source with its first bytes put back, which until read are its `head`."""
 
     def __init__(self, head: bytes, source: Source) -> None:
-        self._head = head
+        self.head = head
         self._source = source
 
     def read(self, size: int) -> bytes:
-        if self._head:
-            piece, self._head = self._head[:size], self._head[size:]
+        if self.head:
+            piece, self.head = self.head[:size], self.head[size:]
             return piece
         return self._source.read(size)
 
@@ -165,7 +174,7 @@ class _Prefixed:
         return self._source.n_members if isinstance(self._source, UnpackedFile) else 0
 
     def resync(self) -> bool:
-        self._head = b""
+        self.head = b""
         return isinstance(self._source, UnpackedFile) and self._source.resync()
 
 
@@ -201,9 +210,26 @@ def _read_named_text(opened: Opened) -> Iterator[Outcome]:
 def _read_packed(opened: Opened, coding: Format) -> Iterator[Outcome]:
     if opened.is_unpacked:
         raise UnknownFormatError(opened.origin, "compressed twice", "unpack it once")
-    opened.source = UnpackedFile(opened.source, origin=opened.origin, coding=coding)
+    unpacked = UnpackedFile(opened.source, origin=opened.origin, coding=coding)
     opened.is_unpacked = True
+    try:
+        _, opened.source = _peek(unpacked)
+    except BrokenDocumentError as error:
+        _, opened.source = _peek_next(unpacked, error)
+        yield error
     yield from read_opened(opened)
+
+
+def _peek_next(unpacked: UnpackedFile, error: BrokenDocumentError) -> tuple[bytes, _Peeked]:
+    """Return what follows a broken first member, if that is an archive's record."""
+    while unpacked.resync():
+        try:
+            head, source = _peek(unpacked)
+        except BrokenDocumentError:
+            continue
+        if sniff(head) in ("warc", "arc"):
+            return head, source
+    raise error
 
 
 def _read_single(opened: Opened, head: bytes, file_format: Format) -> Reading:

@@ -137,6 +137,16 @@ class _Buffer:
         self.offset += size - max(missing, 0)
         return b"".join(pieces)
 
+    def take_through(self, end: re.Pattern[bytes], max_size: int) -> bytes | None:
+        """Return the bytes through the first `end`, None if it is not in `max_size` bytes.
+
+        No more is read than needed: what follows may be broken, and not this record's.
+        """
+        while not (found := end.search(self._data, 0, max_size)):
+            if len(self._data) >= max_size or not self.fill():
+                return None
+        return self.take(found.end())
+
     def put_back(self, data: bytes) -> None:
         self._data = data + self._data
         self.offset -= len(data)
@@ -262,17 +272,13 @@ class _Framing:
 
     def _head(self, end: re.Pattern[bytes]) -> bytes:
         """Return the bytes up to the first `end`, it included."""
-        size = 4096
-        while True:
-            head = self._buffer.peek(size)
-            if found := end.search(head):
-                return self._buffer.take(found.end())
-            if len(head) < size:
-                raise self._broken("the file ends inside a record's header")
-            if size >= _MAX_HEADER:
-                self._buffer.take(5)
-                raise self._broken(f"a record's header is longer than {_MAX_HEADER} bytes")
-            size *= 4
+        head = self._buffer.take_through(end, _MAX_HEADER)
+        if head is not None:
+            return head
+        if len(self._buffer.peek(_MAX_HEADER)) < _MAX_HEADER:
+            raise self._broken("the file ends inside a record's header")
+        self._buffer.take(5)  # else the search for the next record would find this one
+        raise self._broken(f"a record's header is longer than {_MAX_HEADER} bytes")
 
     def _block(self, length: str) -> bytes:
         if not length.isascii() or not length.isdigit() or len(length) > _MAX_LENGTH_DIGITS:
