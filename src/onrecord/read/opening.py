@@ -82,7 +82,7 @@ def read_request(
                 opened.suffix = _suffix(request.path)
                 yield from read_opened(opened)
         elif is_address(request.origin):
-            yield from _read_address(request, limits, fetcher, follow=follow)
+            yield from read_address(request, limits=limits, fetcher=fetcher, follow=follow)
         else:
             yield from read_opened(
                 _opened(request, limits, sys.stdin.buffer, fetcher, follow=follow)
@@ -284,9 +284,14 @@ def _read(opened: Opened, data: bytes, document_format: DocumentFormat) -> Readi
     return read_document(document, limits=opened.limits)
 
 
-def _read_address(
-    request: Request, limits: Limits, fetcher: Fetches | None, *, follow: bool
+def read_address(
+    request: Request, *, limits: Limits, fetcher: Fetches | None, follow: bool
 ) -> Iterator[Outcome]:
+    """Yield what lies at an address.
+
+    Raises:
+        FetchError: It cannot be fetched, or may not be.
+    """
     if fetcher is None:
         from onrecord.read.fetch import Fetcher
 
