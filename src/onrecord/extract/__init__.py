@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from onrecord.records import Attribution, Findings, Report
+
+if TYPE_CHECKING:
+    from onrecord.extract.passages import Passage
 
 __all__ = ["Tagger", "findings"]
 
@@ -23,4 +26,21 @@ def findings(report: Report, *, tagger: Tagger | None = None) -> Findings:
 
     Without a `tagger` the attributions are found by rules.
     """
-    return Findings()
+    from onrecord.extract.passages import find_passages
+
+    passages = find_passages(report)
+    found = _attributions(report, passages, tagger)
+    return Findings(attributions=found)
+
+
+def _attributions(
+    report: Report, passages: list[Passage], tagger: Tagger | None
+) -> tuple[Attribution, ...]:
+    """Return the attributions of `passages`, each knowing what it stands within."""
+    from onrecord.extract.attributions import find_attributions
+    from onrecord.extract.nesting import link_nested
+    from onrecord.extract.tagging import tag_passages
+
+    if tagger is None:
+        return link_nested(find_attributions(report.text, passages))
+    return link_nested(tag_passages(report.text, passages, tagger))

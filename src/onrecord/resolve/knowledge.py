@@ -1,4 +1,4 @@
-"""What is known before a report is read: lexicons now, a gazetteer later; loaded once, passed in."""
+"""What is known before a report is read: loaded once, passed in."""
 
 from __future__ import annotations
 

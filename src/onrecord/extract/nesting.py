@@ -1,0 +1,50 @@
+"""Which attribution stands inside the content of which."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+from onrecord.records import Attribution, Span
+from onrecord.text import holds
+
+_REACH = 40  # attributions looked back over: a content that holds more is a whole speech
+
+
+def link_nested(attributions: Sequence[Attribution]) -> tuple[Attribution, ...]:
+    """Return `attributions` with `within` filled in where the finder left it open.
+
+    An attribution is within another if one content span of the other holds its cue and
+    all of its content; of several, within the one with the shortest content.
+    """
+    ordered = sorted(range(len(attributions)), key=lambda i: _key(attributions[i]))
+    place = {old: new for new, old in enumerate(ordered)}
+    linked = []
+    for new, old in enumerate(ordered):
+        attribution = attributions[old]
+        within = attribution.within
+        if within is None:
+            near = ordered[max(0, new - _REACH) : new + _REACH]
+            outer = [i for i in near if i != old and _is_inside(attribution, attributions[i])]
+            within = min(outer, key=lambda i: _length(attributions[i]), default=None)
+        linked.append(
+            msgspec.structs.replace(attribution, within=None if within is None else place[within])
+        )
+    return tuple(linked)
+
+
+def _key(attribution: Attribution) -> tuple[int, int]:
+    spans = attribution.content + attribution.cue + attribution.source
+    return min(s.start for s in spans), -max(s.end for s in spans)
+
+
+def _length(attribution: Attribution) -> int:
+    return sum(span.end - span.start for span in attribution.content)
+
+
+def _is_inside(inner: Attribution, outer: Attribution) -> bool:
+    if _length(inner) >= _length(outer):
+        return False
+    parts: tuple[Span, ...] = inner.cue + inner.content
+    return bool(parts) and any(all(holds(span, part) for part in parts) for span in outer.content)

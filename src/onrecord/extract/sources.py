@@ -1,0 +1,246 @@
+"""The words that name a source: the noun phrase before or after a cue."""
+
+from __future__ import annotations
+
+from onrecord.extract.cues import Cues
+from onrecord.extract.words import MARK, QUOTATION, WORD, Items
+from onrecord.extract.wordsets import word_set
+
+Range = tuple[int, int]  # half-open, in items
+
+_LONGEST = 30  # items; what is longer is a clause that lost its comma
+
+PRONOUNS = word_set(
+    """
+    he she they it we i you who others some many both one everyone nobody those these
+    """
+)
+DETERMINERS = word_set(
+    """
+    the a an his her their its our my your this that these those some several many two three
+    four five another other each every no most all
+    """
+)
+AUXILIARIES = word_set(
+    """
+    has have had is are was were be been being am will would did does do can could should may
+    might must shall not n't never hasn't haven't hadn't isn't aren't wasn't weren't won't
+    wouldn't didn't doesn't don't can't couldn't shouldn't 's 've 'd
+    """
+)
+ADVERBS = word_set(
+    """
+    also later now then still once first just even again earlier simply already soon often
+    always ever further too long since recently repeatedly twice all both instead meanwhile
+    however reportedly have
+    """
+)
+WEEKDAYS = word_set(
+    """
+    monday tuesday wednesday thursday friday saturday sunday yesterday today tonight tomorrow
+    mon tue wed thu fri sat sun
+    """
+)
+_STOPS = word_set(
+    """
+    but while when because if although though as that whether where before than so which who
+    whom whose what how why until unless he she they we i said told says saying adding or yet
+    nor there whereas like
+    """
+) | AUXILIARIES - {"'s"}
+_LINKS = word_set(
+    """
+    of for from at in with by to on and the near under behind outside
+    """
+)
+_PLACE_PREPOSITIONS = word_set("in on at after during since before by over amid under")
+_ENDS_AFTER = (
+    word_set(
+        """
+    that when while after before because as in on at during to by with about if although
+    though but where which since until following upon into ahead using via through late early
+    last this earlier yesterday today tonight over amid without whether referring adding when
+    is was has
+    """
+    )
+    | WEEKDAYS
+)
+_OPENERS = word_set(
+    """
+    but and so yet meanwhile then still also however now later thus instead or moreover
+    """
+)
+
+
+def source_before(items: Items, end: int, low: int, cues: Cues) -> Range | None:
+    """Return the noun phrase that ends right before item `end`, not before item `low`.
+
+    “Ann Lee, a lawyer, [said]” is one phrase with its appositive.
+    """
+    end = _skip_time_back(items, end, low)
+    if end <= low:
+        return None
+    last = items.lows[end - 1]
+    if last == ",":
+        return _with_appositive(items, end - 1, low, cues)
+    if items.kinds[end - 1] != WORD:
+        return None
+    if last in PRONOUNS:
+        return end - 1, end
+    start = _phrase_start(items, end, low, cues)
+    return (start, end) if start is not None and start < end else None
+
+
+def source_after(items: Items, start: int, high: int) -> Range | None:
+    """Return the noun phrase that begins at item `start`, not beyond item `high`."""
+    if start >= high or items.kinds[start] != WORD:
+        return None
+    if items.lows[start] in PRONOUNS:
+        return start, start + 1
+    if items.lows[start] in _ENDS_AFTER - {"this", "last"} or items.lows[start] in AUXILIARIES:
+        return None
+    i = start
+    while i < high and i - start < _LONGEST:
+        low = items.lows[i]
+        if items.kinds[i] == QUOTATION:
+            break
+        if items.kinds[i] == MARK:
+            if low == "," and _opens_appositive(items, i + 1, high):
+                i += 1
+                continue
+            if low == "." and i > start and items.starts[i] == items.ends[i - 1] and i + 1 < high:
+                i += 1
+                continue
+            if low not in "'-&/’":
+                break
+        elif i > start and low in _ENDS_AFTER:
+            break
+        i += 1
+    return (start, i) if i > start else None
+
+
+def subject(items: Items, low: int, high: int, cues: Cues) -> Range | None:
+    """Return the first noun phrase of the sentence in items `low` to `high`: its likely subject."""
+    while low < high and (items.lows[low] in _OPENERS or items.kinds[low] == MARK):
+        low += 1
+    if low >= high or items.kinds[low] == QUOTATION or items.lows[low] in _PLACE_PREPOSITIONS:
+        return None
+    if items.lows[low] in PRONOUNS:
+        return low, low + 1
+    i = low
+    while i < min(high, low + 14) and items.kinds[i] == WORD and not _is_verb(items, i, low, cues):
+        if i > low and items.lows[i] in _ENDS_AFTER:
+            break
+        i += 1
+    return (low, i) if i > low else None
+
+
+def _skip_time_back(items: Items, end: int, low: int) -> int:
+    """“Trump on Sunday [said]”, “Trump, on Sunday, [said]”: the day is no part of the name."""
+    if end - 1 > low and items.lows[end - 1] in WEEKDAYS:
+        end -= 1
+        if end - 1 > low and items.lows[end - 1] in ("on", "late", "early", "earlier"):
+            end -= 1
+    return end
+
+
+def _with_appositive(items: Items, comma: int, low: int, cues: Cues) -> Range | None:
+    """Return “Ann Lee, a lawyer” for the comma that closes the appositive."""
+    for i in range(comma - 1, max(low, comma - _LONGEST), -1):
+        if items.kinds[i] == QUOTATION:
+            return None
+        if items.lows[i] != ",":
+            continue
+        start = _phrase_start(items, i, low, cues)
+        if start is not None and start < i and _is_subject_like(items, start, i):
+            return start, comma
+    return None
+
+
+def _is_subject_like(items: Items, start: int, end: int) -> bool:
+    return items.lows[start] in DETERMINERS or any(items.capitals[start:end])
+
+
+def _phrase_start(items: Items, end: int, low: int, cues: Cues) -> int | None:
+    """Return where the noun phrase that ends before item `end` begins."""
+    if items.kinds[end - 1] != WORD or items.lows[end - 1] in _STOPS | _LINKS:
+        return None
+    i = end - 1
+    while i >= low and end - i <= _LONGEST:
+        word = items.lows[i]
+        if items.kinds[i] != WORD:
+            if not _is_inside_name(items, i):
+                break
+        elif _ends_phrase(items, i, low, end, cues):
+            break
+        elif word in DETERMINERS and not (i > low and items.lows[i - 1] in _LINKS):
+            i -= 1
+            break
+        elif word in _PLACE_PREPOSITIONS and (i == low or items.kinds[i - 1] != WORD):
+            return _after_adjunct(items, i, end)
+        i -= 1
+    start = i + 1
+    while start < end and (items.lows[start] in _OPENERS or items.kinds[start] == MARK):
+        start += 1
+    return start if start < end else None
+
+
+def _ends_phrase(items: Items, i: int, low: int, end: int, cues: Cues) -> bool:
+    """Say whether the word at item `i` cannot belong to the phrase that ends before `end`."""
+    word = items.lows[i]
+    if word in _STOPS or (i < end - 1 and _is_verb(items, i, low, cues)):
+        return True
+    return word in ("and", "or") and not _joins_names(items, i, low, end, cues)
+
+
+def _is_inside_name(items: Items, i: int) -> bool:
+    """“Mr.”, “U.S.”, “Syria's”, “al-Assad”: marks that do not end a phrase."""
+    word = items.lows[i]
+    if word == ".":
+        return i > 0 and items.starts[i] == items.ends[i - 1] and len(items.lows[i - 1]) <= 5
+    return word in ("'", "’", "-", "&", "/") or (
+        word == '"' and items.ends[i] - items.starts[i] < 30
+    )
+
+
+def _is_verb(items: Items, i: int, low: int, cues: Cues) -> bool:
+    """Say whether item `i` is probably a verb, standing where it does."""
+    word = items.lows[i]
+    if word in AUXILIARIES:
+        return word != "'s"
+    if items.capitals[i] and i > low:
+        return False
+    before = items.lows[i - 1] if i > low else ""
+    if before in DETERMINERS or before in _LINKS - {"and"}:
+        return False
+    verb = cues.verbs.get(word)
+    if verb is not None and "past" in verb.forms:
+        return True
+    return len(word) > 4 and word.endswith("ed") and i > low and "-" not in word
+
+
+def _joins_names(items: Items, i: int, low: int, end: int, cues: Cues) -> bool:
+    """“Assad and Putin [said]” against “it rained and Putin [said]”."""
+    j = i - 1
+    while j >= low and i - j < 12 and items.kinds[j] == WORD:
+        if _is_verb(items, j, low, cues) or items.lows[j] in _STOPS:
+            return False
+        j -= 1
+    return j < low or items.lows[j] != '"' or i - j < 4
+
+
+def _after_adjunct(items: Items, preposition: int, end: int) -> int | None:
+    """“In Washington the minister [said]”: the phrase after the place or time."""
+    for i in range(preposition + 2, end):
+        if items.lows[i] in DETERMINERS or items.lows[i - 1] in WEEKDAYS:
+            return i
+    return end - 1 if items.capitals[end - 1] and end - 1 > preposition + 1 else None
+
+
+def _opens_appositive(items: Items, i: int, high: int) -> bool:
+    """Say whether what follows a comma goes on naming: “Ann Lee, a lawyer”."""
+    if i >= high or items.kinds[i] != WORD:
+        return False
+    return items.lows[i] in ("a", "an", "the", "who", "whose", "himself", "herself") or (
+        items.lows[i].isdigit() and i + 1 < high and items.lows[i + 1] == ","
+    )
