@@ -1,0 +1,74 @@
+# make run   sets everything up, puts the demonstration reports on record and shows them
+# make test  sets everything up and runs lint, types, layers and tests
+.DEFAULT_GOAL := help
+.PHONY: help run test check lint types layers tests golden evals bench pins clean
+
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/pip install --quiet --disable-pip-version-check
+DEMO_LEDGER := demo.ledger
+GOLD ?= ../shared/gold
+
+help:
+	@sed -n 's/^# make/  make/p' Makefile
+
+$(BIN)/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/run.stamp: requirements/run.txt requirements/build.txt pyproject.toml | $(BIN)/python
+	$(PIP) --require-hashes -r requirements/build.txt
+	$(PIP) --require-hashes -r requirements/run.txt
+	$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/dev.stamp: requirements/dev.txt $(VENV)/run.stamp
+	$(PIP) --require-hashes -r requirements/dev.txt
+	@touch $@
+
+run: $(VENV)/run.stamp
+	@rm -f $(DEMO_LEDGER) $(DEMO_LEDGER)-*
+	$(BIN)/onrecord demo --ledger $(DEMO_LEDGER)
+
+test: check
+
+check: lint types layers tests
+
+lint: $(VENV)/dev.stamp
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/dev.stamp
+	$(BIN)/mypy
+
+layers: $(VENV)/dev.stamp
+	$(BIN)/lint-imports
+
+tests: $(VENV)/dev.stamp
+	$(BIN)/python -m pytest -q
+
+# make golden  records the golden accounts again; read the diff before committing it
+golden: $(VENV)/dev.stamp
+	$(BIN)/python -m tests.golden.record
+
+# make evals   measures quality on the gold in GOLD and compares it with evals/floors.json
+evals: $(VENV)/run.stamp
+	$(BIN)/python evals/gate.py --gold $(GOLD)
+
+# make bench   measures speed and memory, as ratios
+bench: $(VENV)/dev.stamp
+	$(BIN)/python evals/bench_store.py
+
+# make pins    resolves the requirements again (needs network)
+pins: $(BIN)/python
+	$(PIP) uv
+	for part in run dev; do \
+	  extra=$$(test $$part = dev && echo "--extra dev"); \
+	  $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
+	    --no-header pyproject.toml $$extra -o requirements/$$part.txt; \
+	done
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
+	  --no-header requirements/build.in -o requirements/build.txt
+
+clean:
+	rm -rf $(VENV) $(DEMO_LEDGER) $(DEMO_LEDGER)-*

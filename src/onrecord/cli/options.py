@@ -1,0 +1,82 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+Command = Callable[..., Any]
+FORMATS = ("table", "json", "jsonl", "csv")
+MEASURES = (
+    "killed wounded missing detained abducted displaced evacuated sorties strikes "
+    "targets_hit weapons fighters incidents money share other"
+).split()
+STANCES = "asserts denies doubts demands intends predicts asks criticises supports declines".split()
+
+
+def _together(*options: Callable[[Command], Command]) -> Callable[[Command], Command]:
+    def decorate(command: Command) -> Command:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return decorate
+
+
+ledger_option = click.option(
+    "--ledger",
+    envvar="ONRECORD_LEDGER",
+    default="onrecord.ledger",
+    show_default=True,
+    metavar="FILE",
+    help="The ledger; also by the variable ONRECORD_LEDGER.",
+)
+
+format_option = click.option(
+    "--format",
+    "shape",
+    type=click.Choice(FORMATS),
+    default=None,
+    help="How to print; a table on a terminal, JSON Lines when piped.",
+)
+
+reading_options = _together(
+    click.option("--manifest", metavar="FILE", help="JSON Lines of what to read, in place of PATHs."),
+    click.option(
+        "--published-on", metavar="DATE", help="Publication date where the input states none."
+    ),
+    click.option("--publisher", metavar="NAME", help="Publisher where the input states none."),
+    click.option("--follow", is_flag=True, help="Fetch the pages that feeds link to."),
+    click.option(
+        "--jobs",
+        type=click.IntRange(1, 64),
+        default=min(os.cpu_count() or 1, 4),
+        show_default="one a core, at most 4",
+        help="Worker processes.",
+    ),
+)
+
+filter_options = _together(
+    click.option("--speaker", metavar="NAME", help="Said by; part of a name will do."),
+    click.option("--publisher", metavar="NAME", help="Printed by."),
+    click.option("--since", metavar="DATE", help="Published on or after, as 2025, 2025-10 or 2025-10-11."),
+    click.option("--until", metavar="DATE", help="Published on or before."),
+    click.option("--measure", type=click.Choice(MEASURES), help="With a figure of this measure."),
+    click.option("--stance", type=click.Choice(STANCES), help="How the speaker stands to the words."),
+    click.option("--words", metavar="TEXT", help="With these words; “quoted” ones together."),
+    click.option("--report", metavar="ID", help="From this report."),
+    click.option("--run", metavar="ID", help="As found by this run, not by the newest."),
+    click.option(
+        "--min-probability", type=click.FloatRange(0, 1), help="Only what the engine is this sure of."
+    ),
+    click.option("--limit", type=click.IntRange(1), default=None, help="At most this many rows."),
+)
+
+
+def shape_for(shape: str | None) -> str:
+    """Return the format asked for, or what suits standard output."""
+    return shape or ("table" if sys.stdout.isatty() else "jsonl")

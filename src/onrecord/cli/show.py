@@ -1,0 +1,163 @@
+"""Records as tables on a terminal. What came from a report is shown as text, never as markup."""
+
+from __future__ import annotations
+
+import csv
+import sys
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import msgspec
+from rich.console import Console, Group
+from rich.table import Table
+from rich.text import Text
+
+from onrecord.records import Account, Claim, Excerpt, Quantity
+
+Cells = dict[str, Any]
+WIDEST_WORDS = 400
+
+
+def console() -> Console:
+    """Return standard output as rich draws on it."""
+    return Console(highlight=False, soft_wrap=False)
+
+
+def plain(words: str) -> Text:
+    """Return a report's words fit for a terminal: one line, without control characters."""
+    folded = " ".join(words.split())
+    safe = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in folded)
+    return Text(safe if len(safe) <= WIDEST_WORDS else safe[:WIDEST_WORDS] + " …")
+
+
+def joined(excerpts: Sequence[Excerpt]) -> str:
+    """Return the words of evidence, pieces joined by “ … ”."""
+    return " … ".join(excerpt.exact for excerpt in excerpts)
+
+
+def format_values(quantity: Quantity) -> str:
+    """Return what a figure's words allow, as an interval.
+
+    >>> from onrecord.records import Excerpt
+    >>> words = Excerpt(start=0, end=11, exact="at least 12")
+    >>> format_values(Quantity(id="figure-1", span=words, low=12, high=None,
+    ...                        bound="at_least", measure="killed"))
+    '≥ 12'
+    """
+    low, high = (
+        f"{value:,}" if value is not None else None for value in (quantity.low, quantity.high)
+    )
+    if quantity.bound == "exact" or low == high:
+        return str(low)
+    if low is None or high is None:
+        return f"≥ {low}" if high is None else f"≤ {high}"
+    return f"{'about ' if quantity.bound == 'about' else ''}{low}–{high}"
+
+
+def format_figure(quantity: Quantity) -> str:
+    """Return a figure on one line: values, measure, and the words."""
+    return f"{format_values(quantity)} {quantity.measure} “{quantity.span.exact}”"
+
+
+# --- accounts -----------------------------------------------------------------------------
+
+
+def account_table(account: Account) -> Group:
+    """Return one report with its claims, and the figures under each."""
+    report = account.report
+    title = plain(report.title or "(no title)")
+    title.stylize("bold")
+    where = " · ".join(filter(None, [report.publisher, report.published_on, report.origin]))
+    table = Table(box=None, pad_edge=False, show_header=bool(account.claims), padding=(0, 2, 0, 0))
+    table.add_column("speaker", max_width=26)
+    table.add_column("stance", style="dim")
+    table.add_column("words", ratio=1)
+    for claim in account.claims:
+        table.add_row(plain(speaker_of(account, claim)), claim.stance, _words(account, claim.id))
+    own = [figure for figure in account.figures if figure.claim is None]
+    if own:
+        heading = Text("(publisher)", style="italic")
+        table.add_row(heading, "", plain("; ".join(map(format_figure, own))))
+    notices = [Text(f"! {notice}", style="yellow") for notice in report.notices]
+    return Group(title, Text(where, style="dim"), *notices, table, Text(""))
+
+
+def speaker_of(account: Account, claim: Claim) -> str:
+    """Return who says it: the speaker's name, with whoever passes it on."""
+    names = {actor.id: actor.name for actor in account.actors}
+    by_id = {other.id: other for other in account.claims}
+    own = names.get(claim.speaker or "") or joined(claim.source) or "(nobody named)"
+    outer = by_id.get(claim.within or "")
+    return f"{own}, according to {speaker_of(account, outer)}" if outer else own
+
+
+def _words(account: Account, claim_id: str) -> Text:
+    claim = next(claim for claim in account.claims if claim.id == claim_id)
+    words = plain(joined(claim.content))
+    for figure in account.figures:
+        if figure.claim == claim_id:
+            words.append("\n  ")
+            words.append(plain(format_figure(figure)))
+    return words
+
+
+# --- rows ---------------------------------------------------------------------------------
+
+
+def print_rows(rows: Iterable[Cells], shape: str, *, columns: Sequence[str]) -> int:
+    """Print rows as a table, JSON, JSON Lines or CSV; return how many there were.
+
+    A table shows `columns`; the other formats hold every field.
+    """
+    if shape == "table":
+        return _print_table(rows, columns)
+    if shape == "csv":
+        return _print_csv(rows)
+    if shape == "json":
+        everything = list(rows)
+        sys.stdout.write(msgspec.json.format(msgspec.json.encode(everything)).decode() + "\n")
+        return len(everything)
+    n_rows = 0
+    for n_rows, row in enumerate(rows, start=1):  # noqa: B007  the count is what is returned
+        sys.stdout.write(msgspec.json.encode(row).decode() + "\n")
+    return n_rows
+
+
+def _print_table(rows: Iterable[Cells], columns: Sequence[str]) -> int:
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    for column in columns:
+        table.add_column(column, overflow="fold", ratio=3 if column == "words" else None)
+    n_rows = 0
+    for n_rows, row in enumerate(rows, start=1):  # noqa: B007
+        table.add_row(*(plain(_cell(row.get(column))) for column in columns))
+    if n_rows:
+        console().print(table)
+    return n_rows
+
+
+def _print_csv(rows: Iterable[Cells]) -> int:
+    writer: csv.DictWriter[str] | None = None
+    n_rows = 0
+    for n_rows, row in enumerate(rows, start=1):  # noqa: B007
+        if writer is None:
+            writer = csv.DictWriter(sys.stdout, list(row), lineterminator="\n")
+            writer.writeheader()
+        writer.writerow({name: _guarded(_cell(value)) for name, value in row.items()})
+    return n_rows
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, list | tuple):
+        return "; ".join(map(_cell, value))
+    if isinstance(value, float):
+        return f"{value:g}"
+    return str(value)
+
+
+def _guarded(cell: str) -> str:
+    # A spreadsheet runs a cell that begins like this; what a hostile page prints must stay words.
+    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
