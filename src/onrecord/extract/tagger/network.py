@@ -1,0 +1,89 @@
+"""The network: windows of word pieces in, tag scores and parts of links out."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from onrecord.extract.tagger.pieces import Cut, Vocabulary
+
+Floats = NDArray[np.float32]
+
+WINDOW = 254  # pieces, without the marks at both ends; as in training
+OVERLAP = 40  # pieces that neighbouring windows share, at least
+_STEP = 16  # windows are padded to a multiple: few shapes, the same ones whatever the batching
+
+
+class Network:
+    """The compiled network; one thread, one window at a time.
+
+    A window's output depends on that window alone, so results are the same however texts are
+    batched.
+    """
+
+    def __init__(self, model: Path, vocabulary: Vocabulary) -> None:
+        import openvino  # noqa: PLC0415 - half a second, and only those who extract need it
+
+        core = openvino.Core()
+        compiled = core.compile_model(
+            str(model),
+            "CPU",
+            {
+                "INFERENCE_NUM_THREADS": 1,
+                "NUM_STREAMS": 1,
+                "INFERENCE_PRECISION_HINT": os.environ.get("PREC", "f32"),
+                "DYNAMIC_QUANTIZATION_GROUP_SIZE": int(os.environ.get("GS", "128")),
+                "ENABLE_CPU_PINNING": False,
+            },
+        )
+        self._request: Any = compiled.create_infer_request()
+        self._vocabulary = vocabulary
+
+    def read(self, words: Cut) -> tuple[Floats, Floats]:
+        """Return tag scores (words, tags) and parts of links (words, width)."""
+        tags, links = [], []
+        for start, end, keep_start, keep_end in windows(words.first):
+            scores, parts = self._run(words, start, end)
+            at = words.first[keep_start:keep_end] - words.first[start] + 1
+            tags.append(scores[at])
+            links.append(parts[at])
+        return np.concatenate(tags), np.concatenate(links)
+
+    def _run(self, words: Cut, start: int, end: int) -> tuple[Floats, Floats]:
+        low, high = int(words.first[start]), int(words.first[end])
+        size = high - low + 2
+        shape = (1, -(-size // _STEP) * _STEP)
+        ids = np.full(shape, self._vocabulary.pad, np.int64)
+        features, mask = np.zeros(shape, np.int64), np.zeros(shape, np.int64)
+        ids[0, 0], ids[0, size - 1] = self._vocabulary.begin, self._vocabulary.end
+        ids[0, 1 : size - 1] = words.ids[low:high]
+        features[0, 1 : size - 1] = words.features[low:high]
+        mask[0, :size] = 1
+        found = self._request.infer({"ids": ids, "features": features, "mask": mask})
+        return found["tags"][0], found["links"][0]
+
+
+def windows(first: NDArray[np.int32]) -> list[tuple[int, int, int, int]]:
+    """Return windows as words (start, end, keep_start, keep_end), from each word's first piece.
+
+    All are about equally long; where two overlap each keeps its half.
+    """
+    n_words, n_pieces = len(first) - 1, int(first[-1])
+    if n_pieces <= WINDOW:
+        return [(0, n_words, 0, n_words)]
+    count = -(-(n_pieces - OVERLAP) // (WINDOW - OVERLAP - 2))
+    size = -(-(n_pieces - OVERLAP) // count) + OVERLAP
+    stride = (n_pieces - size) / max(count - 1, 1)
+    spans = []
+    for i in range(count):
+        start = int(np.searchsorted(first, round(i * stride)))
+        end = int(np.searchsorted(first, first[start] + WINDOW, side="right")) - 1
+        last = int(np.searchsorted(first, round(i * stride) + size))
+        spans.append((start, n_words if i == count - 1 else min(end, last)))
+    borders = [(a[1] + b[0]) // 2 for a, b in zip(spans, spans[1:], strict=False)]
+    kept = zip([0, *borders], [*borders, n_words], strict=True)
+    return [(*span, *keep) for span, keep in zip(spans, kept, strict=True)]

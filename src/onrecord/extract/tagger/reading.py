@@ -1,0 +1,138 @@
+"""A text to its attributions: pieces, network, paths, links, and the way back to code points."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+
+from onrecord.extract.tagger import Attribution, Range, Speech
+from onrecord.extract.tagger import weights as stored
+from onrecord.extract.tagger.assembly import Draft, assemble
+from onrecord.extract.tagger.links import Sides, split_sides
+from onrecord.extract.tagger.network import Network
+from onrecord.extract.tagger.paths import N_TAGS, Floats, best_path
+from onrecord.extract.tagger.pieces import N_BREAKS, N_QUOTES, N_SHAPES, Cut, Vocabulary, cut
+
+_INSIDE_QUOTES = 1  # the feature that `pieces` gives words between quotation marks
+_DIRECT_SHARE = 0.9
+_OUTER, _INNER = 0, 1
+_FIRST_MARK = (N_SHAPES - 1) * N_BREAKS  # features of marks follow those of words
+
+
+class Reader:
+    """Network, vocabulary and heads, ready to read."""
+
+    def __init__(self, network: Network, vocabulary: Vocabulary, heads: stored.Heads) -> None:
+        self._network, self._vocabulary, self._heads = network, vocabulary, heads
+
+    def read(self, text: str) -> list[Attribution]:
+        """Return the attributions of `text`, in the order of their content."""
+        words = cut(text, self._vocabulary)
+        drafts = self.drafts(words)
+        order = sorted(range(len(drafts)), key=lambda i: _position(drafts[i]))
+        place = {old: new for new, old in enumerate(order)}
+        return [
+            Attribution(
+                content=tuple(_range(words, span) for span in drafts[i].contents),
+                cue=(_range(words, drafts[i].cue),),
+                source=tuple(_range(words, x) for x in (drafts[i].source,) if x),
+                speech=_speech(words, drafts[i]),
+                within=None if (outer := drafts[i].within) is None else place[outer],
+                probability=self._probability(drafts[i]),
+            )
+            for i in order
+        ]
+
+    def drafts(self, words: Cut) -> list[Draft]:
+        """Return the attributions in words, those inside another's content behind the rest."""
+        if not len(words):
+            return []
+        tags, links = self._network.read(words)
+        scores = tags.reshape(len(words), 2, N_TAGS)
+        sides = split_sides(links)
+        outer = self._layer(_OUTER, scores, sides, words)
+        inner = self._layer(_INNER, scores, sides, words) if outer else []
+        for draft in inner:
+            draft.within = _holder(draft, outer)
+        return outer + [x for x in inner if x.within is not None]
+
+    def _layer(
+        self, layer: int, scores: Floats, sides: tuple[Sides, Sides], words: Cut
+    ) -> list[Draft]:
+        heads = self._heads
+        path = best_path(np.ascontiguousarray(scores[:, layer]), heads.chains[layer])
+        return assemble(
+            path, sides, words.paragraphs, heads.content_to_cue, heads.cue_to_source
+        )
+
+    def _probability(self, draft: Draft) -> float:
+        layer = _OUTER if draft.within is None else _INNER
+        mean, spread = self._heads.scale[layer]
+        *factors, bias = self._heads.calibration[layer].tolist()
+        signs = (np.array(draft.signs) - mean) / spread
+        return round(float(1 / (1 + np.exp(-(signs @ np.array(factors) + bias)))), 4)
+
+
+def _position(draft: Draft) -> tuple[int, int, int]:
+    """By content; an outer attribution before those in it."""
+    start, _ = draft.contents[0]
+    return start, draft.within is not None, draft.cue[0]
+
+
+def _holder(inner: Draft, outers: list[Draft]) -> int | None:
+    """The outer attribution whose content holds the inner one's cue; not one with the same cue."""
+    at, _ = inner.cue
+    if any(start <= at < end for start, end in (x.cue for x in outers)):
+        return None
+    for i, outer in enumerate(outers):
+        if any(start <= at < end for start, end in outer.contents):
+            return i
+    return None
+
+
+def _range(words: Cut, span: tuple[int, int]) -> Range:
+    start, end = span
+    return int(words.starts[start]), int(words.ends[end - 1])
+
+
+def _speech(words: Cut, draft: Draft) -> Speech:
+    """By the share of the content's words that stand between double quotation marks."""
+    n_words = n_quoted = 0
+    for start, end in draft.contents:
+        feature = words.features[words.first[start:end]]
+        is_word = feature // N_QUOTES < _FIRST_MARK
+        n_words += int(is_word.sum())
+        n_quoted += int((is_word & (feature % N_QUOTES == _INSIDE_QUOTES)).sum())
+    if not n_quoted:
+        return "indirect"
+    return "direct" if n_quoted >= _DIRECT_SHARE * n_words else "mixed"
+
+
+def load_reader(folder: Path = stored.FOLDER) -> Reader:
+    """Return a reader with the weights in `folder`, after checking them.
+
+    Raises: WeightsError.
+    """
+    stored.check(folder)
+    vocabulary = Vocabulary.load(folder / stored.VOCABULARY)
+    heads = stored.load_heads(folder / stored.HEADS)
+    reader = Reader(Network(folder / stored.NETWORK, vocabulary), vocabulary, heads)
+    _test(reader, folder / stored.SELF_TEST)
+    return reader
+
+
+def _test(reader: Reader, path: Path) -> None:
+    """Known texts must be read as when the weights were measured."""
+    for case in json.loads(path.read_text(encoding="utf-8")):
+        text = case["text"]
+        found = [
+            [[text[s:e] for s, e in part] for part in (x.source, x.cue, x.content)]
+            for x in reader.read(text)
+        ]
+        if found != case["found"]:
+            raise stored.WeightsError(
+                f"{path}: the tagger reads {text!r} as {found}, want {case['found']}: "
+                "this build of OpenVINO or this processor computes otherwise"
+            )

@@ -1,0 +1,1 @@
+"""The recipe of the attribution tagger: from annotated text to the weights in the package."""

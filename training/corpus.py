@@ -1,0 +1,115 @@
+"""Annotated reports, from PolNeAR's brat standoff and from the conflict reports' JSON."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import defaultdict
+from dataclasses import dataclass, field
+from pathlib import Path
+
+Range = tuple[int, int]
+ROLES = ("source", "cue", "content")
+
+
+@dataclass(frozen=True)
+class Gold:
+    """One annotated attribution; each role a tuple of code point ranges, perhaps empty."""
+
+    source: tuple[Range, ...] = ()
+    cue: tuple[Range, ...] = ()
+    content: tuple[Range, ...] = ()
+    within: int | None = None
+
+
+@dataclass(frozen=True)
+class Document:
+    """A text and its attributions; `nested` says that inner attributions are annotated too."""
+
+    name: str
+    text: str
+    gold: tuple[Gold, ...]
+    nested: bool = False
+    tags: frozenset[str] = field(default=frozenset())
+
+
+def read_polnear(folder: Path, split: str) -> list[Document]:
+    """Return one document per article of `split`.
+
+    Where several people annotated an article, it is the one who shares the most spans with
+    the others.
+    """
+    base = folder / "data" / split
+    annotators: dict[str, list[tuple[Gold, ...]]] = defaultdict(list)
+    for path in sorted((base / "attributions").glob("*.ann")):
+        name, _, _ = path.stem.rpartition("_")
+        annotators[name].append(_parse_brat(_read_text(path)))
+    return [
+        Document(name=name, text=_read_text(base / "text" / f"{name}.txt"), gold=_medoid(every))
+        for name, every in annotators.items()
+    ]
+
+
+def read_conflict(folder: Path) -> list[Document]:
+    """Return the conflict reports of `folder`, by file name."""
+    return [_from_json(path) for path in sorted(folder.glob("*.json"))]
+
+
+def _from_json(path: Path) -> Document:
+    row = json.loads(_read_text(path))
+    gold = tuple(
+        Gold(
+            **{role: tuple((s, e) for s, e in a[role]) for role in ROLES},
+            within=a.get("within"),
+        )
+        for a in row["attributions"]
+    )
+    return Document(name=path.stem, text=row["text"], gold=gold, nested=True)
+
+
+def _read_text(path: Path) -> str:
+    """Every character counts for the offsets, carriage returns too."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return file.read()
+
+
+def _parse_brat(text: str) -> tuple[Gold, ...]:
+    spans: dict[str, list[Range]] = {}
+    events: list[list[str]] = []
+    for line in text.splitlines():
+        ident, *rest = line.split("\t")
+        if rest and ident.startswith("T"):
+            _, _, where = rest[0].partition(" ")
+            spans[ident] = [_range(x) for x in where.split(";")]
+        elif rest and ident.startswith("E"):
+            events.append(rest[0].split())
+    found = (_event(arguments, spans) for arguments in events)
+    return tuple(x for x in found if x.cue or x.content)
+
+
+def _range(words: str) -> Range:
+    start, end = words.split()
+    return int(start), int(end)
+
+
+def _event(arguments: list[str], spans: dict[str, list[Range]]) -> Gold:
+    parts: dict[str, list[Range]] = {role: [] for role in ROLES}
+    for argument in arguments:
+        role, _, ident = argument.partition(":")
+        role = re.sub(r"\d+$", "", role).lower()
+        if role in parts and ident in spans:
+            parts[role].extend(spans[ident])
+    return Gold(**{role: tuple(sorted(ranges)) for role, ranges in parts.items()})
+
+
+def _medoid(every: list[tuple[Gold, ...]]) -> tuple[Gold, ...]:
+    """The annotation with the highest mean share of attributions found in each other one."""
+    if len(every) == 1:
+        return every[0]
+    sets = [{(a.source, a.content) for a in one} for one in every]
+
+    def agreement(i: int) -> float:
+        others = [sets[j] for j in range(len(sets)) if j != i]
+        return sum(2 * len(sets[i] & o) / max(len(sets[i]) + len(o), 1) for o in others)
+
+    return every[max(range(len(every)), key=agreement)]
