@@ -16,7 +16,7 @@ from onrecord.read.origins import UNSTATED, Request, Stated, manifest, requests
 from onrecord.records import Failure, Reading, Report
 
 if TYPE_CHECKING:
-    from onrecord.read.opening import Fetches
+    from onrecord.read.fetch import Fetches
 
 __all__ = [
     "Limits",
@@ -45,8 +45,10 @@ def readings(
         fetcher: Fetches addresses and followed links; None makes one with its defaults.
         follow: Whether to fetch the pages that a feed only links to.
     """
+    from onrecord.read.fetch import Fetcher
     from onrecord.read.opening import read_request
 
+    fetcher = fetcher or Fetcher()
     for request in requests:
         for outcome in read_request(request, limits=limits, fetcher=fetcher, follow=follow):
             yield failure(outcome) if isinstance(outcome, ReadError) else outcome

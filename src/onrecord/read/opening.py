@@ -9,12 +9,13 @@ import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import BinaryIO
 
 import msgspec
 
 from onrecord.errors import BrokenDocumentError, ReadError, UnknownFormatError
 from onrecord.read.documents import Document, DocumentFormat, read_document
+from onrecord.read.fetch import Fetcher, Fetches
 from onrecord.read.limits import Limits
 from onrecord.read.origins import Request, is_address
 from onrecord.read.sniffing import HEAD_BYTES, Format, name_foreign, sniff
@@ -26,30 +27,6 @@ _PAGE_SUFFIXES = frozenset({".html", ".htm", ".xhtml"})
 _PACKED_SUFFIXES = frozenset({".gz", ".zst"})
 
 Outcome = Reading | ReadError
-
-
-class Fetched(Protocol):
-    """What a fetcher brings back."""
-
-    @property
-    def data(self) -> bytes: ...  # noqa: D102
-    @property
-    def url(self) -> str: ...  # noqa: D102
-    @property
-    def media_type(self) -> str | None: ...  # noqa: D102
-    @property
-    def charset(self) -> str | None: ...  # noqa: D102
-
-
-class Fetches(Protocol):
-    """Something that can fetch."""
-
-    def fetch(self, url: str, *, max_bytes: int) -> Fetched:
-        """Return what lies at `url`.
-
-        Raises:
-            FetchError: It cannot be fetched, or may not be.
-        """
 
 
 class Opened(msgspec.Struct, kw_only=True):
@@ -292,13 +269,10 @@ def read_address(
     Raises:
         FetchError: It cannot be fetched, or may not be.
     """
-    if fetcher is None:
-        from onrecord.read.fetch import Fetcher
-
-        fetcher = Fetcher()
+    fetcher = fetcher or Fetcher()
     fetched = fetcher.fetch(request.origin, max_bytes=limits.max_bytes)
     opened = _opened(request, limits, io.BytesIO(fetched.data), fetcher, follow=follow)
     opened.url = fetched.url
     opened.charset = fetched.charset
-    opened.suffix = {"text/plain": ".txt", "text/html": ".html"}.get(fetched.media_type or "", "")
+    opened.suffix = {"text/plain": ".txt", "text/html": ".html"}.get(fetched.media_type, "")
     yield from read_opened(opened)
