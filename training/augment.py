@@ -27,7 +27,7 @@ STYLES = (
     ("``", "''"),
     ("", ""),
 )
-_DOUBLE = re.compile("[“”„«»\"]")
+_DOUBLE = re.compile('[“”„«»"]')
 
 
 def augment(document: Document, rng: random.Random) -> Document:
@@ -49,7 +49,7 @@ def restyle_quotes(document: Document, rng: random.Random) -> Document:
     opening, closing = rng.choice(STYLES)
     edits: list[Edit] = []
     inside = False
-    for match in re.finditer("[“”„«»\"\n]", document.text):
+    for match in re.finditer('[“”„«»"\n]', document.text):
         mark = match.group()
         if mark == "\n":
             inside = False
@@ -73,11 +73,12 @@ def shout_lead(document: Document) -> Document:
 
 
 def drop_marks(document: Document, rng: random.Random, marks: str, share: float) -> Document:
-    """Some of the `marks` gone; a dash between spaces leaves one space."""
-    edits: list[Edit] = []
-    for match in re.finditer(f"[{re.escape(marks)}]", document.text):
-        if rng.random() < share:
-            edits.append((match.start(), match.end(), ""))
+    """Some of the `marks` gone, the spaces around them kept."""
+    edits = [
+        (match.start(), match.end(), "")
+        for match in re.finditer(f"[{re.escape(marks)}]", document.text)
+        if rng.random() < share
+    ]
     return edited(document, edits)
 
 

@@ -34,6 +34,7 @@ class Window:
 
     @property
     def n_pieces(self) -> int:
+        """How long it is, with the marks at both ends."""
         return int(self.words.first[self.end] - self.words.first[self.start]) + 2
 
 
@@ -49,6 +50,7 @@ class LinkBatch:
     row: Tensor  # (B): which window
 
     def to(self, device: torch.device) -> LinkBatch:
+        """Return the same on `device`."""
         return LinkBatch(*(x.to(device) for x in vars(self).values()))
 
 
@@ -67,6 +69,7 @@ class Batch:
     sources: LinkBatch | None
 
     def to(self, device: torch.device) -> Batch:
+        """Return the same on `device`."""
         return Batch(**{k: v if v is None else v.to(device) for k, v in vars(self).items()})
 
 
@@ -188,7 +191,7 @@ def _clip(span: Words, window: Window) -> Words | None:
     return (start, end) if start < end else None
 
 
-def _link_batch(group: Sequence[Window], ask) -> LinkBatch | None:  # noqa: ANN001
+def _link_batch(group: Sequence[Window], ask) -> LinkBatch | None:
     rows = []
     for i, window in enumerate(group):
         for layer in range(LAYERS if window.nested else 1):

@@ -14,7 +14,7 @@ OPSET = 17
 
 
 class _Piecewise(nn.Module):
-    """The tagger with one window at a time: ids and features in, tag scores and parts of links out."""
+    """The tagger on word pieces: ids and features in, tag scores and parts of links out."""
 
     def __init__(self, model: Tagger) -> None:
         super().__init__()
@@ -64,7 +64,7 @@ def export_onnx(model: Tagger, path: Path) -> None:
         str(path),
         input_names=["ids", "features", "mask"],
         output_names=["tags", "links"],
-        dynamic_axes={name: sizes for name in ("ids", "features", "mask", "tags", "links")},
+        dynamic_axes=dict.fromkeys(("ids", "features", "mask", "tags", "links"), sizes),
         opset_version=OPSET,
         dynamo=False,
     )

@@ -47,6 +47,7 @@ class Block(nn.Module):
         self.drop = ChannelDropout(shape.dropout)
 
     def forward(self, x: Tensor, mask: Tensor) -> Tensor:
+        """Shapes: x (B, T, W), mask to be added to attention's scores (B, 1, 1, T)."""
         b, t, w = x.shape
         q, k, v = self.qkv(x).view(b, t, 3, self.heads, w // self.heads).permute(2, 0, 3, 1, 4)
         # Written out: on a CPU in bf16 twice as fast as the fused kernel's two passes.
@@ -64,6 +65,7 @@ class ChannelDropout(nn.Module):
         self.share = share
 
     def forward(self, x: Tensor) -> Tensor:
+        """Shape: x (B, T, W)."""
         if not self.training:
             return x
         kept = torch.rand(x.shape[0], 1, x.shape[2], device=x.device) >= self.share
@@ -86,6 +88,7 @@ class Encoder(nn.Module):
         self.blocks = nn.ModuleList(Block(shape) for _ in range(shape.layers))
 
     def forward(self, ids: Tensor, features: Tensor, mask: Tensor) -> Tensor:
+        """Shapes: all (B, T); the result is (B, T, W)."""
         x = self.word(ids) + self.position.weight[: ids.shape[1]] + self.feature(features)
         x = self.norm(x)
         bias = torch.zeros(mask.shape, dtype=x.dtype, device=x.device)
@@ -95,6 +98,7 @@ class Encoder(nn.Module):
         return x
 
     def feature(self, features: Tensor) -> Tensor:
+        """Return the sum of what case, space and quotation marks add."""
         quote, rest = features % N_QUOTES, features // N_QUOTES
         return self.quote(quote) + self.space(rest % N_BREAKS) + self.case(rest // N_BREAKS)
 
@@ -171,7 +175,8 @@ def load_base(model: Tagger, archive: Path) -> None:
             for name, origin in _PARTS.items():
                 new[f"blocks.{i}.{name}.{end}"] = stored[f"{old}{origin}.{end}"]
     missing, unexpected = encoder.load_state_dict(new, strict=False)
-    assert not unexpected and set(missing) == {"case.weight", "space.weight", "quote.weight"}
+    assert not unexpected
+    assert set(missing) == {"case.weight", "space.weight", "quote.weight"}
 
 
 _PARTS = {

@@ -17,12 +17,16 @@ from training.corpus import Document, Gold, Range
 SOURCES = (
     "The state news agency", "State television", "Local media", "A monitoring group", "The agency",
     "The newspaper", "Opposition activists", "A website close to the rebels", "The broadcaster",
-    "The official news agency SANA", "Reuters", "Interfax", "AFP", "TASS", "Al Jazeera", "The Observatory",
-    "The daily", "State radio", "Russian news agencies", "The group", "The Associated Press", "RIA Novosti",
-    "Syrian state TV", "Al-Mayadeen", "The ministry", "A local journalist", "The network", "He", "She", "It",
-    "The report", "An activist in the town", "The spokesman", "A senior official", "They", "Residents",
+    "The official news agency SANA", "Reuters", "Interfax", "AFP", "TASS", "Al Jazeera",
+    "The Observatory", "The daily", "State radio", "Russian news agencies", "The group",
+    "The Associated Press", "RIA Novosti", "Syrian state TV", "Al-Mayadeen", "The ministry",
+    "A local journalist", "The network", "He", "She", "It", "The report", "An activist in the town",
+    "The spokesman", "A senior official", "They", "Residents",
 )  # fmt: skip
 CUES = ("reported", "said", "reported", "said", "added", "claimed", "announced", "wrote", "noted")
+_COMMON = frozenset(
+    ["The", "State", "Local", "A", "Opposition", "He", "She", "It", "An", "They", "Residents"]
+)
 _SENTENCE_END = re.compile(r"[.!?]+[”\"’')]*\s*$")
 
 
@@ -70,22 +74,26 @@ def _shifted(attribution: Gold, by: int, index: int) -> Gold:
         return tuple((s + by, e + by) for s, e in ranges)
 
     within = None if attribution.within is None else attribution.within + index
-    return Gold(moved(attribution.source), moved(attribution.cue), moved(attribution.content), within)
+    return Gold(
+        moved(attribution.source), moved(attribution.cue), moved(attribution.content), within
+    )
 
 
 def _wrap(piece: Document, rng: random.Random) -> Document:
-    """“X said Y.” to “The agency reported that X said Y.” or “X said Y, the agency reported.”"""
+    """Make of “X said Y.” “The agency said X said Y.” or “X said Y, the agency said.”."""
     source, cue = rng.choice(SOURCES), rng.choice(CUES)
     end = _SENTENCE_END.search(piece.text)
     body = end.start() if end else len(piece.text)
     if rng.random() < 0.35:
-        source = source if source[:1] in "RATSI" and " " not in source else source[0].lower() + source[1:]
+        if source.split()[0] in _COMMON:
+            source = source[0].lower() + source[1:]
         comma = rng.choice((", ", ", ", " "))
         tail = f"{comma}{source} {cue}"
         wrapped = edited(piece, [(body, body, tail)])
         gold = tuple(_clipped(a, body, len(tail)) for a in wrapped.gold)
         at = body + len(comma)
-        outer = Gold(((at, at + len(source)),), ((at + len(source) + 1, body + len(tail)),), ((0, body),))
+        cue_at = at + len(source) + 1
+        outer = Gold(((at, cue_at - 1),), ((cue_at, body + len(tail)),), ((0, body),))
     else:
         that = rng.choice(("that ", "that ", "", ""))
         head = f"{source} {cue} {that}"

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from onrecord.extract.tagger import weights as stored
 from onrecord.extract.tagger.reading import Reader
+from training.calibrate import Sureness
 from training.model import Linker, Tagger
 
 Floats = NDArray[np.float32]
@@ -19,14 +20,12 @@ _LINKER_PARTS = ("distance", "rank", "crossing")
 NEVER = -1e4
 
 
-def heads(model: Tagger, scale: Floats, calibration: Floats) -> dict[str, Floats]:
+def heads(model: Tagger, sureness: Sureness) -> dict[str, Floats]:
     """Return what stands in the heads file, by name."""
     parts = {
         "transitions": _legal(model.transitions.detach().numpy()),
         "start": _legal_start(model.start.detach().numpy()),
-        "scale": scale.astype(np.float32),
-        "calibration": calibration.astype(np.float32),
-    }
+    } | {name: part.astype(np.float32) for name, part in vars(sureness).items()}
     for name in ("content_to_cue", "cue_to_source"):
         linker: Linker = getattr(model, name)
         parts |= {f"{name}.{p}": getattr(linker, p).detach().numpy() for p in _LINKER_PARTS}

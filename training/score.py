@@ -27,19 +27,15 @@ class Tally:
     wanted: int = 0
 
     def add(self, right: int, found: int, wanted: int) -> None:
-        self.right, self.found, self.wanted = (
-            self.right + right,
-            self.found + found,
-            self.wanted + wanted,
-        )
+        """Count in what one text gave."""
+        self.right += right
+        self.found += found
+        self.wanted += wanted
 
     @property
     def f1(self) -> float:
+        """The harmonic mean of precision and recall."""
         return 2 * self.right / max(self.found + self.wanted, 1)
-
-    def __str__(self) -> str:
-        precision, recall = self.right / max(self.found, 1), self.right / max(self.wanted, 1)
-        return f"P {100 * precision:.1f} R {100 * recall:.1f} F1 {100 * self.f1:.1f}"
 
 
 class Words:
@@ -50,6 +46,7 @@ class Words:
         self._starts, self._ends = [s for s, _ in found], [e for _, e in found]
 
     def of(self, ranges: Iterable[Range]) -> frozenset[int]:
+        """Return the numbers of the words that `ranges` touch."""
         inside: set[int] = set()
         for start, end in ranges:
             first = bisect.bisect_right(self._ends, start)

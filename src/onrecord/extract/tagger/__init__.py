@@ -56,6 +56,6 @@ def load_tagger() -> Tagger:
     Raises: WeightsError: a file is missing or damaged, or a known text is read otherwise than
         when the weights were measured.
     """
-    from onrecord.extract.tagger.reading import load_reader  # noqa: PLC0415 - heavy
+    from onrecord.extract.tagger.reading import load_reader
 
     return Tagger(load_reader())

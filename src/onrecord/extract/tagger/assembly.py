@@ -17,7 +17,7 @@ RESCUE_CONTENT = 6.0
 RESCUE_SOURCE = 1.5
 
 
-@dataclass
+@dataclass(eq=False)
 class Draft:
     """One attribution in words: spans (start, end), half-open, and what it rests on."""
 
@@ -26,6 +26,9 @@ class Draft:
     source: tuple[int, int] | None = None
     signs: tuple[float, ...] = ()
     within: int | None = None  # the number of the outer attribution
+
+
+N_SIGNS = 12
 
 
 def find_spans(path: Path, begin: int) -> Integers:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import os
+import importlib
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -26,17 +27,19 @@ class Network:
     """
 
     def __init__(self, model: Path, vocabulary: Vocabulary) -> None:
-        import openvino  # noqa: PLC0415 - half a second, and only those who extract need it
-
+        openvino: Any = importlib.import_module("openvino")  # only those who extract need it
         core = openvino.Core()
+        has_bf16 = "BF16" in core.get_property("CPU", "OPTIMIZATION_CAPABILITIES")
         compiled = core.compile_model(
             str(model),
             "CPU",
             {
                 "INFERENCE_NUM_THREADS": 1,
                 "NUM_STREAMS": 1,
-                "INFERENCE_PRECISION_HINT": os.environ.get("PREC", "f32"),
-                "DYNAMIC_QUANTIZATION_GROUP_SIZE": int(os.environ.get("GS", "128")),
+                # What is not int8: attention's products. Half the size is a tenth faster.
+                "INFERENCE_PRECISION_HINT": "bf16" if has_bf16 else "f32",
+                # Activations are rounded to int8 per piece and so many channels.
+                "DYNAMIC_QUANTIZATION_GROUP_SIZE": 128,
                 "ENABLE_CPU_PINNING": False,
             },
         )
@@ -84,6 +87,6 @@ def windows(first: NDArray[np.int32]) -> list[tuple[int, int, int, int]]:
         end = int(np.searchsorted(first, first[start] + WINDOW, side="right")) - 1
         last = int(np.searchsorted(first, round(i * stride) + size))
         spans.append((start, n_words if i == count - 1 else min(end, last)))
-    borders = [(a[1] + b[0]) // 2 for a, b in zip(spans, spans[1:], strict=False)]
+    borders = [(a[1] + b[0]) // 2 for a, b in pairwise(spans)]
     kept = zip([0, *borders], [*borders, n_words], strict=True)
     return [(*span, *keep) for span, keep in zip(spans, kept, strict=True)]

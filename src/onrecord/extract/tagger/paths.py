@@ -76,7 +76,9 @@ def _viterbi(steps: Floats, chain: Chain) -> Tags:
         every = enter[:, :, None] + steps[:, i]
         back[:, i] = every.argmax(axis=1)
         enter = every.max(axis=1)
-    return _walk_back(back.reshape(-1, k), int((enter[-1] + chain.transitions[:, OUTSIDE]).argmax()))
+    return _walk_back(
+        back.reshape(-1, k), int((enter[-1] + chain.transitions[:, OUTSIDE]).argmax())
+    )
 
 
 def _walk_back(back: Tags, last: int) -> Tags:
@@ -106,8 +108,9 @@ def _marginals(steps: Floats, chain: Chain) -> Floats:
     for i in range(_BLOCK - 1, -1, -1):
         forward[:, i] *= leave[:, :, 0]
         leave = _scaled(moves[:, i] @ leave)
-    share: Floats = forward.reshape(-1, k)
-    return share / share.sum(axis=1, keepdims=True)
+    share = forward.reshape(-1, k)
+    shares: Floats = share / share.sum(axis=1, keepdims=True)
+    return shares
 
 
 def _scaled(values: Floats) -> Floats:

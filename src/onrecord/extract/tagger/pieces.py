@@ -18,7 +18,7 @@ N_FEATURES = N_SHAPES * N_BREAKS * N_QUOTES
 WIDE_BREAK = 2  # from this break on, a new paragraph may begin
 
 _WORD = re.compile(r"[^\W_]+|[^\w\s]|_")
-_QUOTES = frozenset("“”„«»\"")
+_QUOTES = frozenset('“”„«»"')
 # What closes a quotation that this mark opened; German „…“ and Danish »…« count.
 _CLOSERS = {"“": "”", "„": "“”", "«": "»", "»": "«", '"': '"', "”": "”"}
 _MAX_PIECES = 12  # of one word: what is longer is noise, and would fill a window

@@ -31,18 +31,13 @@ class Reader:
         """Return the attributions of `text`, in the order of their content."""
         words = cut(text, self._vocabulary)
         drafts = self.drafts(words)
-        order = sorted(range(len(drafts)), key=lambda i: _position(drafts[i]))
-        place = {old: new for new, old in enumerate(order)}
+        likely = [x for x in drafts if self._is_likely(x)]
+        held = [x for x in likely if x.within is None or drafts[x.within] in likely]
+        held.sort(key=_position)
+        place = {id(x): i for i, x in enumerate(held)}
         return [
-            Attribution(
-                content=tuple(_range(words, span) for span in drafts[i].contents),
-                cue=(_range(words, drafts[i].cue),),
-                source=tuple(_range(words, x) for x in (drafts[i].source,) if x),
-                speech=_speech(words, drafts[i]),
-                within=None if (outer := drafts[i].within) is None else place[outer],
-                probability=self._probability(drafts[i]),
-            )
-            for i in order
+            self.describe(words, x, None if x.within is None else place[id(drafts[x.within])])
+            for x in held
         ]
 
     def drafts(self, words: Cut) -> list[Draft]:
@@ -58,21 +53,34 @@ class Reader:
             draft.within = _holder(draft, outer)
         return outer + [x for x in inner if x.within is not None]
 
+    def describe(self, words: Cut, draft: Draft, within: int | None) -> Attribution:
+        """Return `draft` in code points."""
+        return Attribution(
+            content=tuple(_range(words, span) for span in draft.contents),
+            cue=(_range(words, draft.cue),),
+            source=tuple(_range(words, x) for x in (draft.source,) if x),
+            speech=_speech(words, draft),
+            within=within,
+            probability=round(self._probability(draft), 4),
+        )
+
     def _layer(
         self, layer: int, scores: Floats, sides: tuple[Sides, Sides], words: Cut
     ) -> list[Draft]:
         heads = self._heads
         path = best_path(np.ascontiguousarray(scores[:, layer]), heads.chains[layer])
-        return assemble(
-            path, sides, words.paragraphs, heads.content_to_cue, heads.cue_to_source
-        )
+        return assemble(path, sides, words.paragraphs, heads.content_to_cue, heads.cue_to_source)
+
+    def _is_likely(self, draft: Draft) -> bool:
+        layer = _OUTER if draft.within is None else _INNER
+        return self._probability(draft) >= float(self._heads.least[layer])
 
     def _probability(self, draft: Draft) -> float:
         layer = _OUTER if draft.within is None else _INNER
         mean, spread = self._heads.scale[layer]
         *factors, bias = self._heads.calibration[layer].tolist()
         signs = (np.array(draft.signs) - mean) / spread
-        return round(float(1 / (1 + np.exp(-(signs @ np.array(factors) + bias)))), 4)
+        return float(1 / (1 + np.exp(-(float(signs @ np.array(factors)) + bias))))
 
 
 def _position(draft: Draft) -> tuple[int, int, int]:

@@ -30,8 +30,9 @@ class Heads:
     chains: tuple[Chain, Chain]
     content_to_cue: Linker
     cue_to_source: Linker
-    calibration: NDArray[np.float32]  # two rows, one per layer: a weight per sign, then the bias
-    scale: NDArray[np.float32]  # mean and spread of the signs
+    calibration: NDArray[np.float32]  # (layers, signs + 1): a weight per sign, then the bias
+    scale: NDArray[np.float32]  # (layers, 2, signs): mean and spread
+    least: NDArray[np.float32]  # (layers): what is less likely is left out
 
 
 def check(folder: Path) -> dict[str, Any]:
@@ -68,4 +69,5 @@ def load_heads(path: Path) -> Heads:
         cue_to_source=linker("cue_to_source"),
         calibration=parts["calibration"],
         scale=parts["scale"],
+        least=parts["least"],
     )
