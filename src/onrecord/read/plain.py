@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from onrecord.read.decoding import decode_plain
+from onrecord.read.language import detect_language
+from onrecord.read.layout import find_layout
 from onrecord.read.limits import Limits
-from onrecord.records import Block, Report
-from onrecord.text import derive_id, digest_text, trim
+from onrecord.records import Report
+from onrecord.text import derive_id, digest_text
+
+_MAX_LAYOUT = 4_000_000  # code points whose layout is looked at; a book has one million
 
 
 def read_plain(
@@ -23,15 +27,22 @@ def read_plain(
     prints it.
     """
     text, notices = decode_plain(data, charset)
+    layout = find_layout(text[:_MAX_LAYOUT], title=title)
+    if len(text) > _MAX_LAYOUT:
+        notices += (f"layout was looked for in the first {_MAX_LAYOUT} characters only",)
     digest = digest_text(text)
-    span = trim(text, 0, len(text))
-    blocks = (Block(start=span.start, end=span.end, role="paragraph"),) if span else ()
     return Report(
         id=derive_id("report", digest),
         origin=origin,
         url=url,
+        title=layout.title,
+        bylines=layout.bylines,
+        published_on=layout.published_on,
+        modified_on=layout.modified_on,
+        section=layout.section,
+        language=detect_language(text),
         text=text,
         text_sha256=digest,
-        blocks=blocks,
+        blocks=layout.blocks,
         notices=notices,
     )

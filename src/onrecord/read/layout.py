@@ -1,0 +1,359 @@
+"""The parts of a plain text: which stretch is headline, dateline, paragraph or furniture.
+
+A text comes in one of three ways: a line a paragraph, lines wrapped at a width with blank
+ones between paragraphs, or all on one line with runs of spaces where paragraphs ended.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from onrecord.read.datelines import Dateline, find_place_line, find_stamp
+from onrecord.read.furniture import (
+    find_inline_credit,
+    find_tail,
+    is_caption,
+    is_end_mark,
+    is_furniture,
+)
+from onrecord.records import Block, BlockRole, Record, Span
+from onrecord.text import trim
+
+_MAX_TITLE = 180
+_MAX_HEADING = 90
+_MAX_HEAD_SEGMENTS = 8
+_LINE = re.compile(r"[^\r\n\x0b\x0c\x85\u2028\u2029]+")
+_LINE_BREAK = re.compile(r"[\r\n]")
+_BLANK = re.compile(r"(?:\r\n|\r|\n)[^\S\r\n]*(?:\r\n|\r|\n)\s*|[\u2029\x0c]")
+_RUN = re.compile(r"[^\S\r\n]{2,}|\t")
+_SENTENCE_GAP = re.compile(r"(?<=[.!?])[\"'”’)]?([^\S\r\n]+)(?=[\"'“‘(]?[A-Z\u00c0-\u00de\d])")
+_SENTENCE_END = re.compile(r"[.!?…][\"'”’»)\]]*$")
+_LIST = re.compile(r"[•‣▪◦*·–—-]\s+\S|\(?\d{1,2}[.)]\s+\S|\(?[a-z]\)\s+\S")
+_BYLINE = re.compile(
+    r"(?:by|posted\sby|written\sby|report(?:ed|ing)\sby|author:)\s(?P<names>[^\d.]{3,100})",
+    re.IGNORECASE,
+)
+_CREDITS = re.compile(r"\s(?=(?:Additional\s)?(?:[Rr]eporting|[Ww]riting|[Ee]diting)\sby\s[A-Z])")
+_NAME = re.compile(r"[^\W\d_][\w.’'-]*(?:\s[^\W\d_][\w.’'-]*){1,4}")
+_SECTION_MARK = re.compile(r"\s*[/>»|›]\s*|\s+[-–]\s+")
+_SECTION_PART = re.compile(r"[A-Z\u0400-\u042f][\w&'’.]*(?:\s[\w&'’.]+){0,3}")
+_SITE_NAME = re.compile(r"\s+[-–—|»]\s+[^-–—|»]*$")
+_TITLE_DASHES = re.compile(r"\s*[-–—]\s+(?P<title>[^.!?]{15,160}?)\s+[-–—]\s+")
+
+
+class Layout(Record, frozen=True, kw_only=True):
+    """What the shape of a text tells."""
+
+    blocks: tuple[Block, ...] = ()
+    title: str | None = None
+    bylines: tuple[str, ...] = ()
+    section: tuple[str, ...] = ()
+    published_on: str | None = None
+    modified_on: str | None = None
+
+
+def find_layout(text: str, *, title: str | None = None) -> Layout:
+    """Return the parts of a plain text.
+
+    `title` is the headline as the text's carrier states it; where the text opens with these
+    words they are the title, however they run on.
+    """
+    return _Reader(text, title).layout()
+
+
+class _Reader:
+    """One pass over a text's segments, the head of the report first."""
+
+    def __init__(self, text: str, title: str | None) -> None:
+        self._text = text
+        self._stated_title = title
+        self._blocks: list[Block] = []
+        self._dates: dict[bool, str] = {}
+        self._bylines: list[str] = []
+        self._section: tuple[str, ...] = ()
+        self._title: str | None = None
+
+    def layout(self) -> Layout:
+        segments = list(_segments(self._text))
+        n_head = 0
+        while n_head < min(len(segments), _MAX_HEAD_SEGMENTS):
+            if self._read_head(segments, n_head):
+                break
+            n_head += 1
+        body = segments[n_head + 1 :] if n_head < len(segments) else []
+        for number, segment in enumerate(body):
+            self._read_body(segment, is_last=number == len(body) - 1)
+        return Layout(
+            blocks=tuple(sorted(_mark_menus(self._text, self._blocks))),
+            title=self._title,
+            bylines=tuple(dict.fromkeys(self._bylines)),
+            section=self._section,
+            published_on=self._dates.get(False),
+            modified_on=self._dates.get(True),
+        )
+
+    def _read_head(self, segments: list[Span], number: int) -> bool:
+        """Read a segment of the head; say whether the report proper began in it."""
+        segment = segments[number]
+        start, end = self._take_stamps(segment.start, segment.end)
+        if start >= end:
+            return False
+        words = self._text[start:end]
+        if is_furniture(words):
+            self._add(start, end, "boilerplate")
+            return False
+        if self._title is None and (section := _section(words)):
+            self._section = self._section or section
+            self._add(start, end, "section")
+            return False
+        if self._is_byline(words):
+            self._add(start, end, "byline")
+            return False
+        if self._title is None and self._take_title(start, end, segments[number + 1 :]):
+            return bool(self._blocks and self._blocks[-1].role not in ("title", "dateline"))
+        if is_caption(words):
+            self._add(start, end, "caption")
+            return False
+        self._take_body(start, end, is_last=number == len(segments) - 1)
+        return True
+
+    def _read_body(self, segment: Span, *, is_last: bool) -> None:
+        words = self._text[segment.start : segment.end]
+        if is_furniture(words) or (is_last and is_end_mark(words)):
+            self._add(segment.start, segment.end, "boilerplate")
+        elif self._is_byline(words):
+            self._add(segment.start, segment.end, "byline")
+        elif is_caption(words):
+            self._add(segment.start, segment.end, "caption")
+        elif _LIST.match(words):
+            self._add(segment.start, segment.end, "list")
+        elif _is_heading(self._text, segment) and not is_last:
+            self._add(segment.start, segment.end, "heading")
+        else:
+            self._take_body(segment.start, segment.end, is_last=is_last)
+
+    def _take_stamps(self, start: int, end: int) -> tuple[int, int]:
+        """Mark the date a segment opens with, and a byline after it; return what is left."""
+        stamp = find_stamp(self._text, start, end)
+        if stamp is None:
+            return start, end
+        self._add(start, stamp.end, "dateline")
+        self._date(stamp)
+        return _skip(self._text, stamp.end, end, " \t\u00a0,;:|"), end
+
+    def _date(self, dateline: Dateline) -> None:
+        if dateline.date:
+            self._dates.setdefault(dateline.is_update, dateline.date)
+
+    def _take_title(self, start: int, end: int, others: list[Span]) -> bool:
+        """Mark the title a segment opens with; what runs on after it is the report."""
+        title_end = self._stated_title_end(start, end)
+        if title_end is None and (dashed := _TITLE_DASHES.match(self._text, start, end)):
+            start, title_end = dashed.start("title"), dashed.end("title")
+        if title_end is None and _is_headline(self._text[start:end], others):
+            title_end = end
+        if title_end is None:
+            return False
+        self._title = " ".join(self._text[start:title_end].split()).removesuffix(".").strip()
+        self._add(start, title_end, "title")
+        rest = _skip(self._text, title_end, end, " \t\u00a0-–—")
+        rest, end = self._take_stamps(rest, end)
+        if rest < end:
+            self._take_body(rest, end, is_last=not others)
+        return True
+
+    def _stated_title_end(self, start: int, end: int) -> int | None:
+        """Return where the stated title ends, if the segment opens with its words.
+
+        A page's title often names the site after the headline: “… - World - The Herald”.
+        """
+        wanted = self._stated_title or ""
+        while wanted:
+            if found := _match_words(self._text, start, end, wanted):
+                return _skip(self._text, found, end, ".…!?\"'”’)")
+            wanted = _SITE_NAME.sub("", wanted) if _SITE_NAME.search(wanted) else ""
+        return None
+
+    def _is_byline(self, words: str) -> bool:
+        found = _BYLINE.fullmatch(words.strip())
+        if not found:
+            return False
+        names = [name.strip() for name in re.split(r",|;| and ", found["names"])]
+        people = [name for name in names if _NAME.fullmatch(name) and not name.islower()]
+        self._bylines += people
+        return bool(people) and len(words) < 120
+
+    def _take_body(self, start: int, end: int, *, is_last: bool) -> None:
+        """Mark a paragraph, with the dateline, caption or furniture that was run into it."""
+        is_first = not any(block.role == "paragraph" for block in self._blocks)
+        if is_first and (place := find_place_line(self._text, start, end)):
+            self._add(start, place.end, "dateline")
+            self._date(place)
+            start = place.end
+        if is_first and (credit := find_inline_credit(self._text, start, end)) and credit < end:
+            self._add(start, credit, "caption")
+            start = credit
+        tail = find_tail(self._text, start, end) if is_last else None
+        authors = _CREDITS.search(self._text, max(start, end - 400), tail or end)
+        stop = authors.start() if authors else tail or end
+        self._add(start, stop, "paragraph")
+        if authors:
+            self._add(authors.start(), tail or end, "byline")
+        if tail:
+            self._add(tail, end, "boilerplate")
+
+    def _add(self, start: int, end: int, role: BlockRole) -> None:
+        if span := trim(self._text, start, end):
+            self._blocks.append(Block(start=span.start, end=span.end, role=role))
+
+
+# --- segments -----------------------------------------------------------------------------
+
+
+def _segments(text: str) -> Iterator[Span]:
+    """Yield the stretches of a text that stand apart."""
+    spaced = _spaces_after_sentences(text)
+    at = 0
+    for blank in _BLANK.finditer(text):
+        yield from _lines(text, at, blank.start(), spaced=spaced)
+        at = blank.end()
+    yield from _lines(text, at, len(text), spaced=spaced)
+
+
+def _lines(text: str, start: int, end: int, *, spaced: bool) -> Iterator[Span]:
+    lines = [found for found in _LINE.finditer(text, start, end) if not found[0].isspace()]
+    if len(lines) > 1 and _is_wrapped([found[0] for found in lines]):
+        yield from _wrapped(text, lines)
+        return
+    for found in lines:
+        yield from _runs(text, found.start(), found.end(), spaced=spaced)
+
+
+def _is_wrapped(lines: list[str]) -> bool:
+    """Say whether lines were broken at a width, and so make paragraphs together."""
+    widths = [len(line.rstrip()) for line in lines]
+    inner = widths[:-1]
+    if max(widths) > 120 or min(inner) < 0.5 * max(widths) or max(widths) < 40:
+        return False
+    n_ended = sum(_SENTENCE_END.search(line.rstrip()) is not None for line in lines[:-1])
+    return n_ended <= 0.5 * len(inner)
+
+
+def _wrapped(text: str, lines: list[re.Match[str]]) -> Iterator[Span]:
+    """Yield paragraphs of wrapped lines; an indented line begins one."""
+    starts = [lines[0].start()]
+    starts += [found.start() for found in lines[1:] if re.match(r"\s{2,}\S|\t", found[0])]
+    for start, end in zip(starts, [*starts[1:], lines[-1].end()], strict=True):
+        if span := trim(text, start, end):
+            yield span
+
+
+def _runs(text: str, start: int, end: int, *, spaced: bool) -> Iterator[Span]:
+    """Yield the stretches of a line between runs of spaces that end a paragraph."""
+    at = start
+    if end - start > 100:
+        for run in _RUN.finditer(text, start, end):
+            if len(run[0]) == 2 and spaced:
+                continue
+            if span := trim(text, at, run.start()):
+                yield span
+            at = run.end()
+    if span := trim(text, at, end):
+        yield span
+
+
+def _spaces_after_sentences(text: str) -> bool:
+    """Say whether the typist set two spaces after each sentence, so that they end nothing.
+
+    A text all on one line has no other mark of a paragraph, so there they do.
+    """
+    if not _LINE_BREAK.search(text.strip()):
+        return False
+    gaps = [len(found[1]) for found in _SENTENCE_GAP.finditer(text[:20_000])]
+    return len(gaps) >= 2 and sum(gap == 2 for gap in gaps) > 0.6 * len(gaps)
+
+
+# --- judgements on one segment -------------------------------------------------------------
+
+
+def _section(words: str) -> tuple[str, ...]:
+    """Return the parts of a line such as “News / Russia”, none if it is no such line."""
+    parts = [part for part in _SECTION_MARK.split(words.strip()) if part]
+    marks = _SECTION_MARK.findall(words)
+    if len(words) > 100 or not 2 <= len(parts) <= 7 or "\n" in words:
+        return ()
+    if all(mark.strip() in "-–" for mark in marks) and len(parts) < 3:
+        return ()  # “Syria - Live” may be a headline
+    if not all(_SECTION_PART.fullmatch(part) and len(part) <= 30 for part in parts):
+        return ()
+    return tuple(parts)
+
+
+def _is_headline(words: str, others: list[Span]) -> bool:
+    """Say whether the first words of a text look like its headline."""
+    n_words = len(words.split())
+    if not others or not 3 <= n_words <= 30 or len(words) > _MAX_TITLE:
+        return False
+    if len(re.findall(r"[.!?][\"'”’)]?\s+[A-Z]", words)) > 1:
+        return False
+    longest = max(other.end - other.start for other in others[:4])
+    return longest > 1.2 * len(words) and not find_place_line(words, 0, len(words))
+
+
+def _is_heading(text: str, segment: Span) -> bool:
+    """Say whether a segment on a line of its own looks like a heading."""
+    words = text[segment.start : segment.end]
+    if len(words) > _MAX_HEADING or not 1 <= len(words.split()) <= 12 or "\n" in words:
+        return False
+    before = text[max(0, segment.start - 4) : segment.start]
+    after = text[segment.end : segment.end + 4]
+    on_own_line = "\n" in before + " " and "\n" in after
+    return on_own_line and words[-1].isalnum() and not words[0].islower()
+
+
+def _mark_menus(text: str, blocks: list[Block]) -> Iterator[Block]:
+    """Yield the blocks, runs of five and more very short ones as furniture: a menu."""
+    run: list[Block] = []
+    for block in blocks:
+        if _is_menu_item(text, block):
+            run.append(block)
+            continue
+        yield from _settle(run)
+        run = []
+        yield block
+    yield from _settle(run)
+
+
+def _is_menu_item(text: str, block: Block) -> bool:
+    words = text[block.start : block.end]
+    may_be = block.role in ("paragraph", "heading", "boilerplate")
+    return may_be and len(words.split()) <= 4 and not _SENTENCE_END.search(words)
+
+
+def _settle(run: list[Block]) -> Iterator[Block]:
+    is_menu = len(run) >= 5
+    for block in run:
+        role: BlockRole = "boilerplate" if is_menu else block.role
+        yield Block(start=block.start, end=block.end, role=role)
+
+
+def _match_words(text: str, start: int, end: int, words: str) -> int | None:
+    """Return where `words` end that `text[start:end]` opens with, letter case and marks aside."""
+    wanted = [character for character in words.lower() if character.isalnum()]
+    at, matched = start, 0
+    while matched < len(wanted) and at < end:
+        character = text[at].lower()
+        if character.isalnum():
+            if character != wanted[matched]:
+                return None
+            matched += 1
+        at += 1
+    is_whole = bool(wanted) and matched == len(wanted) and not text[at : at + 1].isalnum()
+    return at if is_whole else None
+
+
+def _skip(text: str, start: int, end: int, characters: str) -> int:
+    while start < end and text[start] in characters:
+        start += 1
+    return start
