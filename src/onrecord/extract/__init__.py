@@ -26,11 +26,22 @@ def findings(report: Report, *, tagger: Tagger | None = None) -> Findings:
 
     Without a `tagger` the attributions are found by rules.
     """
+    from onrecord.extract.figures import find_figures
+    from onrecord.extract.mentions import find_mentions
     from onrecord.extract.passages import find_passages
+    from onrecord.extract.timexes import find_timexes
+    from onrecord.extract.wording import find_wording
 
-    passages = find_passages(report)
-    found = _attributions(report, passages, tagger)
-    return Findings(attributions=found)
+    text, passages = report.text, find_passages(report)
+    attributions = _attributions(report, passages, tagger)
+    timexes = tuple(find_timexes(text, passages))
+    return Findings(
+        attributions=attributions,
+        mentions=tuple(find_mentions(text, passages, attributions)),
+        figures=tuple(find_figures(text, passages, timexes)),
+        timexes=timexes,
+        wording=tuple(find_wording(text, passages)),
+    )
 
 
 def _attributions(

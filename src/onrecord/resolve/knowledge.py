@@ -4,11 +4,21 @@ from __future__ import annotations
 
 import msgspec
 
+from onrecord.resolve.quantities import Measures, load_measures
+from onrecord.resolve.speakers import SpeakerWords, load_speaker_words
+from onrecord.resolve.stances import Stances, load_stances
+
 
 class Knowledge(msgspec.Struct, frozen=True, kw_only=True):
-    """The tables that resolving looks things up in."""
+    """The tables that resolving looks things up in; a gazetteer will join them."""
+
+    stances: Stances
+    speakers: SpeakerWords
+    measures: Measures
 
 
 def load_knowledge() -> Knowledge:
     """Return the knowledge shipped with the package."""
-    return Knowledge()
+    return Knowledge(
+        stances=load_stances(), speakers=load_speaker_words(), measures=load_measures()
+    )

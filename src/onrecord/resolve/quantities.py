@@ -1,0 +1,141 @@
+"""A figure to a value, its bounds and a measure."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from importlib import resources
+from typing import cast
+
+import msgspec
+
+from onrecord.records import Bound, Figure, Measure
+from onrecord.resolve.numbers import Number, parse_number, parse_vague
+
+_WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*|%")
+_RANGE = re.compile(r"(?<=\w)\s?(?:-|–|\bto\b|\band\b)\s?(?=\w)")
+_OF_PEOPLE = frozenset(
+    ["killed", "wounded", "missing", "detained", "abducted", "displaced", "evacuated"]
+)
+_AT_LEAST = (
+    "at least",
+    "no fewer",
+    "not less",
+    "no less",
+    "more than",
+    "over",
+    "upwards",
+    "as few",
+    "or more",
+)
+_AT_MOST = ("up to", "as many as", "at most", "no more", "fewer than", "less than", "under")
+_ABOUT = (
+    "about",
+    "around",
+    "some",
+    "roughly",
+    "approx",
+    "nearly",
+    "almost",
+    "close to",
+    "estimated",
+    "or so",
+)
+
+
+class Measures(msgspec.Struct, frozen=True, kw_only=True):
+    """The lexicon of measures: by governing word, by the noun counted, and who can be harmed."""
+
+    predicates: Mapping[str, Measure]
+    nouns: Mapping[str, Measure]
+    people: frozenset[str]
+    fighters: frozenset[str]
+
+
+class Value(msgspec.Struct, frozen=True, kw_only=True):
+    """The values that a figure's words allow."""
+
+    low: Number | None
+    high: Number | None
+    bound: Bound
+
+
+def load_measures() -> Measures:
+    """Return the lexicon shipped with the package."""
+    path = resources.files("onrecord.resolve") / "lexicons" / "measures.toml"
+    table = tomllib.loads(path.read_text(encoding="utf-8"))
+    return Measures(
+        predicates=_by_word(table["predicates"]),
+        nouns=_by_word(table["nouns"]),
+        people=frozenset(table["people"]["words"].split()),
+        fighters=frozenset(table["fighters"]["words"].split()),
+    )
+
+
+def _by_word(table: dict[str, str]) -> dict[str, Measure]:
+    return {
+        word: cast("Measure", measure) for measure, words in table.items() for word in words.split()
+    }
+
+
+def value_of(number: str, bound: str) -> Value | None:
+    """Return the values that `number` allows under the words of `bound`, or None.
+
+    >>> value_of("70", "more than")
+    Value(low=70, high=None, bound='at_least')
+    """
+    if vague := parse_vague(number):
+        return Value(low=vague[0], high=vague[1], bound="vague")
+    if between := _range(number):
+        return Value(low=between[0], high=between[1], bound="between")
+    value = parse_number(number)
+    if value is None:
+        return None
+    words = " ".join(bound.lower().split())
+    if _has(words, _AT_LEAST):
+        return Value(low=value, high=None, bound="at_least")
+    if _has(words, _AT_MOST):
+        return Value(low=None, high=value, bound="at_most")
+    return Value(low=value, high=value, bound="about" if _has(words, _ABOUT) else "exact")
+
+
+def _has(words: str, phrases: tuple[str, ...]) -> bool:
+    return bool(words) and any(phrase in words for phrase in phrases)
+
+
+def _range(number: str) -> tuple[Number, Number] | None:
+    """“20 to 30”, “20-30”: two numbers, the lower first; “twenty-one” and “200 and 5” are one."""
+    parts = _RANGE.split(number, maxsplit=1)
+    if len(parts) != 2:
+        return None
+    low, high = parse_number(parts[0]), parse_number(parts[1])
+    return (low, high) if low is not None and high is not None and 9 < low < high else None
+
+
+def measure_of(text: str, figure: Figure, measures: Measures) -> Measure:
+    """Return what `figure` measures: by its unit, its noun, or the word that governs it."""
+    words = text[figure.span.start : figure.span.end]
+    number = text[figure.number.start : figure.number.end].lower()
+    if re.search(r"[$£€₽]", number):
+        return "money"
+    if re.search(r"%|per\s?cent", words, re.IGNORECASE):
+        return "share"
+    nouns = _words(text[figure.of.start : figure.of.end]) if figure.of else []
+    head = nouns[-1] if nouns else ""
+    if head in measures.nouns:
+        return measures.nouns[head]
+    predicate = (
+        text[figure.predicate.start : figure.predicate.end].lower() if figure.predicate else ""
+    )
+    governed = measures.predicates.get(predicate, "other")
+    is_people = not nouns or any(noun in measures.people for noun in nouns) or head.endswith("ans")
+    if governed in _OF_PEOPLE and is_people:
+        return governed
+    if governed == "targets_hit" and not is_people:
+        return governed
+    return "fighters" if head in measures.fighters else "other"
+
+
+def _words(text: str) -> list[str]:
+    return [word.lower() for word in _WORD.findall(text)]

@@ -1,0 +1,78 @@
+"""What a speaker does in saying it: asserts, denies, demands."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from importlib import resources
+from itertools import pairwise
+from typing import cast, get_args
+
+import msgspec
+
+from onrecord.records import Stance
+
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+_NEGATIONS = frozenset(
+    ["not", "never", "no", "didn't", "don't", "doesn't", "hasn't", "haven't", "won't", "cannot"]
+)
+_OPENING = 60  # code points of the content in which its own words may set the stance
+
+
+class Stances(msgspec.Struct, frozen=True, kw_only=True):
+    """The lexicon of stances.
+
+    Attributes:
+        cues: Stance by word, or words, of the cue.
+        negated: Stance of a cue under “not”, by its stance without.
+        contents: Patterns at the beginning of a content, each with its stance.
+    """
+
+    cues: Mapping[str, Stance]
+    negated: Mapping[str, Stance]
+    contents: tuple[tuple[re.Pattern[str], Stance], ...]
+
+
+def load_stances() -> Stances:
+    """Return the lexicon shipped with the package."""
+    path = resources.files("onrecord.resolve") / "lexicons" / "stances.toml"
+    table = tomllib.loads(path.read_text(encoding="utf-8"))
+    cues = {word: _stance(name) for name, words in table["cues"].items() for word in words}
+    contents = [
+        (re.compile(pattern, re.IGNORECASE), _stance(name))
+        for name, patterns in table["contents"].items()
+        for pattern in patterns
+    ]
+    negated = {str(one): _stance(other) for one, other in table["negated"].items()}
+    return Stances(cues=cues, negated=negated, contents=tuple(contents))
+
+
+def _stance(name: str) -> Stance:
+    if name not in get_args(Stance):
+        raise ValueError(f"lexicons/stances.toml: no such stance: {name}")
+    return cast("Stance", name)
+
+
+def stance_of(cue: str, content: str, stances: Stances) -> Stance:
+    """Return the stance that the words of `cue` and the opening of `content` show.
+
+    >>> stance_of("did not deny", "it", load_stances())
+    'declines'
+    """
+    words = [word.lower().replace("’", "'") for word in _WORD.findall(cue)]
+    stance = _stance_of_words(words, stances)
+    if any(word in _NEGATIONS for word in words):
+        return stances.negated.get(stance, stance)
+    if stance == "asserts":
+        opening = content[:_OPENING]
+        return next((s for pattern, s in stances.contents if pattern.search(opening)), stance)
+    return stance
+
+
+def _stance_of_words(words: list[str], stances: Stances) -> Stance:
+    """Return the stance of the longest entry of the lexicon among `words`, two words at most."""
+    for one, two in pairwise(words):
+        if found := stances.cues.get(f"{one} {two}"):
+            return found
+    return next((stances.cues[word] for word in words if word in stances.cues), "asserts")
