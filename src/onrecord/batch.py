@@ -59,9 +59,7 @@ class Done(msgspec.Struct, frozen=True, kw_only=True):
     request: Request
 
 
-def outcomes(
-    requests: Iterable[Request], plan: Plan, *, jobs: int = 1
-) -> Iterator[Outcome | Done]:
+def outcomes(requests: Iterable[Request], plan: Plan, *, jobs: int = 1) -> Iterator[Outcome | Done]:
     """Yield what became of each document, in the order of `requests`, and a `Done` after each.
 
     A `Failure` of kind `bug` is an error nobody foresaw, in one document; the rest go on.
@@ -85,7 +83,7 @@ def _here(requests: Iterable[Request], plan: Plan) -> Iterator[Outcome | Done]:
 def _guarded(work: Work, request: Request) -> Iterator[Outcome]:
     try:
         yield from work(request)
-    except Exception as error:  # noqa: BLE001  one document may not end a million others
+    except Exception as error:  # one document may not end a million others
         _log.exception("unforeseen error in %s", request.origin)
         yield Failure(
             origin=request.origin,

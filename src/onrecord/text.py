@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator
+import unicodedata
+from collections.abc import Iterable
 
 from onrecord.records import Excerpt, Span
 
@@ -80,3 +81,18 @@ def overlaps(one: Span, other: Span) -> bool:
 def holds(outer: Span, inner: Span) -> bool:
     """Say whether `inner` lies inside `outer`."""
     return outer.start <= inner.start and inner.end <= outer.end
+
+
+# --- words --------------------------------------------------------------------------------
+
+_WORD = re.compile(r"[^\W_]+")
+
+
+def fold_words(text: str) -> list[str]:
+    """Return the words of `text` without case and accents, in order, for looking things up.
+
+    >>> fold_words("Élysée's “Deir ez-Zor”")
+    ['elysee', 's', 'deir', 'ez', 'zor']
+    """
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return _WORD.findall("".join(c for c in plain if not unicodedata.combining(c)))

@@ -45,7 +45,9 @@ format_option = click.option(
 )
 
 reading_options = _together(
-    click.option("--manifest", metavar="FILE", help="JSON Lines of what to read, in place of PATHs."),
+    click.option(
+        "--manifest", metavar="FILE", help="JSON Lines of what to read, in place of PATHs."
+    ),
     click.option(
         "--published-on", metavar="DATE", help="Publication date where the input states none."
     ),
@@ -63,15 +65,21 @@ reading_options = _together(
 filter_options = _together(
     click.option("--speaker", metavar="NAME", help="Said by; part of a name will do."),
     click.option("--publisher", metavar="NAME", help="Printed by."),
-    click.option("--since", metavar="DATE", help="Published on or after, as 2025, 2025-10 or 2025-10-11."),
+    click.option(
+        "--since", metavar="DATE", help="Published on or after, as 2025, 2025-10 or 2025-10-11."
+    ),
     click.option("--until", metavar="DATE", help="Published on or before."),
     click.option("--measure", type=click.Choice(MEASURES), help="With a figure of this measure."),
-    click.option("--stance", type=click.Choice(STANCES), help="How the speaker stands to the words."),
+    click.option(
+        "--stance", type=click.Choice(STANCES), help="How the speaker stands to the words."
+    ),
     click.option("--words", metavar="TEXT", help="With these words; “quoted” ones together."),
     click.option("--report", metavar="ID", help="From this report."),
     click.option("--run", metavar="ID", help="As found by this run, not by the newest."),
     click.option(
-        "--min-probability", type=click.FloatRange(0, 1), help="Only what the engine is this sure of."
+        "--min-probability",
+        type=click.FloatRange(0, 1),
+        help="Only what the engine is this sure of.",
     ),
     click.option("--limit", type=click.IntRange(1), default=None, help="At most this many rows."),
 )

@@ -1,0 +1,51 @@
+"""The ledger: accounts kept, with the runs that made them and the bytes they came from."""
+
+from __future__ import annotations
+
+from onrecord.errors import MissingExtraError
+from onrecord.store.ledger import (
+    Acknowledged,
+    ClaimRow,
+    Entry,
+    FigureRow,
+    Ledger,
+    Problem,
+    Query,
+    ReportRow,
+    Run,
+)
+
+__all__ = [
+    "Acknowledged",
+    "ClaimRow",
+    "Entry",
+    "FigureRow",
+    "Ledger",
+    "Problem",
+    "Query",
+    "ReportRow",
+    "Run",
+    "open_ledger",
+]
+
+
+def open_ledger(url: str, *, create: bool = False, read_only: bool = False) -> Ledger:
+    """Return the ledger at `url`: a path, or `sqlite:///` and a path.
+
+    Args:
+        create: Make a new one where there is none.
+        read_only: Refuse every write.
+
+    Raises:
+        LedgerMissingError: There is none, and `create` is off.
+        LedgerVersionError: A newer program made it.
+        LedgerError: The file is something else, or cannot be opened.
+        MissingExtraError: `url` names a kind of store that is not installed.
+    """
+    if url.startswith(("postgres:", "postgresql:")):
+        raise MissingExtraError(
+            f"{url.split('@')[-1]}: PostgreSQL ledgers are not there yet; name a file instead"
+        )
+    from onrecord.store.sqlite import SqliteLedger
+
+    return SqliteLedger.open(url.removeprefix("sqlite:///"), create=create, read_only=read_only)

@@ -1,0 +1,220 @@
+"""What any ledger can do, and the records in which it answers."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Literal, Protocol
+
+from onrecord.records import (
+    Account,
+    Claim,
+    Failure,
+    Quantity,
+    Record,
+    Snapshot,
+)
+
+
+class Run(Record, frozen=True, kw_only=True):
+    """One addition to a ledger: which engine made its findings, when, and how it was set.
+
+    Attributes:
+        engine: Name and version of what found things; another engine's findings replace these.
+        finished_at: None while it runs, and for ever where it was cut short.
+    """
+
+    id: str
+    engine: str
+    settings: str = "{}"
+    started_at: dt.datetime
+    finished_at: dt.datetime | None = None
+
+
+class Entry(Record, frozen=True, kw_only=True):
+    """What is added: an account, and the bytes it was read from, if they are to be kept."""
+
+    account: Account
+    snapshot: Snapshot | None = None
+
+
+class Acknowledged(Record, frozen=True, kw_only=True):
+    """An entry that is safely on disk.
+
+    Attributes:
+        outcome: `new` report; `replaced` an older engine's findings; `origin` added to a known
+            text; `known`, so that nothing changed.
+    """
+
+    report: str
+    origin: str
+    outcome: Literal["new", "replaced", "origin", "known"]
+
+
+class Query(Record, frozen=True, kw_only=True):
+    """What to ask for; None does not restrict.
+
+    Attributes:
+        speaker: Words of the speaker's name or of the source as worded; case and accents aside.
+        publisher: Words of the publisher's name.
+        since, until: Days of publication, included.
+        measure: With a figure of this measure.
+        words: Words that must all occur; “quoted” ones next to each other.
+        report: Id of a report.
+        run: Id of a run whose findings are wanted in place of each report's newest.
+        min_probability: Claims at least this sure; those without a probability fall out.
+        after: Cursor: `cursor` of the last row seen; rows older than that follow.
+    """
+
+    speaker: str | None = None
+    publisher: str | None = None
+    since: dt.date | None = None
+    until: dt.date | None = None
+    measure: str | None = None
+    stance: str | None = None
+    speech: str | None = None
+    words: str | None = None
+    report: str | None = None
+    run: str | None = None
+    min_probability: float | None = None
+    limit: int | None = None
+    after: int | None = None
+
+
+class ReportRow(Record, frozen=True, kw_only=True):
+    """One report of the ledger.
+
+    Attributes:
+        excerpt: The words around the first hit of a search.
+        cursor: Place in the order, newest published first; give it as `Query.after`.
+    """
+
+    id: str
+    title: str | None
+    publisher: str | None
+    published_on: str | None
+    url: str | None
+    origins: tuple[str, ...]
+    n_claims: int
+    n_figures: int
+    excerpt: str | None = None
+    cursor: int
+
+
+class ClaimRow(Record, frozen=True, kw_only=True):
+    """One claim of the ledger, with what a reader needs beside it.
+
+    Attributes:
+        speaker: The speaker's name, where it is known.
+        figures: The figures in its content.
+    """
+
+    claim: Claim
+    speaker: str | None
+    figures: tuple[Quantity, ...]
+    report: str
+    title: str | None
+    publisher: str | None
+    published_on: str | None
+    origin: str
+    url: str | None
+    run: str
+    cursor: int
+
+
+class FigureRow(Record, frozen=True, kw_only=True):
+    """One figure of the ledger, with who claims it and where it is printed."""
+
+    figure: Quantity
+    speaker: str | None
+    report: str
+    title: str | None
+    publisher: str | None
+    published_on: str | None
+    origin: str
+    url: str | None
+    run: str
+    cursor: int
+
+
+class Problem(Record, frozen=True, kw_only=True):
+    """Something in the ledger that does not hold.
+
+    Attributes:
+        where: Id of the report or record, or the name of the file.
+    """
+
+    where: str
+    problem: str
+
+
+class Ledger(Protocol):
+    """Kept accounts. All answers stream, newest published first."""
+
+    def begin_run(self, engine: str, settings: str = "{}") -> Run:
+        """Open a run: findings are added under one."""
+        ...
+
+    def finish_run(self, run: Run) -> None:
+        """Note that a run came to its end."""
+        ...
+
+    def add(self, entries: Iterable[Entry], *, run: Run) -> Iterator[Acknowledged]:
+        """Keep entries; each is acknowledged once it is safely on disk, in order."""
+        ...
+
+    def add_failures(self, failures: Iterable[Failure], *, run: Run) -> None:
+        """Keep the list of what could not be read."""
+        ...
+
+    def knows(self, origin: str, raw_sha256: str, engine: str) -> bool:
+        """Say whether these bytes from there are on record as this engine finds them."""
+        ...
+
+    def reports(self, query: Query = ...) -> Iterator[ReportRow]:
+        """Yield reports; `query.words` are looked for in title and text."""
+        ...
+
+    def claims(self, query: Query = ...) -> Iterator[ClaimRow]:
+        """Yield claims; `query.words` are looked for in their content."""
+        ...
+
+    def figures(self, query: Query = ...) -> Iterator[FigureRow]:
+        """Yield figures; `query.words` are looked for in their words and what they count."""
+        ...
+
+    def account(self, report: str, *, run: str | None = None) -> Account:
+        """Return what one report puts on the record, by its newest run or by `run`."""
+        ...
+
+    def snapshot(self, report: str) -> Snapshot | None:
+        """Return the bytes that a report was read from, if they were kept."""
+        ...
+
+    def accounts(self) -> Iterator[Account]:
+        """Yield every report's account, in the order in which reports were added."""
+        ...
+
+    def runs(self) -> Iterator[Run]:
+        """Yield the runs, newest first."""
+        ...
+
+    def failures(self, run: str | None = None) -> Iterator[Failure]:
+        """Yield what could not be read, in the newest run or in `run`."""
+        ...
+
+    def counts(self) -> Mapping[str, int]:
+        """Return how many of each record the ledger shows."""
+        ...
+
+    def health(self) -> Mapping[str, str | int]:
+        """Return facts about the store itself, for somebody who mends it."""
+        ...
+
+    def verify(self) -> Iterator[Problem]:
+        """Yield whatever does not hold: spans, digests, references, the file itself."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the store."""
+        ...

@@ -1,0 +1,204 @@
+"""Getting accounts back out of the tables, equal to what was put in."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import apsw
+
+from onrecord.errors import NotOnRecordError
+from onrecord.records import (
+    Account,
+    Actor,
+    Claim,
+    Date,
+    Period,
+    Place,
+    Quantity,
+    Report,
+    SaidOn,
+    Snapshot,
+    Wording,
+)
+from onrecord.store.connection import fetch_rows
+from onrecord.store.encoding import (
+    Row,
+    decode_day,
+    decode_merges,
+    decode_report,
+    decode_span,
+    decode_spans,
+    decode_strings,
+    unpack,
+)
+
+REPORT_COLUMNS = """reports.id, text, text_sha256, reports.title, reports.publisher, bylines,
+    reports.published_on, modified_on, section, language, reports.url, blocks, notices"""
+CLAIM_COLUMNS = """claims.id, source, cue, content, venue, speech, stance, claims.speaker,
+    speaker_kind, within, said_text, said_earliest, said_latest, probability"""
+FIGURE_COLUMNS = """figures.id, span, low, high, bound, measure, of, claim, place_id, has_period,
+    period_earliest, period_latest"""
+
+
+def load_report(connection: apsw.Connection, sequence: int) -> Report:
+    """Return a report by its number, its origin the first it was found at."""
+    sql = f"SELECT {REPORT_COLUMNS} FROM reports WHERE seq = ?"  # noqa: S608
+    [row] = fetch_rows(connection, sql, (sequence,))
+    origin = connection.execute(
+        "SELECT origin FROM origins WHERE report = ? ORDER BY seq LIMIT 1", (sequence,)
+    ).get
+    return decode_report(row, origin)
+
+
+def find_report(connection: apsw.Connection, id_: str) -> int:
+    """Return the number of the report of an id, or of the only one that begins like it.
+
+    Raises:
+        NotOnRecordError: There is none, or more than one.
+    """
+    exact = connection.execute("SELECT seq FROM reports WHERE id = ?", (id_,)).get
+    if exact is not None:
+        return int(exact)
+    start = id_ if id_.startswith("report-") else f"report-{id_}"
+    found = fetch_rows(
+        connection,
+        "SELECT seq FROM reports WHERE id >= ? AND id < ? LIMIT 2",
+        (start, start + "\uffff"),
+    )
+    if len(found) != 1:
+        problem = "several reports begin like that" if found else "no such report"
+        raise NotOnRecordError(f"{id_}: {problem}; `onrecord reports` lists their ids")
+    return int(found[0][0])
+
+
+def load_account(connection: apsw.Connection, sequence: int, findings: int | None) -> Account:
+    """Return the account of a report as one run found it; without findings, the report alone."""
+    report = load_report(connection, sequence)
+    if findings is None:
+        return Account(report=report)
+
+    def rows(columns: str, table: str, order: str = "rowid") -> list[Row]:
+        sql = f"SELECT {columns} FROM {table} WHERE findings = ? ORDER BY {order}"  # noqa: S608
+        return fetch_rows(connection, sql, (findings,))
+
+    text = report.text
+    return Account(
+        report=report,
+        claims=tuple(decode_claim(row, text) for row in rows(CLAIM_COLUMNS, "claims", "place")),
+        figures=tuple(decode_figure(row, text) for row in rows(FIGURE_COLUMNS, "figures", "place")),
+        dates=tuple(_date(row, text) for row in rows("span, edtf, earliest, latest", "dates")),
+        places=tuple(
+            _place(row, text)
+            for row in rows(
+                "id, span, name, country, admin1, latitude, longitude, kind, precision_m", "places"
+            )
+        ),
+        actors=tuple(
+            _actor(row, text) for row in rows("id, name, kind, mentions, roles, merges", "actors")
+        ),
+        wording=tuple(_wording(row, text) for row in rows("span, kind", "wording")),
+    )
+
+
+def decode_claim(row: Row, text: str) -> Claim:
+    """Return the claim of a row of `CLAIM_COLUMNS`."""
+    (id_, source, cue, content, venue, speech, stance, speaker, speaker_kind, within) = row[:10]
+    said_text, earliest, latest, probability = row[10:]
+    said_on = None
+    if said_text is not None:
+        said_on = SaidOn(text=said_text, earliest=decode_day(earliest), latest=decode_day(latest))
+    return Claim(
+        id=id_,
+        source=decode_spans(source, text),
+        cue=decode_spans(cue, text),
+        content=decode_spans(content, text),
+        speech=speech,
+        stance=stance,
+        speaker=speaker,
+        speaker_kind=speaker_kind,
+        within=within,
+        said_on=said_on,
+        venue=decode_spans(venue, text),
+        probability=probability,
+    )
+
+
+def decode_figure(row: Row, text: str) -> Quantity:
+    """Return the figure of a row of `FIGURE_COLUMNS`."""
+    id_, span, low, high, bound, measure, of, claim, place, has_period, earliest, latest = row
+    period = Period(earliest=decode_day(earliest), latest=decode_day(latest))
+    return Quantity(
+        id=id_,
+        span=decode_span(span, text),
+        low=low,
+        high=high,
+        bound=bound,
+        measure=measure,
+        of=of,
+        claim=claim,
+        place=place,
+        period=period if has_period else None,
+    )
+
+
+def load_snapshot(connection: apsw.Connection, sequence: int) -> Snapshot | None:
+    """Return the bytes that a report was first read from, if they were kept."""
+    row = connection.execute(
+        """SELECT raw_sha256, data, media_type, final_url, read_at, reader
+           FROM origins JOIN snapshots ON sha256 = kept_sha256
+           WHERE report = ? ORDER BY seq LIMIT 1""",
+        (sequence,),
+    ).fetchone()
+    if row is None:
+        return None
+    sha256, data, media_type, url, read_at, reader = row
+    return Snapshot(
+        sha256=sha256,
+        data=unpack(data),
+        media_type=media_type,
+        url=url,
+        read_at=dt.datetime.fromisoformat(read_at),
+        reader=reader,
+    )
+
+
+def _date(row: Row, text: str) -> Date:
+    span, edtf, earliest, latest = row
+    return Date(
+        span=decode_span(span, text),
+        edtf=edtf,
+        earliest=decode_day(earliest),
+        latest=decode_day(latest),
+    )
+
+
+def _place(row: Row, text: str) -> Place:
+    id_, span, name, country, admin1, latitude, longitude, kind, precision_m = row
+    return Place(
+        id=id_,
+        span=decode_span(span, text),
+        name=name,
+        country=country,
+        admin1=admin1,
+        latitude=latitude,
+        longitude=longitude,
+        kind=kind,
+        precision_m=precision_m,
+    )
+
+
+def _actor(row: Row, text: str) -> Actor:
+    id_, name, kind, mentions, roles, merges = row
+    return Actor(
+        id=id_,
+        name=name,
+        kind=kind,
+        mentions=decode_spans(mentions, text),
+        roles=decode_strings(roles),
+        merges=decode_merges(merges, text),
+    )
+
+
+def _wording(row: Row, text: str) -> Wording:
+    span, kind = row
+    return Wording(span=decode_span(span, text), kind=kind)

@@ -1,0 +1,244 @@
+"""The ledger in one SQLite file."""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+import apsw
+
+from onrecord.errors import LedgerError, NotOnRecordError
+from onrecord.records import Account, Failure, Snapshot
+from onrecord.store.connection import connect, fetch_rows, schema_version, transaction
+from onrecord.store.ledger import (
+    Acknowledged,
+    ClaimRow,
+    Entry,
+    FigureRow,
+    Problem,
+    Query,
+    ReportRow,
+    Run,
+)
+from onrecord.store.listing import list_claims, list_figures, list_reports
+from onrecord.store.loading import find_report, load_account, load_snapshot
+from onrecord.store.verifying import find_problems
+from onrecord.store.writing import write_entry
+
+# A commit waits for the disk once for all entries of a group.
+GROUP_ENTRIES = 500
+GROUP_SECONDS = 1.0
+_EVERYTHING = Query()
+# What is counted, and whether it belongs to findings, of which only the newest count.
+COUNTED = {
+    "reports": False,
+    "origins": False,
+    "snapshots": False,
+    "runs": False,
+    "claims": True,
+    "figures": True,
+    "dates": True,
+    "places": True,
+    "actors": True,
+    "wording": True,
+}
+
+
+class SqliteLedger:
+    """A ledger in a SQLite file: any number of readers, writers one after another."""
+
+    def __init__(self, connection: apsw.Connection) -> None:
+        self._connection = connection
+
+    @classmethod
+    def open(cls, path: str, *, create: bool, read_only: bool) -> SqliteLedger:
+        """Return the ledger at `path`; raises as `open_ledger` does."""
+        return cls(connect(path, create=create, read_only=read_only))
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._connection.close()
+
+    # --- writing --------------------------------------------------------------------------
+
+    def begin_run(self, engine: str, settings: str = "{}") -> Run:
+        """Open a run: findings are added under one."""
+        now = dt.datetime.now(dt.UTC)
+        id_ = f"run-{now:%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
+        run = Run(id=id_, engine=engine, settings=settings, started_at=now)
+        with transaction(self._connection):
+            self._connection.execute(
+                "INSERT INTO runs (id, engine, settings, started_at) VALUES (?, ?, ?, ?)",
+                (run.id, engine, settings, now.isoformat()),
+            )
+        return run
+
+    def finish_run(self, run: Run) -> None:
+        """Note that a run came to its end."""
+        with transaction(self._connection):
+            self._connection.execute(
+                "UPDATE runs SET finished_at = ? WHERE id = ?",
+                (dt.datetime.now(dt.UTC).isoformat(), run.id),
+            )
+
+    def add(self, entries: Iterable[Entry], *, run: Run) -> Iterator[Acknowledged]:
+        """Keep entries; each is acknowledged once it is safely on disk, in order.
+
+        Raises:
+            LedgerError: The ledger is locked or read-only, the disk is full, or an entry holds
+                more than a ledger takes; entries acknowledged before are kept.
+        """
+        for group in _groups(entries):
+            yield from self._add_group(group, run)
+
+    def _add_group(self, group: list[Entry], run: Run) -> list[Acknowledged]:
+        number = self._run_number(run.id)
+        kept = []
+        try:
+            with transaction(self._connection):
+                for entry in group:
+                    outcome = write_entry(self._connection, entry, run=number, engine=run.engine)
+                    report = entry.account.report
+                    kept.append(
+                        Acknowledged(report=report.id, origin=report.origin, outcome=outcome)
+                    )
+        except apsw.Error as error:
+            raise LedgerError(f"{self._connection.filename}: cannot be written: {error}") from error
+        return kept
+
+    def add_failures(self, failures: Iterable[Failure], *, run: Run) -> None:
+        """Keep the list of what could not be read."""
+        number = self._run_number(run.id)
+        rows = [(number, f.origin, f.kind, f.problem, f.remedy) for f in failures]
+        if rows:
+            with transaction(self._connection):
+                self._connection.executemany("INSERT INTO failures VALUES (?, ?, ?, ?, ?)", rows)
+
+    # --- asking ---------------------------------------------------------------------------
+
+    def knows(self, origin: str, raw_sha256: str, engine: str) -> bool:
+        """Say whether these bytes from there are on record as this engine finds them."""
+        found = self._connection.execute(
+            """SELECT 1 FROM origins
+               JOIN findings ON findings.report = origins.report AND is_current
+               JOIN runs ON runs.seq = findings.run
+               WHERE origin = ? AND raw_sha256 = ? AND engine = ?""",
+            (origin, raw_sha256, engine),
+        ).get
+        return found is not None
+
+    def reports(self, query: Query = _EVERYTHING) -> Iterator[ReportRow]:
+        """Yield reports; `query.words` are looked for in title and text."""
+        return list_reports(self._connection, query)
+
+    def claims(self, query: Query = _EVERYTHING) -> Iterator[ClaimRow]:
+        """Yield claims; `query.words` are looked for in their content."""
+        return list_claims(self._connection, query)
+
+    def figures(self, query: Query = _EVERYTHING) -> Iterator[FigureRow]:
+        """Yield figures; `query.words` are looked for in their words and what they count."""
+        return list_figures(self._connection, query)
+
+    def account(self, report: str, *, run: str | None = None) -> Account:
+        """Return what one report puts on the record, by its newest run or by `run`.
+
+        Raises:
+            NotOnRecordError: There is no such report, or that run found nothing in it.
+        """
+        number = find_report(self._connection, report)
+        findings = self._connection.execute(
+            """SELECT findings.seq FROM findings JOIN runs ON runs.seq = run
+               WHERE report = ?1 AND CASE WHEN ?2 IS NULL THEN is_current ELSE runs.id = ?2 END""",
+            (number, run),
+        ).get
+        if findings is None and run is not None:
+            raise NotOnRecordError(f"{run}: that run found nothing in {report}")
+        return load_account(self._connection, number, findings)
+
+    def accounts(self) -> Iterator[Account]:
+        """Yield every report's account, in the order in which reports were added."""
+        rows = self._connection.cursor().execute(
+            """SELECT reports.seq, findings.seq FROM reports
+               LEFT JOIN findings ON findings.report = reports.seq AND is_current
+               ORDER BY reports.seq"""
+        )
+        for report, findings in rows:
+            yield load_account(self._connection, report, findings)
+
+    def snapshot(self, report: str) -> Snapshot | None:
+        """Return the bytes that a report was read from, if they were kept."""
+        return load_snapshot(self._connection, find_report(self._connection, report))
+
+    def runs(self) -> Iterator[Run]:
+        """Yield the runs, newest first."""
+        for id_, engine, settings, started_at, finished_at in self._connection.cursor().execute(
+            "SELECT id, engine, settings, started_at, finished_at FROM runs ORDER BY seq DESC"
+        ):
+            yield Run(
+                id=id_,
+                engine=engine,
+                settings=settings,
+                started_at=dt.datetime.fromisoformat(started_at),
+                finished_at=dt.datetime.fromisoformat(finished_at) if finished_at else None,
+            )
+
+    def failures(self, run: str | None = None) -> Iterator[Failure]:
+        """Yield what could not be read, in the newest run or in `run`."""
+        newest = self._connection.execute("SELECT max(seq) FROM runs").get
+        number = newest if run is None else self._run_number(run)
+        for origin, kind, problem, remedy in self._connection.cursor().execute(
+            "SELECT origin, kind, problem, remedy FROM failures WHERE run = ?", (number,)
+        ):
+            yield Failure(origin=origin, kind=kind, problem=problem, remedy=remedy)
+
+    def counts(self) -> Mapping[str, int]:
+        """Return how many of each record the ledger shows."""
+        shown = "JOIN findings ON findings.seq = {0}.findings WHERE is_current"
+        statements = {
+            name: f"SELECT count(*) FROM {name} {shown.format(name) if found else ''}"  # noqa: S608
+            for name, found in COUNTED.items()
+        }
+        return {
+            name: int(fetch_rows(self._connection, sql)[0][0]) for name, sql in statements.items()
+        }
+
+    def health(self) -> Mapping[str, str | int]:
+        """Return facts about the store itself, for somebody who mends it."""
+        path = self._connection.filename
+        return {
+            "file": path,
+            "bytes": Path(path).stat().st_size,
+            "schema": schema_version(self._connection),
+            "sqlite": apsw.sqlite_lib_version(),
+            "journal": str(self._connection.pragma("journal_mode")),
+        }
+
+    def verify(self) -> Iterator[Problem]:
+        """Yield whatever does not hold: spans, digests, references, the file itself."""
+        return find_problems(self._connection)
+
+    def _run_number(self, run: str) -> int:
+        number = self._connection.execute("SELECT seq FROM runs WHERE id = ?", (run,)).get
+        if number is None:
+            raise NotOnRecordError(f"{run}: no such run; `onrecord doctor` lists them")
+        return int(number)
+
+
+def _groups(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
+    """Yield entries in groups: as many as come in a second, at most `GROUP_ENTRIES`.
+
+    A group is gathered before its transaction begins, so that nobody is kept waiting by a
+    slow reader.
+    """
+    group: list[Entry] = []
+    ends_at = time.monotonic() + GROUP_SECONDS
+    for entry in entries:
+        group.append(entry)
+        if len(group) >= GROUP_ENTRIES or time.monotonic() >= ends_at:
+            yield group
+            group, ends_at = [], time.monotonic() + GROUP_SECONDS
+    if group:
+        yield group
