@@ -24,6 +24,7 @@ from training.calibrate import Sureness, calibrate
 from training.corpus import Document
 from training.evaluate import evaluate
 from training.export import export_onnx
+from training.inner import load_gold, save_gold, with_inner
 from training.model import Tagger
 from training.quantise import quantise
 from training.self_test import TEXTS
@@ -45,15 +46,16 @@ def main() -> None:
     _write_vocabulary(base, folder / stored.VOCABULARY)
     vocabulary = Vocabulary.load(folder / stored.VOCABULARY)
     war = corpus.read_conflict(options.gold / "conflict_train")
-    model = train(
-        corpus.read_polnear(options.gold / "polnear", "train"),
-        [d for i, d in enumerate(war) if i % HELD_ASIDE],
-        vocabulary,
-        base,
-        options.work / "tagger.pt",
-        plan,
-    )
+    polnear = corpus.read_polnear(options.gold / "polnear", "train")
+    learnt = [d for i, d in enumerate(war) if i % HELD_ASIDE]
     development = corpus.read_polnear(options.gold / "polnear", "dev"), war[::HELD_ASIDE]
+    checkpoint, inner = options.work / "tagger.pt", options.work / "inner.json"
+    if not inner.exists():
+        model = train(polnear, learnt, vocabulary, base, checkpoint, plan, plan.inner_at)
+        reader = finish(model, folder, vocabulary, development, plan)
+        save_gold(with_inner(polnear, reader), inner)
+    polnear = load_gold(polnear, inner)
+    model = train(polnear, learnt, vocabulary, base, checkpoint, plan)
     finish(model, folder, vocabulary, development, plan)
 
 
@@ -63,8 +65,8 @@ def finish(
     vocabulary: Vocabulary,
     development: tuple[list[Document], list[Document]],
     plan: Plan,
-) -> None:
-    """Write the weights of `model` to `folder`, calibrated, with what they reach."""
+) -> Reader:
+    """Write the weights of `model` to `folder`, calibrated, with what they reach; return them."""
     model.to("cpu").eval()
     whole = folder / "whole.onnx"
     export_onnx(model, whole)
@@ -82,7 +84,8 @@ def finish(
     figures = {"polnear dev": evaluate(ready, polnear), "war reports aside": evaluate(ready, war)}
     package.write_self_test(folder, ready, TEXTS)
     package.write_manifest(folder, {"plan": asdict(plan), "figures": figures})
-    print(json.dumps(figures, indent=1))
+    print(json.dumps(figures, indent=1), flush=True)
+    return ready
 
 
 def _installed_base() -> Path:

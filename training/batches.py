@@ -26,11 +26,17 @@ NO_LINK = -100
 class Window:
     """Some words of one document."""
 
+    name: str
     words: Cut
     targets: Targets
     nested: bool
     start: int  # in words
     end: int
+
+    @property
+    def has_inner(self) -> bool:
+        """Whether an attribution inside another's content is marked in it."""
+        return bool(self.targets.tags[1:, self.start : self.end].any())
 
     @property
     def n_pieces(self) -> int:
@@ -85,8 +91,9 @@ def windows(document: Document, vocabulary: Vocabulary, rng: random.Random) -> l
     found, start = [], 0
     while start < len(words):
         end = int(np.searchsorted(words.first, words.first[start] + room, side="right")) - 1
-        found.append(Window(words, wanted, document.nested, start, max(end, start + 1)))
-        start, room = max(end, start + 1), MAX_PIECES
+        end = max(end, start + 1)
+        found.append(Window(document.name, words, wanted, document.nested, start, end))
+        start, room = end, MAX_PIECES
     return found
 
 

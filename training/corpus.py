@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 Range = tuple[int, int]
@@ -30,7 +30,6 @@ class Document:
     text: str
     gold: tuple[Gold, ...]
     nested: bool = False
-    tags: frozenset[str] = field(default=frozenset())
 
 
 def read_polnear(folder: Path, split: str) -> list[Document]:

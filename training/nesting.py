@@ -34,8 +34,7 @@ def nested_documents(
     documents: Sequence[Document], count: int, rng: random.Random
 ) -> list[Document]:
     """Return `count` short documents of paragraphs, about half of them made into chains."""
-    usable = [d for d in documents if not d.nested]
-    return [_nested_document(rng.choice(usable), rng) for _ in range(count)]
+    return [_nested_document(rng.choice(documents), rng) for _ in range(count)]
 
 
 def _nested_document(document: Document, rng: random.Random) -> Document:
@@ -65,7 +64,8 @@ def _excerpt(document: Document, line: Range) -> Document:
         ranges = attribution.source + attribution.cue + attribution.content
         return all(low <= s and e <= high for s, e in ranges)
 
-    gold = tuple(_shifted(a, -low, 0) for a in document.gold if inside(a))
+    outer = (a for a in document.gold if a.within is None)
+    gold = tuple(_shifted(a, -low, 0) for a in outer if inside(a))
     return Document(name=document.name, text=document.text[low:high], gold=gold)
 
 

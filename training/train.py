@@ -6,7 +6,7 @@ import math
 import random
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import torch
@@ -38,6 +38,8 @@ class Plan:
     masked: float = 0.04  # share of word pieces hidden
     war_repeats: int = 3  # war reports are few: seen so often per epoch
     chains: int = 60  # synthetic nested documents per epoch
+    inner_at: float = 0.45  # share of the run after which PolNeAR gets inner attributions
+    quiet_windows: float = 0.15  # share of its windows without one that teach the inner layer
     save_minutes: float = 4.0
     seed: int = 1
 
@@ -49,8 +51,9 @@ def train(
     base: Path,
     checkpoint: Path,
     plan: Plan,
+    until: float = 1.0,
 ) -> Tagger:
-    """Return the trained tagger; goes on from `checkpoint` where there is one."""
+    """Return the tagger trained up to a share of the plan; goes on from `checkpoint`, if any."""
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     torch.manual_seed(plan.seed)
     model = Tagger(Shape(layers=plan.layers))
@@ -59,9 +62,9 @@ def train(
     model.to(device)
     run = _Run(model, optimizer(model, plan), plan, checkpoint)
     run.resume(device)
-    while run.epoch < plan.epochs and not run.is_over():
+    while run.epoch < plan.epochs and not run.is_over(until):
         every = epoch_windows(polnear, war, vocabulary, plan, run.epoch)
-        run.train_epoch(every, vocabulary, device)
+        run.train_epoch(every, vocabulary, device, until)
     run.save()
     return model
 
@@ -77,7 +80,16 @@ def epoch_windows(
     rng = random.Random(f"{plan.seed}/{epoch}")  # noqa: S311
     documents = [augment(d, rng) for d in [*polnear, *war * plan.war_repeats]]
     documents += [augment(d, rng) for d in nested_documents(polnear, plan.chains, rng)]
-    return [w for d in documents for w in windows(d, vocabulary, rng)]
+    every = [w for d in documents for w in windows(d, vocabulary, rng)]
+    # Inner attributions that the tagger marked itself are far from complete: most windows
+    # without one say nothing.
+    marked = {d.name for d in polnear if d.nested}
+    return [
+        replace(w, nested=False)
+        if w.name in marked and not w.has_inner and rng.random() > plan.quiet_windows
+        else w
+        for w in every
+    ]
 
 
 def count_transitions(
@@ -136,11 +148,11 @@ class _Run:
         self._clock = time.monotonic()
         self._saved = self._clock
 
-    def is_over(self) -> bool:
-        return self.progress >= 1.0
+    def is_over(self, until: float) -> bool:
+        return self.progress >= until
 
     def train_epoch(
-        self, every: Sequence[Window], vocabulary: Vocabulary, device: torch.device
+        self, every: Sequence[Window], vocabulary: Vocabulary, device: torch.device, until: float
     ) -> None:
         rng = random.Random(f"{self.plan.seed}/{self.epoch}/order")  # noqa: S311
         order = groups(every, rng)
@@ -148,7 +160,7 @@ class _Run:
         log = _Log(self)
         for number in range(self.batch, len(order)):
             self._tick((self.epoch + number / len(order)) / self.plan.epochs)
-            if self.is_over():
+            if self.is_over(until):
                 return
             batch = collate(order[number], vocabulary).to(device)
             log.add(self._step(batch, device, vocabulary), int(batch.mask.sum()))
