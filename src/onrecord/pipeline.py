@@ -6,15 +6,16 @@ from collections.abc import Callable, Iterator
 
 import msgspec
 
-from onrecord import extract, read, resolve
+from onrecord import __version__, extract, read, resolve
 from onrecord.read import Limits, Request
 from onrecord.records import Account, Failure, Reading, Record, Report
-from onrecord.resolve.knowledge import Knowledge
 from onrecord.store import Entry
+
+ENGINE = f"onrecord {__version__} rules"
 
 
 class Known(Record, frozen=True, kw_only=True):
-    """A document that the ledger already holds as these tools would make it."""
+    """A document that the ledger already holds as this engine would make it."""
 
     origin: str
 
@@ -24,32 +25,30 @@ IsKnown = Callable[[Reading], bool]
 
 
 class Settings(Record, frozen=True, kw_only=True):
-    """How to read, and what may be fetched; the same for every document of a call.
+    """How to read; the same for every document of a call.
 
     Attributes:
-        fetch: Addresses among the requests may be fetched.
-        follow: What feeds link to is fetched too.
+        follow: What feeds link to is fetched.
         snapshots: The raw bytes are kept beside the account.
+        empty: A document without text gives an account, beside the failure that says so.
     """
 
     limits: Limits = Limits()
-    fetch: bool = False
     follow: bool = False
     snapshots: bool = True
+    empty: bool = False
 
 
 class Tools(msgspec.Struct, frozen=True, kw_only=True):
     """What is costly to make and shared by all documents: loaded once, passed in."""
 
-    knowledge: Knowledge
+    knowledge: resolve.Knowledge
     tagger: extract.Tagger | None = None
-    fetcher: read.Fetcher | None = None
 
 
-def load_tools(settings: Settings) -> Tools:
-    """Return the tools that `settings` ask for."""
-    fetcher = read.make_fetcher(settings.limits) if settings.fetch or settings.follow else None
-    return Tools(knowledge=resolve.load_knowledge(), fetcher=fetcher)
+def load_tools() -> Tools:
+    """Return the tools that ship with the package."""
+    return Tools(knowledge=resolve.load_knowledge())
 
 
 def account(report: Report, tools: Tools) -> Account:
@@ -61,14 +60,27 @@ def outcomes(
     request: Request, tools: Tools, settings: Settings, is_known: IsKnown | None = None
 ) -> Iterator[Outcome]:
     """Yield what became of each document of one request, as it is read."""
-    readings = read.readings(
-        [request], limits=settings.limits, fetcher=tools.fetcher, follow=settings.follow
-    )
-    for reading in readings:
+    for reading in read.readings([request], limits=settings.limits, follow=settings.follow):
         if isinstance(reading, Failure):
             yield reading
-        elif is_known is not None and is_known(reading):
+            continue
+        if not reading.report.text.strip():
+            yield _empty(reading)
+            if not settings.empty:
+                continue
+        if is_known is not None and is_known(reading):
             yield Known(origin=reading.report.origin)
         else:
-            snapshot = reading.snapshot if settings.snapshots else None
+            snapshot = reading.snapshot
+            if not settings.snapshots:  # where the bytes came from is kept all the same
+                snapshot = msgspec.structs.replace(snapshot, data=b"")
             yield Entry(account=account(reading.report, tools), snapshot=snapshot)
+
+
+def _empty(reading: Reading) -> Failure:
+    return Failure(
+        origin=reading.report.origin,
+        kind="empty_document_error",
+        problem=f"no text in {len(reading.snapshot.data)} bytes",
+        remedy="look whether it was saved whole",
+    )

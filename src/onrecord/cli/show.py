@@ -5,16 +5,15 @@ from __future__ import annotations
 import csv
 import sys
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 import msgspec
 from rich.console import Console, Group
 from rich.table import Table
 from rich.text import Text
 
-from onrecord.records import Account, Claim, Excerpt, Quantity
+from onrecord.cells import Cells, format_figure, join_words
+from onrecord.records import Account, Claim
 
-Cells = dict[str, Any]
 WIDEST_WORDS = 400
 
 
@@ -28,35 +27,6 @@ def plain(words: str) -> Text:
     folded = " ".join(words.split())
     safe = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in folded)
     return Text(safe if len(safe) <= WIDEST_WORDS else safe[:WIDEST_WORDS] + " …")
-
-
-def joined(excerpts: Sequence[Excerpt]) -> str:
-    """Return the words of evidence, pieces joined by “ … ”."""
-    return " … ".join(excerpt.exact for excerpt in excerpts)
-
-
-def format_values(quantity: Quantity) -> str:
-    """Return what a figure's words allow, as an interval.
-
-    >>> from onrecord.records import Excerpt
-    >>> words = Excerpt(start=0, end=11, exact="at least 12")
-    >>> format_values(Quantity(id="figure-1", span=words, low=12, high=None,
-    ...                        bound="at_least", measure="killed"))
-    '≥ 12'
-    """
-    low, high = (
-        f"{value:,}" if value is not None else None for value in (quantity.low, quantity.high)
-    )
-    if quantity.bound == "exact" or low == high:
-        return str(low)
-    if low is None or high is None:
-        return f"≥ {low}" if high is None else f"≤ {high}"
-    return f"{'about ' if quantity.bound == 'about' else ''}{low}–{high}"
-
-
-def format_figure(quantity: Quantity) -> str:
-    """Return a figure on one line: values, measure, and the words."""
-    return f"{format_values(quantity)} {quantity.measure} “{quantity.span.exact}”"
 
 
 # --- accounts -----------------------------------------------------------------------------
@@ -86,14 +56,14 @@ def speaker_of(account: Account, claim: Claim) -> str:
     """Return who says it: the speaker's name, with whoever passes it on."""
     names = {actor.id: actor.name for actor in account.actors}
     by_id = {other.id: other for other in account.claims}
-    own = names.get(claim.speaker or "") or joined(claim.source) or "(nobody named)"
+    own = names.get(claim.speaker or "") or join_words(claim.source) or "(nobody named)"
     outer = by_id.get(claim.within or "")
     return f"{own}, according to {speaker_of(account, outer)}" if outer else own
 
 
 def _words(account: Account, claim_id: str) -> Text:
     claim = next(claim for claim in account.claims if claim.id == claim_id)
-    words = plain(joined(claim.content))
+    words = plain(join_words(claim.content))
     for figure in account.figures:
         if figure.claim == claim_id:
             words.append("\n  ")
@@ -142,7 +112,7 @@ def _print_csv(rows: Iterable[Cells]) -> int:
         if writer is None:
             writer = csv.DictWriter(sys.stdout, list(row), lineterminator="\n")
             writer.writeheader()
-        writer.writerow({name: _guarded(_cell(value)) for name, value in row.items()})
+        writer.writerow({name: _guarded(value) for name, value in row.items()})
     return n_rows
 
 
@@ -158,6 +128,7 @@ def _cell(value: object) -> str:
     return str(value)
 
 
-def _guarded(cell: str) -> str:
+def _guarded(value: object) -> str:
     # A spreadsheet runs a cell that begins like this; what a hostile page prints must stay words.
-    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
+    is_risky = isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r")
+    return f"'{value}" if is_risky else _cell(value)

@@ -1,0 +1,422 @@
+"""What a person in Python can do: read, keep, ask, export, verify."""
+
+from __future__ import annotations
+
+import builtins
+import datetime as dt
+import html
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from types import TracebackType
+from typing import Any, Generic, TypeVar
+
+import msgspec
+
+from onrecord import batch
+from onrecord.batch import Done, Plan
+from onrecord.cells import flatten
+from onrecord.errors import LedgerError, QueryError, ReadError
+from onrecord.exchange.jsonl import decode_accounts, encode_account
+from onrecord.pipeline import ENGINE, IsKnown, Known, Settings
+from onrecord.proving import compare_with_snapshot, find_breach
+from onrecord.read import Request, Stated, manifest, requests
+from onrecord.read.origins import UNSTATED
+from onrecord.records import Account, Failure, Reading, Record, Snapshot
+from onrecord.store import (
+    Acknowledged,
+    ClaimRow,
+    Entry,
+    FigureRow,
+    Ledger,
+    Problem,
+    Query,
+    ReportRow,
+    Run,
+    open_ledger,
+)
+
+Row = TypeVar("Row", bound=Record)
+OnFailure = Callable[[Failure], None]
+OnDone = Callable[[Request], None]
+
+
+# --- reading ------------------------------------------------------------------------------
+
+
+def make_requests(
+    origins: Iterable[str] = (), *, manifest_path: str | None = None, stated: Stated = UNSTATED
+) -> list[Request]:
+    """Return what is to be read: what the origins name, or the rows of a manifest.
+
+    Raises:
+        ManifestError: A row cannot be used.
+    """
+    if manifest_path is not None:
+        return builtins.list(manifest(manifest_path, stated=stated))
+    return builtins.list(requests(origins, stated=stated))
+
+
+def read(
+    *origins: str,
+    manifest: str | None = None,
+    published_on: str | None = None,
+    publisher: str | None = None,
+    follow: bool = False,
+    jobs: int = 1,
+    on_failure: OnFailure | None = None,
+) -> Iterator[Account]:
+    """Yield what each report puts on the record; nothing is kept.
+
+    Args:
+        origins: Paths, folders, globs, addresses, or `-` for standard input.
+        manifest: JSON Lines of what to read, in place of `origins`.
+        published_on, publisher: For documents that do not state them.
+        follow: Fetch the pages that feeds link to.
+        jobs: Worker processes.
+        on_failure: Is told of each document that cannot be read, and the rest go on.
+
+    Raises:
+        ReadError: A document cannot be read, and there is no `on_failure`.
+    """
+    stated = make_stated(published_on=published_on, publisher=publisher)
+    asked = make_requests(origins, manifest_path=manifest, stated=stated)
+    plan = Plan(settings=Settings(follow=follow, snapshots=False, empty=on_failure is not None))
+    return accounts(asked, plan, jobs=jobs, on_failure=on_failure)
+
+
+def accounts(
+    asked: Iterable[Request],
+    plan: Plan,
+    *,
+    jobs: int = 1,
+    on_failure: OnFailure | None = None,
+    on_done: OnDone | None = None,
+) -> Iterator[Account]:
+    """Yield the accounts of requests, in their order; see `read`."""
+    for outcome in batch.outcomes(asked, plan, jobs=jobs):
+        if isinstance(outcome, Entry):
+            yield outcome.account
+        elif isinstance(outcome, Failure):
+            _tell(outcome, on_failure)
+        elif isinstance(outcome, Done) and on_done:
+            on_done(outcome.request)
+
+
+def _tell(failure: Failure, on_failure: OnFailure | None) -> None:
+    if on_failure is None:
+        raise ReadError(failure.origin, failure.problem, failure.remedy)
+    on_failure(failure)
+
+
+def make_stated(*, published_on: str | None, publisher: str | None) -> Stated:
+    """Return what a caller states for documents that do not state it themselves.
+
+    Raises:
+        QueryError: `published_on` is no ISO 8601 date.
+    """
+    try:
+        return Stated(published_on=published_on, publisher=publisher)
+    except ValueError as error:
+        sentence = f"published on {published_on!r}: no date; give it as 2015, 2015-10 or 2015-10-11"
+        raise QueryError(sentence) from error
+
+
+def keep_probable(account: Account, min_probability: float | None) -> Account:
+    """Return `account` with the claims that are at least this sure; None keeps all.
+
+    What hung on a claim left out hangs on the claim around it, or on the publisher.
+    """
+    if min_probability is None:
+        return account
+    kept = {c.id for c in account.claims if (c.probability or 0.0) >= min_probability}
+    outer = {claim.id: claim.within for claim in account.claims}
+
+    def holder(id_: str | None) -> str | None:
+        while id_ is not None and id_ not in kept:
+            id_ = outer.get(id_)
+        return id_
+
+    replace = msgspec.structs.replace
+    return replace(
+        account,
+        claims=tuple(replace(c, within=holder(c.within)) for c in account.claims if c.id in kept),
+        figures=tuple(replace(f, claim=holder(f.claim)) for f in account.figures),
+    )
+
+
+# --- the ledger ---------------------------------------------------------------------------
+
+
+class Rows(list[Row], Generic[Row]):
+    """Rows of the ledger as a list; in a notebook, a table."""
+
+    def _repr_html_(self) -> str:
+        cells = [flatten(row) for row in self]
+        names = builtins.list(cells[0]) if cells else []
+        head = "".join(f"<th>{html.escape(name)}</th>" for name in names)
+        body = "".join(
+            "<tr>" + "".join(f"<td>{html.escape(_shown(v))}</td>" for v in row.values()) + "</tr>"
+            for row in cells
+        )
+        return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+class OpenLedger:
+    """A ledger held open; use it in a `with` block, or call `close`."""
+
+    def __init__(self, store: Ledger, url: str) -> None:
+        self._store = store
+        self.url = url
+
+    def __enter__(self) -> OpenLedger:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        counts = self.counts()
+        return f"<ledger {self.url}: {counts['reports']} reports, {counts['claims']} claims>"
+
+    def close(self) -> None:
+        """Let go of the ledger."""
+        self._store.close()
+
+    # --- adding
+
+    def add(
+        self,
+        *origins: str,
+        manifest: str | None = None,
+        published_on: str | None = None,
+        publisher: str | None = None,
+        follow: bool = False,
+        snapshots: bool = True,
+        jobs: int = 1,
+        on_failure: OnFailure | None = None,
+        on_done: OnDone | None = None,
+    ) -> Iterator[Acknowledged]:
+        """Read reports and keep them; yield each once it is safely on disk.
+
+        What is on record already, as this engine finds it, is passed over, so that an addition
+        cut short is resumed by asking for it again. Failures are kept with the run, and told to
+        `on_failure` where there is one. The arguments are those of `read`.
+        """
+        stated = make_stated(published_on=published_on, publisher=publisher)
+        asked = make_requests(origins, manifest_path=manifest, stated=stated)
+        settings = Settings(follow=follow, snapshots=snapshots)
+        return self.add_requests(asked, settings, jobs=jobs, on_failure=on_failure, on_done=on_done)
+
+    def add_requests(
+        self,
+        asked: Iterable[Request],
+        settings: Settings,
+        *,
+        jobs: int = 1,
+        on_failure: OnFailure | None = None,
+        on_done: OnDone | None = None,
+    ) -> Iterator[Acknowledged]:
+        """Do what `add` does, for requests that are made already."""
+        plan = Plan(settings=settings, make_is_known=MakeIsKnown(url=self.url))
+        run = self._store.begin_run(ENGINE, msgspec.json.encode(settings).decode())
+        failures: list[Failure] = []
+        known: list[Acknowledged] = []
+
+        def entries() -> Iterator[Entry]:
+            for outcome in batch.outcomes(asked, plan, jobs=jobs):
+                if isinstance(outcome, Entry):
+                    yield outcome
+                elif isinstance(outcome, Known):
+                    known.append(Acknowledged(report="", origin=outcome.origin, outcome="known"))
+                elif isinstance(outcome, Done):
+                    if on_done:
+                        on_done(outcome.request)
+                else:
+                    failures.append(outcome)
+                    if on_failure:
+                        on_failure(outcome)
+
+        try:
+            yield from self._store.add(entries(), run=run)
+            yield from known
+            self._store.finish_run(run)
+        finally:
+            self._store.add_failures(failures, run=run)
+
+    def take_in(self, lines: Iterable[bytes], *, origin: str) -> Iterator[Acknowledged]:
+        """Keep accounts that were exported; every span is checked against its text first.
+
+        Raises:
+            ReadError: A line is no account, or one of its spans does not hold its words; what
+                came before that line is kept.
+        """
+        run = self._store.begin_run(f"import {origin}")
+        found = (Entry(account=check_account(a)) for a in decode_accounts(lines, origin=origin))
+        yield from self._store.add(found, run=run)
+        self._store.finish_run(run)
+
+    # --- asking
+
+    def rows(self, what: str, **filters: Any) -> Iterator[Record]:
+        """Yield the rows that `claims`, `figures` or `reports`, as `what` names, would return."""
+        kinds = {
+            "claims": self._store.claims,
+            "figures": self._store.figures,
+            "reports": self._store.reports,
+        }
+        yield from kinds[what](make_query(**filters))
+
+    def claims(self, **filters: Any) -> Rows[ClaimRow]:
+        """Return claims, newest published first.
+
+        Filters: `speaker`, `publisher`, `since`, `until`, `measure`, `stance`, `speech`, `words`,
+        `report`, `run`, `min_probability`, `limit`, `after`; see `store.Query`.
+
+        Raises:
+            QueryError: A filter is unknown or its value cannot be understood.
+        """
+        return Rows(self._store.claims(make_query(**filters)))
+
+    def figures(self, **filters: Any) -> Rows[FigureRow]:
+        """Return figures, newest published first; the filters are those of `claims`."""
+        return Rows(self._store.figures(make_query(**filters)))
+
+    def reports(self, **filters: Any) -> Rows[ReportRow]:
+        """Return reports, newest published first; the filters are those of `claims`."""
+        return Rows(self._store.reports(make_query(**filters)))
+
+    def search(self, words: str, **filters: Any) -> Rows[ReportRow]:
+        """Return the reports with all these words in title or text, with the words around a hit."""
+        return self.reports(words=words, **filters)
+
+    def account(self, report: str, *, run: str | None = None) -> Account:
+        """Return what one report puts on the record; the start of its id will do.
+
+        Raises:
+            NotOnRecordError: There is no such report.
+        """
+        return self._store.account(report, run=run)
+
+    def accounts(self) -> Iterator[Account]:
+        """Yield every report's account, in the order in which reports were added."""
+        return self._store.accounts()
+
+    def snapshot(self, report: str) -> Snapshot | None:
+        """Return the bytes that a report was read from, if they were kept."""
+        return self._store.snapshot(report)
+
+    def runs(self) -> list[Run]:
+        """Return the runs, newest first."""
+        return builtins.list(self._store.runs())
+
+    def failures(self, run: str | None = None) -> list[Failure]:
+        """Return what could not be read in the newest run, or in `run`."""
+        return builtins.list(self._store.failures(run))
+
+    def counts(self) -> Mapping[str, int]:
+        """Return how many of each record the ledger shows."""
+        return self._store.counts()
+
+    def health(self) -> Mapping[str, str | int]:
+        """Return facts about the store itself."""
+        return self._store.health()
+
+    # --- handing on and proving
+
+    def export_jsonl(self) -> Iterator[bytes]:
+        """Yield every account as a line of JSON, without the line end."""
+        return map(encode_account, self._store.accounts())
+
+    def verify(self) -> Iterator[Problem]:
+        """Yield whatever does not hold: spans, digests, and texts against their snapshots."""
+        yield from self._store.verify()
+        for row in self._store.reports():
+            yield from self._compare_with_snapshot(row)
+
+    def _compare_with_snapshot(self, row: ReportRow) -> Iterator[Problem]:
+        try:
+            snapshot = self._store.snapshot(row.id)
+            report = self._store.account(row.id).report
+        except LedgerError:
+            return  # told by the store's own verification
+        if snapshot is not None and (problem := compare_with_snapshot(report, snapshot)):
+            yield Problem(where=row.id, problem=problem)
+
+
+def open(url: str, *, create: bool = True) -> OpenLedger:  # noqa: A001  reads as `onrecord.open`
+    """Return the ledger at `url`, a path; a new one is made unless `create` is off.
+
+    Raises:
+        LedgerMissingError: There is none, and `create` is off.
+        LedgerError: What lies there is no ledger of ours, or cannot be opened.
+    """
+    return OpenLedger(open_ledger(url, create=create), url)
+
+
+class MakeIsKnown(Record, frozen=True, kw_only=True):
+    """Makes, inside a worker, the test for documents that a ledger already holds."""
+
+    url: str
+
+    def __call__(self) -> IsKnown:
+        """Open the ledger for reading and return the test."""
+        store = open_ledger(self.url, read_only=True)
+
+        def is_known(reading: Reading) -> bool:
+            return store.knows(reading.report.origin, reading.snapshot.sha256, ENGINE)
+
+        return is_known
+
+
+def check_account(account: Account) -> Account:
+    """Return `account` if its text has its digest and every span holds its words.
+
+    Raises:
+        ReadError: The sentence names the first thing that does not hold.
+    """
+    if (problem := find_breach(account)) is not None:
+        raise ReadError(account.report.origin, problem, "ask its sender for the record again")
+    return account
+
+
+# --- queries and rows ---------------------------------------------------------------------
+
+
+def make_query(**filters: Any) -> Query:
+    """Return a query from keywords; days may be given as 2025, 2025-10 or 2025-10-11.
+
+    >>> make_query(since="2015-10").since
+    datetime.date(2015, 10, 1)
+
+    Raises:
+        QueryError: A filter is unknown or its value cannot be understood.
+    """
+    for name, is_end in (("since", False), ("until", True)):
+        if isinstance(filters.get(name), str):
+            filters[name] = _parse_day(name, filters[name], is_end=is_end)
+    try:
+        return Query(**filters)
+    except TypeError as error:
+        known = ", ".join(Query.__struct_fields__)
+        raise QueryError(f"{error}; filters are {known}") from error
+
+
+def _parse_day(name: str, value: str, *, is_end: bool) -> dt.date:
+    try:
+        start = dt.date.fromisoformat((value + "-01-01")[:10])
+        if not is_end or len(value) == len("2015-10-11"):
+            return start
+        if len(value) == len("2015"):
+            return dt.date(start.year, 12, 31)
+        return (start + dt.timedelta(days=31)).replace(day=1) - dt.timedelta(days=1)
+    except ValueError as error:
+        sentence = f"{name}: {value!r} is no date; give it as 2015, 2015-10 or 2015-10-11"
+        raise QueryError(sentence) from error
+
+
+def _shown(value: object) -> str:
+    return "" if value is None else str(value)

@@ -1,0 +1,135 @@
+"""Rows of the ledger as named cells: for tables, CSV and data frames.
+
+Evidence is given as words; `…_span` cells hold its offsets, so that every row leads back to
+`text[start:end]` of its report.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
+from onrecord.records import Excerpt, Quantity, Record
+from onrecord.store import ClaimRow, FigureRow, ReportRow
+
+Cells = dict[str, Any]
+
+
+def flatten(row: Record) -> Cells:
+    """Return one row of the ledger as named cells; other records as their fields."""
+    if isinstance(row, ClaimRow):
+        return _claim_cells(row)
+    if isinstance(row, FigureRow):
+        return _figure_cells(row)
+    if isinstance(row, ReportRow):
+        return _report_cells(row)
+    return msgspec.structs.asdict(row)
+
+
+def join_words(excerpts: Sequence[Excerpt]) -> str:
+    """Return the words of evidence, pieces joined by “ … ”."""
+    return " … ".join(excerpt.exact for excerpt in excerpts)
+
+
+def format_values(quantity: Quantity) -> str:
+    """Return what a figure's words allow, as an interval.
+
+    >>> words = Excerpt(start=0, end=11, exact="at least 12")
+    >>> format_values(Quantity(id="figure-1", span=words, low=12, high=None,
+    ...                        bound="at_least", measure="killed"))
+    '≥ 12'
+    """
+    low = None if quantity.low is None else f"{quantity.low:,}"
+    high = None if quantity.high is None else f"{quantity.high:,}"
+    if low is None and high is None:
+        return "?"
+    if low == high:
+        return f"about {low}" if quantity.bound == "about" else str(low)
+    if low is None or high is None:
+        return f"≥ {low}" if high is None else f"≤ {high}"
+    return f"{'about ' if quantity.bound == 'about' else ''}{low}–{high}"
+
+
+def format_figure(quantity: Quantity) -> str:
+    """Return a figure on one line: values, measure, and the words."""
+    return f"{format_values(quantity)} {quantity.measure} “{quantity.span.exact}”"
+
+
+def _spans(excerpts: Sequence[Excerpt]) -> str:
+    return " ".join(f"{excerpt.start}-{excerpt.end}" for excerpt in excerpts)
+
+
+def _claim_cells(row: ClaimRow) -> Cells:
+    claim = row.claim
+    said = claim.said_on
+    return {
+        "speaker": row.speaker or join_words(claim.source) or None,
+        "speaker_kind": claim.speaker_kind,
+        "stance": claim.stance,
+        "speech": claim.speech,
+        "words": join_words(claim.content),
+        "figures": "; ".join(map(format_figure, row.figures)) or None,
+        "said_on": said.text if said else None,
+        "said_earliest": said.earliest.isoformat() if said and said.earliest else None,
+        "said_latest": said.latest.isoformat() if said and said.latest else None,
+        "source": join_words(claim.source) or None,
+        "cue": join_words(claim.cue) or None,
+        "probability": claim.probability,
+        "publisher": row.publisher,
+        "published_on": row.published_on,
+        "title": row.title,
+        "origin": row.origin,
+        "url": row.url,
+        "words_span": _spans(claim.content),
+        "source_span": _spans(claim.source) or None,
+        "within": claim.within,
+        "id": claim.id,
+        "report": row.report,
+        "run": row.run,
+        "cursor": row.cursor,
+    }
+
+
+def _figure_cells(row: FigureRow) -> Cells:
+    figure = row.figure
+    period = figure.period
+    return {
+        "measure": figure.measure,
+        "low": figure.low,
+        "high": figure.high,
+        "bound": figure.bound,
+        "of": figure.of,
+        "words": figure.span.exact,
+        "speaker": row.speaker if figure.claim else "(publisher)",
+        "period_earliest": period.earliest.isoformat() if period and period.earliest else None,
+        "period_latest": period.latest.isoformat() if period and period.latest else None,
+        "publisher": row.publisher,
+        "published_on": row.published_on,
+        "title": row.title,
+        "origin": row.origin,
+        "url": row.url,
+        "words_span": _spans([figure.span]),
+        "claim": figure.claim,
+        "place": figure.place,
+        "id": figure.id,
+        "report": row.report,
+        "run": row.run,
+        "cursor": row.cursor,
+    }
+
+
+def _report_cells(row: ReportRow) -> Cells:
+    return {
+        "published_on": row.published_on,
+        "publisher": row.publisher,
+        "title": row.title,
+        "claims": row.n_claims,
+        "figures": row.n_figures,
+        "excerpt": row.excerpt,
+        "origins": list(row.origins),
+        "url": row.url,
+        "id": row.id,
+        "cursor": row.cursor,
+    }

@@ -1,0 +1,77 @@
+"""`onrecord claims`, `figures`, `reports` and `search`: what is on record."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from onrecord.cli.options import filter_options, format_option, ledger_option, shape_for
+
+CLAIM_COLUMNS = ("published_on", "publisher", "speaker", "stance", "words", "figures")
+FIGURE_COLUMNS = ("published_on", "publisher", "measure", "low", "high", "words", "of", "speaker")
+REPORT_COLUMNS = ("published_on", "publisher", "title", "claims", "figures", "id")
+SEARCH_COLUMNS = ("published_on", "publisher", "title", "excerpt", "id")
+TABLE_ROWS = 50
+
+
+@click.command("claims", short_help="List claims: who said what.")
+@filter_options
+@ledger_option
+@format_option
+def claims_command(*, ledger: str, shape: str | None, **filters: Any) -> None:
+    """List claims, newest published first."""
+    _list("claims", CLAIM_COLUMNS, ledger, shape, filters)
+
+
+@click.command("figures", short_help="List figures: how many, by whose count.")
+@filter_options
+@ledger_option
+@format_option
+def figures_command(*, ledger: str, shape: str | None, **filters: Any) -> None:
+    """List figures, newest published first, each with whose claim it is."""
+    _list("figures", FIGURE_COLUMNS, ledger, shape, filters)
+
+
+@click.command("reports", short_help="List reports.")
+@filter_options
+@ledger_option
+@format_option
+def reports_command(*, ledger: str, shape: str | None, **filters: Any) -> None:
+    """List reports, newest published first."""
+    _list("reports", REPORT_COLUMNS, ledger, shape, filters)
+
+
+@click.command("search", short_help="Find reports by words.")
+@click.argument("words", nargs=-1, required=True)
+@click.option("--publisher", metavar="NAME", help="Printed by.")
+@click.option("--since", metavar="DATE", help="Published on or after.")
+@click.option("--until", metavar="DATE", help="Published on or before.")
+@click.option("--limit", type=click.IntRange(1), default=None, help="At most this many rows.")
+@ledger_option
+@format_option
+def search_command(
+    *, words: tuple[str, ...], ledger: str, shape: str | None, **filters: Any
+) -> None:
+    """Find reports that hold all WORDS in title or text; “quoted” ones together."""
+    asked = " ".join(f'"{word}"' if " " in word else word for word in words)
+    _list("reports", SEARCH_COLUMNS, ledger, shape, {**filters, "words": asked})
+
+
+def _list(
+    what: str, columns: tuple[str, ...], ledger: str, shape: str | None, filters: dict[str, Any]
+) -> None:
+    from onrecord import api
+    from onrecord.cells import flatten
+    from onrecord.cli import show
+
+    given = {name: value for name, value in filters.items() if value is not None}
+    shape = shape_for(shape)
+    if shape == "table":
+        given.setdefault("limit", TABLE_ROWS)
+    with api.open(ledger, create=False) as book:
+        rows = book.rows(what, **given)
+        n_rows = show.print_rows(map(flatten, rows), shape, columns=columns)
+    if shape == "table":
+        cut = f"; --limit shows more than {n_rows}" if n_rows == given["limit"] else ""
+        click.echo(f"{n_rows} {what}{cut}" if n_rows else f"no {what} like that", err=True)

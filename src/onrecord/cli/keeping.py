@@ -1,0 +1,102 @@
+"""`onrecord export`, `import`, `verify` and `doctor`: the ledger itself."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from onrecord.cli.options import ledger_option
+
+
+@click.command("export", short_help="Write every account as JSON Lines.")
+@ledger_option
+@click.option("--out", metavar="FILE", help="Where to; standard output otherwise.")
+def export_command(*, ledger: str, out: str | None) -> None:
+    """Write every report's account as JSON Lines, which `onrecord import` reads back."""
+    from onrecord import api
+
+    n_rows = 0
+    with api.open(ledger, create=False) as book, click.open_file(out or "-", "wb") as stream:
+        for n_rows, line in enumerate(book.export_jsonl(), start=1):  # noqa: B007
+            stream.write(line + b"\n")
+    click.echo(f"{n_rows} accounts written", err=True)
+
+
+@click.command("import", short_help="Keep accounts that were exported.")
+@click.argument("files", nargs=-1, required=True, metavar="FILE…")
+@ledger_option
+def import_command(*, files: tuple[str, ...], ledger: str) -> None:
+    """Keep accounts from FILEs of JSON Lines; - is standard input.
+
+    Every span is checked against its text: an account whose words do not hold is refused.
+    """
+    from onrecord import api
+
+    with api.open(ledger) as book:
+        for file in files:
+            with click.open_file(file, "rb") as stream:
+                counts: dict[str, int] = {}
+                for acknowledged in book.take_in(stream, origin=file):
+                    counts[acknowledged.outcome] = counts.get(acknowledged.outcome, 0) + 1
+            told = ", ".join(f"{n} {outcome}" for outcome, n in counts.items())
+            click.echo(f"{file}: {told or 'nothing in it'}", err=True)
+
+
+@click.command("verify", short_help="Check every span, text and snapshot of a ledger.")
+@ledger_option
+def verify_command(*, ledger: str) -> int:
+    """Check every span against its text, every text against its snapshot, and the file itself.
+
+    Prints a line for whatever does not hold and leaves with 1 if there is any.
+    """
+    from onrecord import api
+
+    n_problems = 0
+    with api.open(ledger, create=False) as book:
+        for problem in book.verify():
+            n_problems += 1
+            click.echo(f"{problem.where}: {problem.problem}")
+        counts = book.counts()
+    held = (
+        f"{counts['reports']} reports, {counts['claims']} claims, {counts['snapshots']} snapshots"
+    )
+    click.echo(f"{held}: {f'{n_problems} problems' if n_problems else 'all hold'}", err=True)
+    return 1 if n_problems else 0
+
+
+@click.command("doctor", short_help="Show what the program and a ledger are made of.")
+@ledger_option
+def doctor_command(*, ledger: str) -> None:
+    """Show versions, the state of the ledger, its runs, and what the newest could not read."""
+    from importlib import metadata
+    from pathlib import Path
+
+    from onrecord import api
+
+    facts: list[tuple[str, object]] = [
+        ("onrecord", metadata.version("onrecord")),
+        ("python", sys.version.split()[0]),
+    ]
+    facts += [
+        (name, metadata.version(name)) for name in ("apsw", "lxml", "trafilatura", "fastwarc")
+    ]
+    if not Path(ledger).exists():
+        facts.append(("ledger", f"{ledger}: none there yet"))
+        _print_facts(facts)
+        return
+    with api.open(ledger, create=False) as book:
+        facts += book.health().items()
+        facts += book.counts().items()
+        _print_facts(facts)
+        for run in book.runs()[:10]:
+            state = "finished" if run.finished_at else "cut short"
+            click.echo(f"{run.id}  {run.engine}  {state}")
+        for failure in book.failures():
+            click.echo(f"could not read {failure}")
+
+
+def _print_facts(facts: list[tuple[str, object]]) -> None:
+    width = max(len(name) for name, _ in facts)
+    for name, value in facts:
+        click.echo(f"{name:<{width}}  {value}")
