@@ -15,7 +15,7 @@ from __future__ import annotations
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-__version__ = "0.1.0"
+from onrecord._version import __version__
 
 __all__ = ["__version__", "open", "read"]
 

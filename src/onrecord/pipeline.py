@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator
 
 import msgspec
 
-from onrecord import __version__, extract, read, resolve
-from onrecord.read import Limits, Request
+from onrecord import extract, resolve
+from onrecord._version import __version__
+from onrecord.read import Limits, Request, readings
 from onrecord.records import Account, Failure, Reading, Record, Report
 from onrecord.store import Entry
 
@@ -60,7 +61,7 @@ def outcomes(
     request: Request, tools: Tools, settings: Settings, is_known: IsKnown | None = None
 ) -> Iterator[Outcome]:
     """Yield what became of each document of one request, as it is read."""
-    for reading in read.readings([request], limits=settings.limits, follow=settings.follow):
+    for reading in readings([request], limits=settings.limits, follow=settings.follow):
         if isinstance(reading, Failure):
             yield reading
             continue

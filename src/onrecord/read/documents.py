@@ -9,7 +9,7 @@ from typing import Literal
 
 import msgspec
 
-from onrecord import __version__
+from onrecord._version import __version__
 from onrecord.errors import BrokenDocumentError, LimitError, ReadError
 from onrecord.read.deadline import deadline
 from onrecord.read.limits import Limits

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import Any, Protocol
 from urllib.parse import urljoin, urlsplit
 
-from onrecord import __version__
+from onrecord._version import __version__
 from onrecord.errors import FetchError, LimitError, ReadError, RefusedError
 from onrecord.read import robots
 from onrecord.read.addresses import (
