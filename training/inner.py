@@ -1,7 +1,7 @@
 """Inner attributions for text that marks none: what the tagger finds in each content alone.
 
-PolNeAR leaves an attribution inside another's content unmarked, and the war reports have few: a
-a hundred. A content read by itself is ordinary text, so a tagger half-way through its training can
+PolNeAR leaves an attribution inside another's content unmarked, and the war reports have few, a
+hundred. A content read by itself is ordinary text, so a tagger half-way through its training can
 mark what it says of others; the inner layer learns that from then on.
 """
 

@@ -49,7 +49,7 @@ class Network:
     def read(self, words: Cut) -> tuple[Floats, Floats]:
         """Return tag scores (words, tags) and parts of links (words, width)."""
         tags, links = [], []
-        for start, end, keep_start, keep_end in windows(words.first):
+        for start, end, keep_start, keep_end in windows(words.first, words.paragraphs):
             scores, parts = self._run(words, start, end)
             at = words.first[keep_start:keep_end] - words.first[start] + 1
             tags.append(scores[at])
@@ -70,10 +70,13 @@ class Network:
         return found["tags"][0], found["links"][0]
 
 
-def windows(first: NDArray[np.int32]) -> list[tuple[int, int, int, int]]:
-    """Return windows as words (start, end, keep_start, keep_end), from each word's first piece.
+def windows(
+    first: NDArray[np.int32], paragraphs: NDArray[np.int32]
+) -> list[tuple[int, int, int, int]]:
+    """Return windows as words (start, end, keep_start, keep_end).
 
-    All are about equally long; where two overlap each keeps its half.
+    `first` is each word's first piece and one more, `paragraphs` each word's paragraph. All windows
+    are about equally long; where two overlap each keeps its side of a paragraph break, or its half.
     """
     n_words, n_pieces = len(first) - 1, int(first[-1])
     if n_pieces <= WINDOW:
@@ -81,12 +84,21 @@ def windows(first: NDArray[np.int32]) -> list[tuple[int, int, int, int]]:
     count = -(-(n_pieces - OVERLAP) // (WINDOW - OVERLAP - 2))
     size = -(-(n_pieces - OVERLAP) // count) + OVERLAP
     stride = (n_pieces - size) / max(count - 1, 1)
-    spans = []
-    for i in range(count):
-        start = int(np.searchsorted(first, round(i * stride)))
-        end = int(np.searchsorted(first, first[start] + WINDOW, side="right")) - 1
-        last = int(np.searchsorted(first, round(i * stride) + size))
-        spans.append((start, n_words if i == count - 1 else min(end, last)))
-    borders = [(a[1] + b[0]) // 2 for a, b in pairwise(spans)]
+    spans: list[tuple[int, int]] = []
+    end = 0
+    while end < n_words:
+        piece = round(len(spans) * stride)
+        start = min(int(np.searchsorted(first, piece)), end)
+        room = int(np.searchsorted(first, first[start] + WINDOW, side="right")) - 1
+        end = min(room, int(np.searchsorted(first, piece + size)), n_words)
+        spans.append((start, end))
+    borders = [_border(b[0], a[1], paragraphs) for a, b in pairwise(spans)]
     kept = zip([0, *borders], [*borders, n_words], strict=True)
     return [(*span, *keep) for span, keep in zip(spans, kept, strict=True)]
+
+
+def _border(low: int, high: int, paragraphs: NDArray[np.int32]) -> int:
+    """The paragraph's beginning nearest to the middle of these words, or the middle."""
+    middle = (low + high) // 2
+    begins = low + 1 + np.flatnonzero(np.diff(paragraphs[low:high]))
+    return int(begins[np.abs(begins - middle).argmin()]) if len(begins) else middle
