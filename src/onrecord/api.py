@@ -261,14 +261,14 @@ class OpenLedger:
 
     # --- asking
 
-    def rows(self, what: str, **filters: Any) -> Iterator[Record]:
+    def rows(self, what: str, query: Query) -> Iterator[Record]:
         """Yield the rows that `claims`, `figures` or `reports`, as `what` names, would return."""
         kinds = {
             "claims": self._store.claims,
             "figures": self._store.figures,
             "reports": self._store.reports,
         }
-        yield from kinds[what](make_query(**filters))
+        yield from kinds[what](query)
 
     def claims(self, **filters: Any) -> Rows[ClaimRow]:
         """Return claims, newest published first.

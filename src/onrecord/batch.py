@@ -29,6 +29,7 @@ _log = logging.getLogger(__name__)
 
 # Readers keep their own, far shorter time; this is for what evades them.
 SILENCE_SECONDS = 60.0
+START_SECONDS = 300.0  # to load the tools, on a slow disk
 # How many requests may be begun beyond the oldest unfinished one: bounds what waits in memory.
 AHEAD = 64
 OUTCOMES_AHEAD = 256
@@ -97,9 +98,10 @@ def _guarded(work: Work, request: Request) -> Iterator[Outcome]:
 
 
 def _serve(pipe: Connection, plan: Plan) -> None:
-    """The life of a worker: requests in, outcomes and a None after each request out."""
+    """The life of a worker: a None when it is ready, and after each request's outcomes."""
     work = plan.prepare()
     try:
+        pipe.send(None)
         while (request := pipe.recv()) is not None:
             for outcome in _guarded(work, request):
                 pipe.send(outcome)
@@ -120,7 +122,13 @@ class _Worker:
         self.process.start()
         theirs.close()
         self.ticket: _Ticket | None = None
+        self.is_ready = False
         self.heard_at = time.monotonic()
+
+    def is_silent(self) -> bool:
+        """Say whether it has not been heard for longer than its work can take."""
+        allowed = SILENCE_SECONDS if self.is_ready else START_SECONDS
+        return self.ticket is not None and time.monotonic() - self.heard_at > allowed
 
     def take(self, ticket: _Ticket) -> None:
         self.ticket, self.heard_at = ticket, time.monotonic()
@@ -193,7 +201,7 @@ class _Pool:
             if id(worker.pipe) in ready:
                 self._hear(worker)
         for worker in heard:
-            if worker.ticket is not None and time.monotonic() - worker.heard_at > SILENCE_SECONDS:
+            if worker.is_silent():
                 self._replace(worker, f"no answer for {SILENCE_SECONDS:.0f} s; given up")
 
     def _wants(self, ticket: _Ticket | None) -> bool:
@@ -213,7 +221,9 @@ class _Pool:
             self._replace(worker, f"its worker process died (exit {worker.process.exitcode})")
             return
         worker.heard_at = time.monotonic()
-        if outcome is None:
+        if not worker.is_ready:
+            worker.is_ready = True
+        elif outcome is None:
             ticket.is_done, worker.ticket = True, None
         else:
             ticket.outcomes.append(outcome)

@@ -69,8 +69,9 @@ def _list(
     shape = shape_for(shape)
     if shape == "table":
         given.setdefault("limit", TABLE_ROWS)
+    query = api.make_query(**given)
     with api.open(ledger, create=False) as book:
-        rows = book.rows(what, **given)
+        rows = book.rows(what, query)
         n_rows = show.print_rows(map(flatten, rows), shape, columns=columns)
     if shape == "table":
         cut = f"; --limit shows more than {n_rows}" if n_rows == given["limit"] else ""
