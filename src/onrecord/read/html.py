@@ -39,8 +39,8 @@ def read_html(
     root, cut = parse_page(markup, limits=limits)
     if root is None:
         return _report(Metadata(url=url), [], origin, notices + cut)
-    metadata = find_metadata(root, url=url)
     units = list(find_units(root))
+    metadata = find_metadata(root, units, url=url)
     chosen = find_article(root, units, url=url)
     parts = find_parts(units, chosen, metadata)
     return _report(metadata, parts, origin, notices + cut)

@@ -2,13 +2,42 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
+from urllib.parse import urljoin, urlsplit
 
-from onrecord.read.page_units import fold
+from onrecord.read.bylines import find_bylines
+from onrecord.read.headlines import find_headline
+from onrecord.read.page_dates import best_date, date_in_path
+from onrecord.read.page_imprint import Imprint, find_headline_unit, find_imprint
+from onrecord.read.page_jsonld import Node, strings
+from onrecord.read.page_statements import Statements, letters
+from onrecord.read.page_units import Unit, fold
 from onrecord.records import Record
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
+
+_PUBLISHED_META = (
+    "article:published_time", "article.published", "og:article:published_time",
+    "article:published", "datepublished", "parsely-pub-date", "sailthru.date",
+    "cxenseparse:recs:publishtime", "cxenseparse:publishtime", "citation_publication_date",
+    "dc.date.issued", "dcterms.issued", "dc.date", "dcterms.date", "dcterms.created",
+    "article:post_date", "publish_date", "publish-date", "publishdate", "pubdate", "pub_date",
+    "published", "publication_date", "date", "rnews:datepublished", "last_publication_date",
+)  # fmt: skip
+_MODIFIED_META = (
+    "article:modified_time", "og:updated_time", "article:modified", "datemodified",
+    "dcterms.modified", "dc.date.modified", "last-modified", "lastmod", "revision_date",
+)  # fmt: skip
+_DATED_NODES = ("WebPage", "NewsArticle", "ClaimReview", "VideoObject", "MediaObject")
+_HOME = {
+    letters(word)
+    for word in "home homepage startseite start accueil inicio início index "
+    "hauptseite forside hem главная الرئيسية".split()
+}
+_LANGUAGE = re.compile(r"([a-z]{2})(?:[-_].*)?")
 
 
 class Metadata(Record, frozen=True, kw_only=True):
@@ -24,8 +53,129 @@ class Metadata(Record, frozen=True, kw_only=True):
     language: str | None = None
 
 
-def find_metadata(root: HtmlElement, *, url: str | None = None) -> Metadata:
-    """Return what a page states about itself; `url` is the address it came from."""
-    heading = root.find(".//h1")
-    title = fold(heading.text_content()) if heading is not None else None
-    return Metadata(title=title or None, url=url)
+def find_metadata(root: HtmlElement, units: Sequence[Unit], *, url: str | None = None) -> Metadata:
+    """Return what a page states about itself.
+
+    Args:
+        root: The page's tree.
+        units: What it prints, for what only the lines around its headline say.
+        url: The address it came from.
+    """
+    statements = Statements(root, url=url)
+    publisher = _publisher(statements)
+    title = find_headline(statements, publisher=publisher)
+    imprint = find_imprint(units, find_headline_unit(units, title))
+    return Metadata(
+        title=title,
+        bylines=find_bylines(statements, imprint, publisher=publisher),
+        publisher=publisher,
+        section=_section(statements, title),
+        published_on=_published_on(statements, imprint),
+        modified_on=best_date(_modified(statements)),
+        url=_address(statements),
+        language=_language(statements),
+    )
+
+
+def _publisher(statements: Statements) -> str | None:
+    found = statements.meta("og:site_name")
+    node = statements.linked.follow(statements.article.get("publisher"))
+    if node is not None:
+        found += [fold(name) for name in strings(node.get("name"))]
+    found += statements.meta("publisher", "dc.publisher", "application-name")
+    return next((name for name in found if name and "://" not in name), None)
+
+
+def _published_on(statements: Statements, imprint: Imprint) -> str | None:
+    return (
+        best_date(_published(statements))
+        or date_in_path(_address(statements) or "")
+        or best_date(imprint.dates)
+        or best_date(title for title in statements.meta("og:title") if title)
+    )
+
+
+def _published(statements: Statements) -> Iterator[str]:
+    yield from statements.linked_values("datePublished")
+    yield from statements.meta(*_PUBLISHED_META)
+    for node in statements.nodes(*_DATED_NODES):
+        yield from strings(node.get("datePublished"))
+    for element in statements.properties("datePublished"):
+        yield from _stated_time(element)
+    yield from statements.linked_values("dateCreated", "uploadDate")
+    for element in statements.root.iter("time"):
+        yield from _stated_time(element)
+
+
+def _modified(statements: Statements) -> Iterator[str]:
+    yield from statements.linked_values("dateModified")
+    yield from statements.meta(*_MODIFIED_META)
+    for element in statements.properties("dateModified"):
+        yield from _stated_time(element)
+
+
+def _stated_time(element: HtmlElement) -> Iterator[str]:
+    for attribute in ("datetime", "content"):
+        if value := element.get(attribute):
+            yield value
+    yield fold(element.text_content())[:100]
+
+
+def _section(statements: Statements, title: str | None) -> tuple[str, ...]:
+    """Return where the outlet filed it: its breadcrumbs, else the section it names."""
+    for node in statements.nodes("BreadcrumbList"):
+        crumbs = [name for name in _crumbs(node) if letters(name) not in _HOME]
+        if crumbs and title and letters(crumbs[-1]) == letters(title):
+            crumbs.pop()
+        if crumbs:
+            return tuple(crumbs)
+    found = statements.linked_values("articleSection") or statements.meta(
+        "article:section", "section", "parsely-section"
+    )
+    return tuple(dict.fromkeys(found))[:5]
+
+
+def _crumbs(node: Node) -> Iterator[str]:
+    items = node.get("itemListElement")
+    for entry in items[:20] if isinstance(items, list) else ():
+        if isinstance(entry, dict):
+            inner = entry.get("item")
+            named = strings(entry.get("name"))
+            if not named and isinstance(inner, dict):
+                named = strings(inner.get("name"))
+            yield from (clean for name in named if (clean := fold(name)))
+
+
+def _address(statements: Statements) -> str | None:
+    """Return the canonical address, made absolute, as the page states it."""
+    found = [
+        link.get("href") or ""
+        for link in statements.root.iter("link")
+        if "canonical" in (link.get("rel") or "").lower().split()
+    ]
+    found += statements.meta("og:url")
+    for value in found:
+        address = _absolute(value.strip(), statements)
+        if address:
+            return address
+    return statements.url
+
+
+def _absolute(value: str, statements: Statements) -> str | None:
+    try:
+        address = urljoin(statements.url or "", value)
+        parts = urlsplit(address)
+    except ValueError:
+        return None
+    return address if value and parts.scheme in ("http", "https") and parts.hostname else None
+
+
+def _language(statements: Statements) -> str | None:
+    root = statements.root
+    found = [root.get("lang"), root.get("{http://www.w3.org/XML/1998/namespace}lang")]
+    found += [root.get("xml:lang"), *statements.linked_values("inLanguage")]
+    found += statements.meta("content-language", "og:locale", "language", "dc.language")
+    for label in found:
+        if match := _LANGUAGE.fullmatch((label or "").strip().lower()):
+            return match[1]
+    return None
