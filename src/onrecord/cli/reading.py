@@ -91,23 +91,27 @@ def demo_command(*, ledger: str) -> int:
     protest.
     """
     from onrecord import api
-    from onrecord.cells import flatten
-    from onrecord.cli import show
     from onrecord.demo import demo_folder
 
     with demo_folder() as folder, api.open(ledger) as book:
         asked, settings = _asked((), manifest=str(folder / "manifest.jsonl"))
         status = _add(book, asked, settings, jobs=1)
-        for measure in ("killed", "other"):
-            rows = book.figures(measure=measure)
-            click.echo(f"\n{measure}: {len(rows)} figures\n")
-            show.print_rows(
-                map(flatten, rows),
-                "table",
-                columns=("published_on", "publisher", "words", "low", "high", "speaker"),
-            )
+        _show_demo(book)
     click.echo(f"\nThe ledger is {ledger}. Next: onrecord claims --ledger {ledger}", err=True)
     return status
+
+
+def _show_demo(book: Any) -> None:
+    """Print the demonstration's reports, and who says how many were killed."""
+    from onrecord.cells import flatten
+    from onrecord.cli import show
+
+    columns = ("published_on", "publisher", "title", "claims", "figures")
+    show.print_rows(map(flatten, book.reports()), "table", columns=columns)
+    click.echo("\nKilled in the air strike of 11 April: the same happening, by whose count?\n")
+    rows = book.figures(measure="killed", until="2026-04-14")
+    columns = ("published_on", "publisher", "words", "low", "high", "speaker")
+    show.print_rows(map(flatten, rows), "table", columns=columns)
 
 
 # --- helpers ------------------------------------------------------------------------------

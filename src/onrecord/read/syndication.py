@@ -101,7 +101,7 @@ def _entry(entry: Any, publisher: str | None) -> Entry:
         bylines=tuple(name for name in authors if name),
         publisher=_words(source.get("title")) or publisher,
         published_on=_instant(entry.get("published")),
-        modified_on=_instant(entry.get("updated")),
+        modified_on=_instant(entry["updated"] if "updated" in entry else None),
         content=content,
         summary=str(entry.get("summary") or ""),
         is_plain=is_plain,
