@@ -79,7 +79,7 @@ def finish(
         return Reader(network, vocabulary, stored.load_heads(folder / stored.HEADS))
 
     polnear, war = development
-    sureness = calibrate(reader(Sureness.unknown()), [*polnear, *war], vocabulary)
+    sureness = calibrate(reader(Sureness.unknown()), polnear, war, vocabulary)
     ready = reader(sureness)
     figures = {"polnear dev": evaluate(ready, polnear), "war reports aside": evaluate(ready, war)}
     package.write_self_test(folder, ready, TEXTS)

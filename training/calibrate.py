@@ -17,6 +17,9 @@ from training.targets import LAYERS
 
 Floats = NDArray[np.float64]
 
+RIDGE = (3.0, 10.0)  # inner attributions are few
+LEAST = (0.0, 0.5)
+
 
 @dataclass(frozen=True)
 class Sureness:
@@ -42,15 +45,17 @@ class Judged:
     wanted: int
 
 
-def calibrate(reader: Reader, documents: Sequence[Document], vocabulary: Vocabulary) -> Sureness:
-    """Return probabilities fitted on `documents`, of inner attributions on those that mark them."""
+def calibrate(
+    reader: Reader, outer: Sequence[Document], inner: Sequence[Document], vocabulary: Vocabulary
+) -> Sureness:
+    """Return probabilities of outer attributions fitted on some text, of inner ones on other."""
     layers = []
-    for layer in range(LAYERS):
-        usable = [d for d in documents if d.nested or not layer]
-        judged = judge_drafts(reader, usable, vocabulary, layer)
-        mean, spread, weights = fit(judged.signs, judged.right, ridge=(3.0, 10.0)[layer])
+    for layer, documents in enumerate((outer, inner)):
+        judged = judge_drafts(reader, documents, vocabulary, layer)
+        mean, spread, weights = fit(judged.signs, judged.right, ridge=RIDGE[layer])
         share = probabilities(judged.signs, mean, spread, weights)
-        layers.append((np.stack([mean, spread]), weights, best_least(share, judged)))
+        least = max(best_least(share, judged), LEAST[layer])
+        layers.append((np.stack([mean, spread]), weights, least))
     scale, weights_of, least = zip(*layers, strict=True)
     return Sureness(np.stack(scale), np.stack(weights_of), np.array(least))
 

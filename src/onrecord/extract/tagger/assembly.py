@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from onrecord.extract.tagger.links import Integers, Linker, Sides
 from onrecord.extract.tagger.paths import Floats, Path
+from onrecord.extract.tagger.pieces import Cut
 
 SOURCE, CUE, CONTENT = 1, 3, 5  # the tags that begin them; the next higher goes on
 # How much less likely a link may be than the one it takes the place of, when that gives a
@@ -28,7 +29,7 @@ class Draft:
     within: int | None = None  # the number of the outer attribution
 
 
-N_SIGNS = 12
+N_SIGNS = 15
 
 
 def find_spans(path: Path, begin: int) -> Integers:
@@ -43,7 +44,7 @@ def find_spans(path: Path, begin: int) -> Integers:
 def assemble(
     path: Path,
     sides: tuple[Sides, Sides],
-    paragraphs: NDArray[np.int32],
+    words: Cut,
     content_to_cue: Linker,
     cue_to_source: Linker,
 ) -> list[Draft]:
@@ -55,7 +56,7 @@ def assemble(
     sources, cues, contents = (find_spans(path, x) for x in (SOURCE, CUE, CONTENT))
     if not len(cues) or not len(contents):
         return []
-    shares = content_to_cue.log_shares(contents, cues, sides[0], paragraphs)
+    shares = content_to_cue.log_shares(contents, cues, sides[0], words.paragraphs)
     chosen = shares[:, :-1].argmax(axis=1)
     _rescue_cues(chosen, shares)
     drafts = [Draft(cue=(int(s), int(e))) for s, e in cues]
@@ -64,13 +65,13 @@ def assemble(
         drafts[cue].contents.append((int(contents[i, 0]), int(contents[i, 1])))
         links[cue].append(float(shares[i, cue]))
     source_of, source_shares = _choose_sources(
-        cues, sources, [bool(d.contents) for d in drafts], sides[1], paragraphs, cue_to_source
+        cues, sources, [bool(d.contents) for d in drafts], sides[1], words.paragraphs, cue_to_source
     )
     for draft, source, link, share in zip(drafts, source_of, links, source_shares, strict=True):
         if draft.contents:
             if source >= 0:
                 draft.source = (int(sources[source, 0]), int(sources[source, 1]))
-            draft.signs = _signs(draft, path, link, share)
+            draft.signs = _signs(draft, words, path, link, share)
     return [d for d in drafts if d.contents]
 
 
@@ -117,13 +118,18 @@ def _choose_sources(
     return [-1 if x == none else int(x) for x in chosen], sure.tolist()
 
 
-def _signs(draft: Draft, path: Path, links: list[float], source_share: float) -> tuple[float, ...]:
+def _signs(
+    draft: Draft, words: Cut, path: Path, links: list[float], source_share: float
+) -> tuple[float, ...]:
     """What the probability of being right is worked out from; see `calibration`."""
     content = np.concatenate([path.sure[s:e] for s, e in draft.contents])
     edges = [path.sure[i] for s, e in draft.contents for i in (s, e - 1)]
     cue = path.sure[slice(*draft.cue)]
     source = path.sure[slice(*draft.source)] if draft.source else np.ones(1, np.float32)
     size = sum(e - s for s, e in draft.contents)
+    quoted = sum(int(words.is_quoted(s, e).sum()) for s, e in draft.contents)
+    apart = min(max(s - draft.cue[1], draft.cue[0] - e, 0) for s, e in draft.contents)
+    paragraphs = {int(words.paragraphs[s]) for s, _ in (draft.cue, *draft.contents)}
     return (
         _logit(float(content.mean())),
         _logit(float(content.min())),
@@ -137,6 +143,9 @@ def _signs(draft: Draft, path: Path, links: list[float], source_share: float) ->
         float(draft.source is None),
         float(np.log(size)),
         float(len(draft.contents) > 1),
+        quoted / size,
+        float(np.log1p(apart)),
+        float(len(paragraphs) > 1),
     )
 
 

@@ -15,6 +15,7 @@ Ints = NDArray[np.int32]
 
 N_SHAPES, N_BREAKS, N_QUOTES = 7, 4, 4
 N_FEATURES = N_SHAPES * N_BREAKS * N_QUOTES
+_INSIDE, _MARK = 1, 6  # of quotes and of shapes
 WIDE_BREAK = 2  # from this break on, a new paragraph may begin
 
 _WORD = re.compile(r"[^\W_]+|[^\w\s]|_")
@@ -43,6 +44,17 @@ class Cut:
 
     def __len__(self) -> int:
         return len(self.starts)
+
+    def is_quoted(self, start: int, end: int) -> NDArray[np.bool_]:
+        """Return which of the words `start` to `end` stand between double quotation marks."""
+        quoted: NDArray[np.bool_] = self.features[self.first[start:end]] % N_QUOTES == _INSIDE
+        return quoted
+
+    def is_mark(self, start: int, end: int) -> NDArray[np.bool_]:
+        """Return which of the words `start` to `end` are punctuation."""
+        shape = self.features[self.first[start:end]] // (N_QUOTES * N_BREAKS)
+        mark: NDArray[np.bool_] = shape == _MARK
+        return mark
 
 
 class Vocabulary:
@@ -137,7 +149,7 @@ def _words(text: str) -> Iterator[tuple[str, int, int, int]]:
 class _QuoteState:
     """Whether the reading stands inside double quotation marks."""
 
-    OUTSIDE, INSIDE, OPENS, CLOSES = range(4)
+    OUTSIDE, INSIDE, OPENS, CLOSES = 0, _INSIDE, 2, 3
 
     def __init__(self) -> None:
         self._opener = ""
@@ -168,7 +180,7 @@ def _fold(word: str) -> str:
 def _shape(word: str) -> int:
     """lower, Capital, UPPER, a single capital, mIxed, digits, or a mark."""
     if not word[0].isalnum():
-        return 6
+        return _MARK
     if word.isdigit():
         return 5
     if word == word.lower():

@@ -13,12 +13,10 @@ from onrecord.extract.tagger.assembly import Draft, assemble
 from onrecord.extract.tagger.links import Sides, split_sides
 from onrecord.extract.tagger.network import Network
 from onrecord.extract.tagger.paths import N_TAGS, Floats, best_path
-from onrecord.extract.tagger.pieces import N_BREAKS, N_QUOTES, N_SHAPES, Cut, Vocabulary, cut
+from onrecord.extract.tagger.pieces import Cut, Vocabulary, cut
 
-_INSIDE_QUOTES = 1  # the feature that `pieces` gives words between quotation marks
 _DIRECT_SHARE = 0.9
 _OUTER, _INNER = 0, 1
-_FIRST_MARK = (N_SHAPES - 1) * N_BREAKS  # features of marks follow those of words
 
 
 class Reader:
@@ -69,7 +67,7 @@ class Reader:
     ) -> list[Draft]:
         heads = self._heads
         path = best_path(np.ascontiguousarray(scores[:, layer]), heads.chains[layer])
-        return assemble(path, sides, words.paragraphs, heads.content_to_cue, heads.cue_to_source)
+        return assemble(path, sides, words, heads.content_to_cue, heads.cue_to_source)
 
     def _is_likely(self, draft: Draft) -> bool:
         layer = _OUTER if draft.within is None else _INNER
@@ -109,10 +107,9 @@ def _speech(words: Cut, draft: Draft) -> Speech:
     """By the share of the content's words that stand between double quotation marks."""
     n_words = n_quoted = 0
     for start, end in draft.contents:
-        feature = words.features[words.first[start:end]]
-        is_word = feature // N_QUOTES < _FIRST_MARK
+        is_word = ~words.is_mark(start, end)
         n_words += int(is_word.sum())
-        n_quoted += int((is_word & (feature % N_QUOTES == _INSIDE_QUOTES)).sum())
+        n_quoted += int((is_word & words.is_quoted(start, end)).sum())
     if not n_quoted:
         return "indirect"
     return "direct" if n_quoted >= _DIRECT_SHARE * n_words else "mixed"
