@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from onrecord.read.page_refining import refine
 from onrecord.read.page_units import Unit
 
 if TYPE_CHECKING:
@@ -19,7 +20,12 @@ _COVERED = 0.6  # share of a unit's grams that trafilatura must have kept
 
 
 def find_article(root: HtmlElement, units: Sequence[Unit], *, url: str | None) -> set[int]:
-    """Return the indexes of the units that are the article's body."""
+    """Return the indexes of the units that are the article: trafilatura's, set right."""
+    return refine(units, find_extracted(root, units, url=url))
+
+
+def find_extracted(root: HtmlElement, units: Sequence[Unit], *, url: str | None) -> set[int]:
+    """Return the indexes of the units that trafilatura holds to be the article."""
     kept = _Kept(_extract(root, url))
     long = {i for i, unit in enumerate(units) if kept.takes_long(unit)}
     if not long:
@@ -38,8 +44,9 @@ def _extract(root: HtmlElement, url: str | None) -> Iterator[str]:
     from trafilatura import bare_extraction
 
     document = bare_extraction(root, url=url, include_comments=False)
-    for element in getattr(document, "body", None) or ():
-        yield " ".join(element.itertext())
+    body = getattr(document, "body", None)
+    if body is not None:
+        yield from (" ".join(element.itertext()) for element in body)
 
 
 def words(text: str) -> list[str]:

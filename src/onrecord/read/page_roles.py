@@ -3,16 +3,32 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
-from difflib import SequenceMatcher
 
+from onrecord.read.furniture import is_caption as ends_as_caption
 from onrecord.read.metadata import Metadata
+from onrecord.read.names import has_lead
+from onrecord.read.page_article import words
+from onrecord.read.page_imprint import find_imprint
+from onrecord.read.page_refining import is_prose
 from onrecord.read.page_units import Unit
 from onrecord.records import BlockRole, Record
 
 _HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
 _CAPTION = re.compile(r"\bcaption|caption\b|[-_]caption|Caption", re.IGNORECASE)
 _CREDIT = re.compile(r"\b(photo|image|picture|img)?[-_]?(credit|copyright)s?\b", re.IGNORECASE)
+# Who wrote it, as agencies put it below: no part of the text, but it tells the wire.
+_CREDITS = re.compile(
+    r"""\W*(?:
+      (?:(?:additional\s)?reporting|editing|writing|compiled)\sby\s
+    | (?:associated\spress|ap|reuters|afp|\S+(?:\s\S+){1,12})\s[^.]{0,120}\bcontributed\s
+        (?:to\sthis\s|reporting\b) | source\s?:\s
+    )""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_MAX_CREDIT = 300  # code points
+_ALIKE = 0.8
 _NEAR = 40  # units before the body in which headline and byline are looked for
 
 
@@ -29,16 +45,34 @@ def find_parts(units: Sequence[Unit], chosen: set[int], metadata: Metadata) -> l
     A headline that the page states but does not print is put in front all the same: what
     is claimed in it is on the record.
     """
-    roles = {i: _role(units[i]) for i in chosen}
-    if chosen:
-        roles |= _captions(units, chosen)
     title = _find_title(units, chosen, metadata.title)
+    body = {i for i in chosen if not _is_headline(units, i, chosen, metadata.title)}
+    roles = {i: _role(units[i]) for i in body}
+    if body:
+        roles |= _captions(units, body)
+        roles |= dict.fromkeys(_bylines(units, title, body), "byline")
     if title is not None:
         roles[title] = "title"
     parts = [Part(text=units[i].text, role=role) for i, role in sorted(roles.items())]
     if title is None and metadata.title and parts:
         parts.insert(0, Part(text=metadata.title, role="title"))
     return parts
+
+
+def _is_headline(units: Sequence[Unit], i: int, chosen: set[int], title: str | None) -> bool:
+    """Say whether a chosen unit is a headline, the page's or another's above the body."""
+    if _likeness(units[i].text, title or "") >= _ALIKE:
+        return True
+    return units[i].tags[-1:] == ("h1",) and not any(is_prose(units[j]) for j in chosen if j < i)
+
+
+def _bylines(units: Sequence[Unit], title: int | None, body: set[int]) -> set[int]:
+    """Return the units that say who wrote the report, before its text and after."""
+    found = {i for i in body if len(units[i].text) < _MAX_CREDIT and _CREDITS.match(units[i].text)}
+    if title is not None:
+        imprint = find_imprint(units, title)
+        found |= {i for i in imprint.lines if has_lead(units[i].text) and i < max(body)}
+    return found
 
 
 def _role(unit: Unit) -> BlockRole:
@@ -57,7 +91,7 @@ def _role(unit: Unit) -> BlockRole:
 
 def is_caption(unit: Unit) -> bool:
     """Say whether a unit stands under a picture."""
-    if "figcaption" in unit.tags:
+    if "figcaption" in unit.tags or ends_as_caption(unit.text):
         return True
     return any(_CAPTION.search(element.get("class") or "") for element in unit.path[-3:])
 
@@ -77,7 +111,7 @@ def _find_title(units: Sequence[Unit], chosen: set[int], title: str | None) -> i
     if not title or not units:
         return None
     end = min(chosen) + 1 if chosen else len(units)
-    best, likeness = None, 0.8
+    best, likeness = None, _ALIKE
     for i in range(max(0, end - _NEAR), end):
         found = _likeness(units[i].text, title) + 0.05 * (units[i].tags[-1:] == ("h1",))
         if found >= likeness:
@@ -86,6 +120,9 @@ def _find_title(units: Sequence[Unit], chosen: set[int], title: str | None) -> i
 
 
 def _likeness(one: str, other: str) -> float:
+    """Return the share of words that two texts have in common (Dice)."""
     if len(one) > 2 * len(other) or len(other) > 2 * len(one):
         return 0.0
-    return SequenceMatcher(None, one.lower(), other.lower(), autojunk=False).ratio()
+    n_one, n_other = Counter(words(one)), Counter(words(other))
+    total = n_one.total() + n_other.total()
+    return 2 * (n_one & n_other).total() / total if total else 0.0
