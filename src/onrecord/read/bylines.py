@@ -30,7 +30,9 @@ _ELSEWHERE = re.compile(
     re.IGNORECASE,
 )
 _ELSEWHERE_TAGS = frozenset("aside footer blockquote figure nav".split())
+_SLUG = re.compile(r"[a-z0-9]+(?:[-_.][a-z0-9]+)+")  # ann-lee: a name for machines
 _MAX_NAMES = 20
+_MAX_ELEMENTS = 200  # marked as bylines, before a page is held to be a list of authors
 _MAX_MARKED = 200  # code points of an element that holds a byline
 
 
@@ -101,7 +103,8 @@ def _people(statements: Statements, value: object, depth: int) -> Iterator[str]:
 
 def _meta(statements: Statements) -> Iterator[str]:
     for key in _META:
-        found = [name for value in statements.meta(key) for name in split_names(value)]
+        stated = [value for value in statements.meta(key) if not _SLUG.fullmatch(value)]
+        found = [name for value in stated for name in split_names(value)]
         if found:
             yield from found
             return
@@ -109,8 +112,8 @@ def _meta(statements: Statements) -> Iterator[str]:
 
 def _marked(statements: Statements) -> Iterator[str]:
     """Yield the names in the first element that is marked as the byline."""
-    for element in _marked_elements(statements):
-        lines = [fold(line) for line in element.itertext()]
+    for element in islice(_marked_elements(statements), _MAX_ELEMENTS):
+        lines = [fold(line) for line in islice(element.itertext(), _MAX_MARKED)]
         if sum(map(len, lines)) > _MAX_MARKED or _is_elsewhere(element):
             continue
         found = [name for line in lines for name in split_names(line) if is_name(name)]
@@ -122,8 +125,8 @@ def _marked(statements: Statements) -> Iterator[str]:
 def _marked_elements(statements: Statements) -> Iterator[HtmlElement]:
     yield from (one for one in statements.properties("author") if one.tag != "meta")
     yield from statements.root.xpath("//a[@rel='author'] | //*[@class='author vcard']")
-    for element in statements.root.xpath("//*[@class]"):
-        if _MARKED.search(element.get("class")):
+    for element in statements.root.iter():
+        if _MARKED.search(element.get("class") or ""):
             yield element
 
 

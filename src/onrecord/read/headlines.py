@@ -7,7 +7,7 @@ import re
 from onrecord.read.page_statements import Statements, letters
 from onrecord.read.page_units import fold
 
-_MARK = re.compile(r"\s+[|*·•»«–—:-]\s+|\s*[|»]\s*")
+_MARK = re.compile(r"\s+[|*·•»«–—:-]\s+|\s*\|\s*")
 _MIN_LETTERS = 10  # a start of a title that is shorter may be a section: “Sport | …”
 # Publishing houses whose pages print and share a headline written for search engines, and
 # give the newsroom's own in JSON-LD; told by where the shared picture lies.

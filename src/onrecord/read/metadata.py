@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
@@ -37,6 +38,9 @@ _HOME = {
     for word in "home homepage startseite start accueil inicio início index "
     "hauptseite forside hem главная الرئيسية".split()
 }
+_MAX_TIMES = 50
+_MAX_SECTIONS = 5
+_MAX_SECTION = 40  # code points; a longer crumb is the report's own
 _LANGUAGE = re.compile(r"([a-z]{2})(?:[-_].*)?")
 
 
@@ -69,7 +73,7 @@ def find_metadata(root: HtmlElement, units: Sequence[Unit], *, url: str | None =
         title=title,
         bylines=find_bylines(statements, imprint, publisher=publisher),
         publisher=publisher,
-        section=_section(statements, title),
+        section=_section(statements, title, publisher),
         published_on=_published_on(statements, imprint),
         modified_on=best_date(_modified(statements)),
         url=_address(statements),
@@ -103,7 +107,7 @@ def _published(statements: Statements) -> Iterator[str]:
     for element in statements.properties("datePublished"):
         yield from _stated_time(element)
     yield from statements.linked_values("dateCreated", "uploadDate")
-    for element in statements.root.iter("time"):
+    for element in islice(statements.root.iter("time"), _MAX_TIMES):
         yield from _stated_time(element)
 
 
@@ -118,21 +122,28 @@ def _stated_time(element: HtmlElement) -> Iterator[str]:
     for attribute in ("datetime", "content"):
         if value := element.get(attribute):
             yield value
-    yield fold(element.text_content())[:100]
+    yield fold("".join(islice(element.itertext(), _MAX_TIMES)))[:100]
 
 
-def _section(statements: Statements, title: str | None) -> tuple[str, ...]:
+def _section(statements: Statements, title: str | None, publisher: str | None) -> tuple[str, ...]:
     """Return where the outlet filed it: its breadcrumbs, else the section it names."""
+    titles = [title or "", *statements.linked_values("headline"), *statements.meta("og:title")]
+    titles += [heading.text_content() for heading in statements.headings]
+    others = _HOME | {letters(name) for name in (*titles, publisher or "", *_sites(statements))}
     for node in statements.nodes("BreadcrumbList"):
-        crumbs = [name for name in _crumbs(node) if letters(name) not in _HOME]
-        if crumbs and title and letters(crumbs[-1]) == letters(title):
-            crumbs.pop()
+        crumbs = [name for name in _crumbs(node) if letters(name) not in others]
+        crumbs = [name for name in crumbs if len(name) <= _MAX_SECTION]
         if crumbs:
             return tuple(crumbs)
     found = statements.linked_values("articleSection") or statements.meta(
         "article:section", "section", "parsely-section"
     )
-    return tuple(dict.fromkeys(found))[:5]
+    return tuple(dict.fromkeys(found))[:_MAX_SECTIONS]
+
+
+def _sites(statements: Statements) -> list[str]:
+    host = (statements.url or "").partition("://")[2].split("/")[0]
+    return [host, host.removeprefix("www."), *statements.meta("og:site_name")]
 
 
 def _crumbs(node: Node) -> Iterator[str]:
@@ -165,9 +176,10 @@ def _absolute(value: str, statements: Statements) -> str | None:
     try:
         address = urljoin(statements.url or "", value)
         parts = urlsplit(address)
+        is_web = bool(value) and parts.scheme in ("http", "https") and bool(parts.hostname)
     except ValueError:
         return None
-    return address if value and parts.scheme in ("http", "https") and parts.hostname else None
+    return address if is_web else None
 
 
 def _language(statements: Statements) -> str | None:

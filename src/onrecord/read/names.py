@@ -41,7 +41,6 @@ _NO_NAME = re.compile(
     r"https?:|www\.|^\S+@\S+$|^@|^\W*$|^\d[\d\W]*$|^(?:null|none|admin|undefined|unknown)$",
     re.IGNORECASE,
 )
-_SLUG = re.compile(r"[a-z0-9]+(?:[-_.][a-z0-9]+)+")  # ann-lee: a name for machines
 _NAME = re.compile(r"(?:(?:[^\W\d_]|['’.\-])+\s+){1,5}(?:[^\W\d_]|['’.\-])+")
 _MAX_NAME = 60  # code points
 
@@ -64,7 +63,7 @@ def split_names(words: str) -> list[str]:
     (['Felix Ott', 'Jana Weiß', 'dpa'], ['Staff reporter'])
     """
     words = _LEAD.sub("", fold(words))
-    if _NO_NAME.search(words) or _SLUG.fullmatch(words):
+    if _NO_NAME.search(words):
         return []
     pieces = [
         _AFTER.sub("", _LEAD.sub("", piece)).strip(" .:;,*–—-") for piece in _BETWEEN.split(words)
@@ -84,7 +83,7 @@ def is_name(words: str) -> bool:
     >>> is_name("Ludwig van Beethoven"), is_name("Read this"), is_name("3 min read")
     (True, False, False)
     """
-    if not _NAME.fullmatch(words) or len(words) > _MAX_NAME or _ROLE.search(words):
+    if len(words) > _MAX_NAME or not _NAME.fullmatch(words) or _ROLE.search(words):
         return False
     first, *_, last = words.split()
     return not first[0].islower() and not last[0].islower()

@@ -45,7 +45,7 @@ _MONTH_FIRST = re.compile(
     re.IGNORECASE,
 )
 _NUMERIC = re.compile(
-    r"(?<!\d)(?P<day>\d\d?)(?P<mark>[./])(?P<month>\d\d?)(?P=mark)(?P<year>\d{4})"
+    r"(?<!\d)(?P<day>\d\d?)(?P<mark>[./])(?P<month>\d\d?)(?P=mark)(?P<year>\d{4}|\d\d\b)"
 )
 _IN_PATH = re.compile(
     r"/(?P<year>(?:19|20)\d\d)[/-](?P<month>\d\d?|[a-z]{3})[/-](?P<day>\d\d?)(?=[/-]|$)"
@@ -100,8 +100,8 @@ def best_date(candidates: Iterable[str]) -> str | None:
     return next(finer, dates[0])
 
 
-def _from_epoch(seconds: int) -> str:
-    return dt.datetime.fromtimestamp(seconds, dt.UTC).isoformat()
+def _from_epoch(seconds: int) -> str | None:
+    return _checked(dt.datetime.fromtimestamp(seconds, dt.UTC).isoformat())
 
 
 def _from_match(match: re.Match[str]) -> str | None:

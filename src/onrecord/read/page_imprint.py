@@ -13,8 +13,10 @@ from onrecord.records import Record
 
 _BEFORE, _AFTER = 6, 14  # units around the headline in which such lines stand
 _MAX_LINE = 160  # code points; longer ones are the report itself
+_HEADINGS = frozenset(["h1", "h2", "h3"])
 _PIECES = re.compile(r"\s*[|•·\t]\s*|\s+[-–—]\s+")
-_SIGNS = re.compile(r"[^\W\d_]{3,}")
+_WORDS = re.compile(r"[^\W\d_]{3,}")
+_MAX_WORDS = 5  # in a line that is there to give a date: “Published on 5 April 2017 by Ann Lee”
 
 
 class Imprint(Record, frozen=True, kw_only=True):
@@ -32,14 +34,15 @@ class Imprint(Record, frozen=True, kw_only=True):
 
 
 def find_headline_unit(units: Sequence[Unit], title: str | None) -> int | None:
-    """Return the index of the unit that prints `title`: the last main heading that does."""
+    """Return the index of the unit that prints `title`, a heading where there is one."""
     wanted = letters(title or "")
-    found = [i for i, unit in enumerate(units) if wanted and letters(unit.text) == wanted]
-    headings = [i for i in found if units[i].tags[-1:] and units[i].tags[-1] in ("h1", "h2", "h3")]
-    if headings or found:
-        return (headings or found)[0]
-    main = [i for i, unit in enumerate(units) if unit.tags[-1:] == ("h1",)]
-    return main[0] if main else None
+    headings = [i for i, unit in enumerate(units) if unit.tags[-1:] and unit.tags[-1] in _HEADINGS]
+    same = [i for i in headings if wanted and letters(units[i].text) == wanted]
+    # Behind a kicker: “Floods - Dam breaks”.
+    same = same or [i for i in headings if wanted and letters(units[i].text).endswith(wanted)]
+    same = same or [i for i, unit in enumerate(units) if wanted and letters(unit.text) == wanted]
+    same = same or [i for i in headings if units[i].tags[-1] == "h1"]
+    return same[0] if same else None
 
 
 def find_imprint(units: Sequence[Unit], headline: int | None) -> Imprint:
@@ -56,10 +59,10 @@ def find_imprint(units: Sequence[Unit], headline: int | None) -> Imprint:
         if len(text) > _MAX_LINE:
             continue
         named = [] if names else list(_names(text))
-        dated = parse_date(text)
+        is_dated = len(_WORDS.findall(text)) <= _MAX_WORDS and parse_date(text) is not None
         names += named
-        dates += [text] if dated else []
-        if named or (dated and len(_SIGNS.findall(text)) <= 6):
+        dates += [text] if is_dated else []
+        if named or is_dated:
             lines.append(i)
     return Imprint(names=tuple(names), dates=tuple(dates), lines=tuple(lines))
 

@@ -17,7 +17,7 @@ _MAX_CHARACTERS = 2_000_000  # of all scripts of a page together
 _MAX_NODES = 5_000
 _MAX_DEPTH = 12
 _WRAPPING = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)")
-_WRAPPING_END = re.compile(r"(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/|\]\]>)?[\s;]*$")
+_WRAPPING_END = re.compile(r"(?:-->|(?://|/\*)?\s?\]\]>\s?(?:\*/)?)$")
 _TRAILING_COMMA = re.compile(r",(\s*[}\]])")
 _ARTICLE = re.compile(r"Article$|BlogPosting$|^Report$|^Review$|NewsStory$|^LiveBlog")
 # Under these a page lists what it is not about.
@@ -100,7 +100,8 @@ def _documents(root: HtmlElement) -> Iterator[object]:
 
 def _decode(source: str) -> Iterator[object]:
     """Yield the JSON values of a script; what stands after broken JSON is lost."""
-    source = _WRAPPING_END.sub("", _WRAPPING.sub("", source)).strip().lstrip("\ufeff")
+    source = source.strip("\ufeff \t\r\n;")
+    source = _WRAPPING_END.sub("", _WRAPPING.sub("", source)).strip()
     decoder = json.JSONDecoder(strict=False)  # with line breaks inside strings
     for text in (source, _TRAILING_COMMA.sub(r"\1", source), html.unescape(source)):
         try:
