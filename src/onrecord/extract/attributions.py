@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import islice
 
 from onrecord.extract.contents import content_after, content_before, is_tail
 from onrecord.extract.cue_groups import CueGroup, find_cue_groups
@@ -27,6 +28,7 @@ from onrecord.extract.words import MARK, QUOTATION, WORD, Items, find_sentences,
 from onrecord.records import Attribution, Span
 
 _MAX_SENTENCE = 300  # items; longer ones are lists, or text without punctuation
+_MAX_CUES = 16  # in one sentence; a row of more is no prose
 _LOOK_AHEAD = 8  # cues after this one that may end its content
 
 
@@ -85,7 +87,7 @@ def _span(items: Items, part: Range) -> Span:
 
 def _read_sentence(items: Items, low: int, high: int, cues: Cues) -> list[Draft]:
     """Return the attributions of one sentence."""
-    groups = list(find_cue_groups(items, low, high, cues))
+    groups = list(islice(find_cue_groups(items, low, high, cues), _MAX_CUES))
     found: list[Draft] = []
     for n, group in enumerate(groups):
         later = groups[n + 1 : n + 1 + _LOOK_AHEAD]

@@ -19,6 +19,7 @@ from onrecord.extract.passages import Passage
 from onrecord.records import Figure, Span, Timex
 
 _REACH = 90  # code points before and after a number that are looked at
+_MAX_NUMBERS = 5000  # in one report; what holds more is a table, not an account
 _ONES = (
     "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|"
     "sixteen|seventeen|eighteen|nineteen"
@@ -28,17 +29,15 @@ _BIG = "hundred|thousand|million|billion|trillion|dozen"
 _SMALL = rf"(?:(?:{_TENS})(?:[-\s](?:{_ONES}))?|(?:{_ONES}))"
 _DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _MONEY = r"(?:(?:US|C|A)?\$|[£€₽]|US\s?\$)\s?"
-_VAGUE = (
-    r"(?:(?:tens|dozens|scores|hundreds|thousands|millions)(?:\s+of\s+(?:thousands|millions))?)"
-)
+_VAGUE = r"(?:(?:tens|dozens|scores|hundreds|thousands|millions)(?:\s{{1,4}}of\s{{1,4}}(?:thousands|millions))?)"
 
 _NUMBER = re.compile(
-    rf"""(?<![\w.,:/$£€#+-])(?:
+    rf"""(?<![\w.,:/$£€#+-])(?=[\w$£€₽])(?:
       (?P<money>{_MONEY}(?:{_DIGITS})(?:\s?(?:m|bn|k|million|billion|trillion|thousand)\b)?)
-    | (?P<digits>(?:{_DIGITS})(?:\s?(?:m|bn|k)\b|\s+(?:{_BIG})\b)?)
-    | (?P<vague>{_VAGUE}\b|several(?:\s+(?:{_BIG}|tens\s+of\s+thousands)\b)?|a\s+(?:few|couple)(?:\s+(?:{_BIG})\b)?)
-    | (?P<words>(?:half\s+a|a\s+half|a|{_SMALL})\s+(?:{_BIG})(?:\s+(?:and\s+)?{_SMALL}\b)?\b|{_SMALL}\b)
-    )(?:\s?(?P<range>-|–|to|and)\s?(?P<second>{_DIGITS}|{_SMALL})(?=\s))?(?P<share>\s?%|\s+per\s?cent\b)?""",
+    | (?P<digits>(?:{_DIGITS})(?:\s?(?:m|bn|k)\b|\s{{1,4}}(?:{_BIG})\b)?)
+    | (?P<vague>{_VAGUE}\b|several(?:\s{{1,4}}(?:{_BIG}|tens\s{{1,4}}of\s{{1,4}}thousands)\b)?|a\s{{1,4}}(?:few|couple)(?:\s{{1,4}}(?:{_BIG})\b)?)
+    | (?P<words>(?:half\s{{1,4}}a|a\s{{1,4}}half|a|{_SMALL})\s{{1,4}}(?:{_BIG})(?:\s{{1,4}}(?:and\s{{1,4}})?{_SMALL}\b)?\b|{_SMALL}\b)
+    )(?:\s?(?P<range>-|–|to|and)\s?(?P<second>{_DIGITS}|{_SMALL})(?=\s))?(?P<share>\s?%|\s{{1,4}}per\s?cent\b)?""",
     re.VERBOSE | re.IGNORECASE,
 )
 _AFTER_NUMBER = re.compile(r"[\w%]|-\w|[:/]\d|[.,]\d|['’]s\b|°|\)\s?\d")
@@ -86,10 +85,14 @@ def find_figures(
     ['at least 12 civilians', 'civilians', 'killed']
     """
     words = load_figure_words()
+    n_seen = 0
     dated = {i for timex in timexes for i in range(timex.span.start, timex.span.end)}
     for passage in passages:
         last: Figure | None = None
         for match in _NUMBER.finditer(text, passage.start, passage.end):
+            n_seen += 1
+            if n_seen > _MAX_NUMBERS:
+                return
             if match.start() in dated or _AFTER_NUMBER.match(text, match.end()):
                 continue
             figure = _figure(text, match, passage, words, last)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from onrecord.records import Attribution, Span
+from onrecord.records import Attribution
 from onrecord.text import holds
 
 _REACH = 40  # attributions looked back over: a content that holds more is a whole speech
@@ -20,14 +20,16 @@ def link_nested(attributions: Sequence[Attribution]) -> tuple[Attribution, ...]:
     """
     ordered = sorted(range(len(attributions)), key=lambda i: _key(attributions[i]))
     place = {old: new for new, old in enumerate(ordered)}
+    lengths = [_length(attribution) for attribution in attributions]
     linked = []
     for new, old in enumerate(ordered):
         attribution = attributions[old]
         within = attribution.within
         if within is None:
             near = ordered[max(0, new - _REACH) : new + _REACH]
-            outer = [i for i in near if i != old and _is_inside(attribution, attributions[i])]
-            within = min(outer, key=lambda i: _length(attributions[i]), default=None)
+            longer = [i for i in near if lengths[i] > lengths[old]]
+            outer = [i for i in longer if _is_inside(attribution, attributions[i])]
+            within = min(outer, key=lengths.__getitem__, default=None)
         linked.append(
             msgspec.structs.replace(attribution, within=None if within is None else place[within])
         )
@@ -44,7 +46,8 @@ def _length(attribution: Attribution) -> int:
 
 
 def _is_inside(inner: Attribution, outer: Attribution) -> bool:
-    if _length(inner) >= _length(outer):
+    first = (inner.cue or inner.content)[0]
+    if not any(holds(span, first) for span in outer.content):
         return False
-    parts: tuple[Span, ...] = inner.cue + inner.content
-    return bool(parts) and any(all(holds(span, part) for part in parts) for span in outer.content)
+    parts = inner.cue + inner.content
+    return any(all(holds(span, part) for part in parts) for span in outer.content)

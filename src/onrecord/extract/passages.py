@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from onrecord.records import Block, Report, Span
 from onrecord.text import trim
 
+_LETTER = re.compile(r"\w")
 _BREAK = re.compile(r"\n[ \t\r\f\v\u00a0]*\n\s*")
 # A line that ends a sentence ends a paragraph too: scraped text often has single line breaks.
 _LINE_END = re.compile(r"(?<=[.!?:;”\"’'])[ \t]*\r?\n\s*")
@@ -41,8 +42,8 @@ def _cut(text: str, start: int, end: int) -> Iterator[Span]:
     at = start
     has_blank_lines = _BREAK.search(text, start, end)
     for gap in (_BREAK if has_blank_lines else _LINE_END).finditer(text, start, end):
-        if span := trim(text, at, gap.start()):
+        if _LETTER.search(text, at, gap.start()) and (span := trim(text, at, gap.start())):
             yield span
         at = gap.end()
-    if span := trim(text, at, end):
+    if _LETTER.search(text, at, end) and (span := trim(text, at, end)):
         yield span

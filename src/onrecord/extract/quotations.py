@@ -14,7 +14,8 @@ _MAX_UNCLOSED = 1200  # an unclosed quotation runs to the end of a short paragra
 _OPENERS = "“„‟«「『"
 _CLOSERS = "”»」』"
 _EITHER = ('"', "''", "``", "＂", "‘‘", "’’")
-_MARK = re.compile(r"[“”„‟«»「」『』\"＂]|''|``|‘‘|’’|[‘’'‚‹›]")
+# A row of four and more is no quotation mark; it is matched so as to be passed over.
+_MARK = re.compile(r"([\"'“”‘’«»‹›`])\1{3,}|[“”„‟«»「」『』\"＂]|''|``|‘‘|’’|[‘’'‚‹›]")
 _SINGLES = "‘’'‚‹›"
 
 
@@ -47,7 +48,7 @@ def _doubles(text: str, start: int, end: int) -> Iterator[Quotation]:
     opened: int | None = None
     for match in _MARK.finditer(text, start, end):
         mark = match.group()
-        if mark in _SINGLES:
+        if mark in _SINGLES or match.lastindex:
             continue
         opens, closes = _direction(text, match.start(), match.end(), start, end)
         if opened is not None and match.start() - opened > MAX_QUOTATION:
@@ -98,7 +99,7 @@ def _singles(text: str, start: int, end: int) -> Iterator[Quotation]:
     """Yield quotations in single marks; an opening one needs its partner, apostrophes have none."""
     opened: int | None = None
     for match in _MARK.finditer(text, start, end):
-        if match.group() not in _SINGLES:
+        if match.lastindex or match.group() not in _SINGLES:
             continue
         at = match.start()
         before = text[at - 1] if at > start else " "

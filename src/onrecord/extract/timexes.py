@@ -27,31 +27,31 @@ _COUNT = (
 
 # Tried in this order at each place; the longest kinds come first.
 _TIMEX = re.compile(
-    rf"""(?<![\w/.-])(?:
+    rf"""(?<![\w/.-])(?=[\dacdefijlmnopstwy])(?:
       \d{{4}}-\d\d-\d\d(?![\d-])
     | \d{{1,2}}/\d{{1,2}}/{_YEAR}
-    | (?:{_WEEKDAY},?\s+(?:the\s+)?)?{_DAY}\s?[-–]\s?{_DAY}\s+{_MONTH}(?:,?\s+{_YEAR})?
-    | (?:{_WEEKDAY},?\s+(?:the\s+)?)?{_DAY}\s+(?:of\s+)?{_MONTH}(?:,?\s+{_YEAR})?(?!\w)
-    | (?:{_WEEKDAY},?\s+)?{_MONTH}\s+{_DAY}(?:\s?[-–]\s?{_DAY})?(?![\d:])(?:(?:,\s*|\s+){_YEAR})?(?!\w)
-    | (?:the\s+)?(?:early|mid|late|start\s+of|beginning\s+of|end\s+of)[-\s]{_MONTH}(?:,?\s+(?:of\s+)?{_YEAR})?(?!\w)
-    | {_MONTH},?\s+(?:of\s+)?{_YEAR}(?!\w)
-    | (?:the\s+)?(?:first|second|third|fourth)\s+quarter(?:\s+of\s+{_YEAR})?
-    | (?:the\s+)?{_SEASON}\s+(?:of\s+)?{_YEAR}
-    | (?:earlier|later)\s+(?:this|last)\s+(?:week|month|year)
-    | (?:earlier|later)\s+(?:today|{_WEEKDAY})
-    | (?:in\s+)?(?:the\s+)?(?:past|last)\s+{_COUNT}\s+{_UNIT}s?(?!\w)
-    | (?:the\s+)?(?:past|previous)\s+{_UNIT}(?!\w)
-    | (?:last|this|next|coming)\s+(?:week(?:end)?|month|year|decade|night|{_SEASON}|{_WEEKDAY}|{_MONTH})(?!\w)
-    | (?:this)\s+{_PART}
-    | {_COUNT}\s+{_UNIT}s?\s+(?:ago|earlier)(?!\w)
-    | (?:(?:early|late)\s+(?:on\s+)?)?{_WEEKDAY}(?:\s+{_PART})?(?!\w)
-    | (?:yesterday|tomorrow)(?:\s+{_PART})?
+    | (?:{_WEEKDAY},?\s{{1,4}}(?:the\s{{1,4}})?)?{_DAY}\s?[-–]\s?{_DAY}\s{{1,4}}{_MONTH}(?:,?\s{{1,4}}{_YEAR})?
+    | (?:{_WEEKDAY},?\s{{1,4}}(?:the\s{{1,4}})?)?{_DAY}\s{{1,4}}(?:of\s{{1,4}})?{_MONTH}(?:,?\s{{1,4}}{_YEAR})?(?!\w)
+    | (?:{_WEEKDAY},?\s{{1,4}})?{_MONTH}\s{{1,4}}{_DAY}(?:\s?[-–]\s?{_DAY})?(?![\d:])(?:(?:,\s{{0,4}}|\s{{1,4}}){_YEAR})?(?!\w)
+    | (?:the\s{{1,4}})?(?:early|mid|late|start\s{{1,4}}of|beginning\s{{1,4}}of|end\s{{1,4}}of)[-\s]{_MONTH}(?:,?\s{{1,4}}(?:of\s{{1,4}})?{_YEAR})?(?!\w)
+    | {_MONTH},?\s{{1,4}}(?:of\s{{1,4}})?{_YEAR}(?!\w)
+    | (?:the\s{{1,4}})?(?:first|second|third|fourth)\s{{1,4}}quarter(?:\s{{1,4}}of\s{{1,4}}{_YEAR})?
+    | (?:the\s{{1,4}})?{_SEASON}\s{{1,4}}(?:of\s{{1,4}})?{_YEAR}
+    | (?:earlier|later)\s{{1,4}}(?:this|last)\s{{1,4}}(?:week|month|year)
+    | (?:earlier|later)\s{{1,4}}(?:today|{_WEEKDAY})
+    | (?:in\s{{1,4}})?(?:the\s{{1,4}})?(?:past|last)\s{{1,4}}{_COUNT}\s{{1,4}}{_UNIT}s?(?!\w)
+    | (?:the\s{{1,4}})?(?:past|previous)\s{{1,4}}{_UNIT}(?!\w)
+    | (?:last|this|next|coming)\s{{1,4}}(?:week(?:end)?|month|year|decade|night|{_SEASON}|{_WEEKDAY}|{_MONTH})(?!\w)
+    | (?:this)\s{{1,4}}{_PART}
+    | {_COUNT}\s{{1,4}}{_UNIT}s?\s{{1,4}}(?:ago|earlier)(?!\w)
+    | (?:(?:early|late)\s{{1,4}}(?:on\s{{1,4}})?)?{_WEEKDAY}(?:\s{{1,4}}{_PART})?(?!\w)
+    | (?:yesterday|tomorrow)(?:\s{{1,4}}{_PART})?
     | (?:today|tonight|overnight)(?!\w)
     | (?<=in\s){_MONTH}(?!\w)
     | (?<=since\s){_MONTH}(?!\w)
     | (?:january|february|april|june|july|august|september|october|november|december)(?!\w)
-    | (?:the\s+)?(?:(?:early|mid|late)[-\s])?(?:19|20)\d0s(?!\w)
-    | (?:early\s+|late\s+|mid-)?{_YEAR}(?![\w%/]|[,.:]\d|-\w|\s+(?:people|civilians|fighters|soldiers|dead|killed))
+    | (?:the\s{{1,4}})?(?:(?:early|mid|late)[-\s])?(?:19|20)\d0s(?!\w)
+    | (?:early\s{{1,4}}|late\s{{1,4}}|mid-)?{_YEAR}(?![\w%/]|[,.:]\d|-\w|\s{{1,4}}(?:people|civilians|fighters|soldiers|dead|killed))
     )""",
     re.VERBOSE | re.IGNORECASE,
 )

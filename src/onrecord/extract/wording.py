@@ -31,4 +31,4 @@ def _load_pattern() -> re.Pattern[str]:
     path = resources.files("onrecord.extract") / "lexicons" / "wording.toml"
     table = tomllib.loads(path.read_text(encoding="utf-8"))
     groups = "|".join(f"(?P<{kind}>{'|'.join(table[kind])})" for kind in _KINDS)
-    return re.compile(rf"(?<![\w-])(?:{groups})(?![\w-])", re.IGNORECASE)
+    return re.compile(rf"(?<![\w-])(?=\w)(?:{groups})(?![\w-])", re.IGNORECASE)

@@ -10,7 +10,8 @@ from onrecord.extract.wordsets import word_set
 
 WORD, MARK, QUOTATION = 0, 1, 2
 
-_ITEM = re.compile(r"[^\W_]+(?:['’\-.,&][^\W_]+)*|[^\s\w]|_+")
+# A mark repeated three times and more is one item: rules, rows of dots, and worse.
+_ITEM = re.compile(r"[^\W_]+(?:['’\-.,&][^\W_]+)*|([^\s\w])\1{2,}|[^\s\w]|_+")
 _LAST_MARKS = re.compile(r"[”\"'’»`]+\Z")
 _ABBREVIATIONS = word_set(
     """
@@ -96,7 +97,7 @@ def _is_last(text: str, items: Items, i: int, n: int) -> bool:
     low = items.lows[i]
     if items.kinds[i] == QUOTATION:
         return _quotation_ends_sentence(text, items, i, n)
-    if low not in ".!?…;" or i + 1 >= n:
+    if low[0] not in ".!?…;" or i + 1 >= n:
         return False
     if low == ";":
         return True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
 from onrecord.records import (
@@ -119,12 +120,18 @@ def _said_on(text: str, attribution: Attribution, dates: Sequence[Date]) -> Said
     if not attribution.cue:
         return None
     start, end = _reach(attribution)
-    for date in dates:
+    for date in _between(dates, start, end + _NEAR):
         gap = text[end : date.span.start] if date.span.start >= end else ""
         is_near = start <= date.span.start <= end + _NEAR and not _BREAK.search(gap)
         if is_near and not any(overlaps(date.span, part) for part in attribution.content):
             return SaidOn(earliest=date.earliest, latest=date.latest, text=date.span.exact)
     return None
+
+
+def _between(dates: Sequence[Date], start: int, end: int) -> Sequence[Date]:
+    """Return those of `dates`, which stand in order, that begin from `start` to `end`."""
+    first = bisect_left(dates, start, key=lambda date: date.span.start)
+    return dates[first : bisect_right(dates, end, key=lambda date: date.span.start)]
 
 
 def _venue(text: str, attribution: Attribution) -> tuple[Excerpt, ...]:

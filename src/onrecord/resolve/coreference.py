@@ -21,6 +21,7 @@ _PLURAL = frozenset(["they", "their", "them"])
 _NEUTER = frozenset(["it", "its"])
 _RELATIVE = frozenset(["who", "which", "that", "whose"])
 _PRONOUN_REACH = 1200  # code points back that a pronoun may reach
+_REMEMBERED = 20  # chains looked back over; a report with more speakers is a collection
 _RELATIVE_REACH = 120
 _WORD = re.compile(r"[^\W_]+")
 _DETERMINER = re.compile(r"\A(?:the|a|an|this|that|one)\s+", re.IGNORECASE)
@@ -32,7 +33,7 @@ class Chain(msgspec.Struct, kw_only=True):
 
     name: str
     kind: ActorKind
-    spans: list[Span]
+    spans: dict[Span, None]  # in the order found
     is_named: bool
     roles: list[str] = []
     merges: list[Merge] = []
@@ -48,6 +49,7 @@ class Chains:
         self._text = text
         self._words = words
         self._full_names = _full_names(text, names, words)
+        self._by_word: dict[str, list[Chain]] = {}
         self._by_phrase: dict[str, Chain] = {}
 
     def speaker(self, span: Span) -> Chain | None:
@@ -67,21 +69,32 @@ class Chains:
 
     def _named(self, span: Span, named: Named, source: str) -> Chain:
         full = self._full_names.get(named.name.lower(), named.name)
+        candidates = self._sharing_words(full)
         for rule, score, test in (
             ("same name", 1.0, _is_same),
             ("surname of a full name", 0.9, _is_surname),
             ("initials", 0.8, _is_initials),
             ("part of the name", 0.7, _is_part),
         ):
-            for chain in reversed(self.chains):
-                if chain.is_named and test(full, chain.name):
+            for chain in candidates:
+                if test(full, chain.name):
                     return self._merge(chain, span, rule, score, role=named.role, name=full)
         chain = Chain(
-            name=full, kind=kind_of_actor(full, self._words), spans=[span], is_named=True,
+            name=full, kind=kind_of_actor(full, self._words), spans={span: None}, is_named=True,
             roles=[named.role] if named.role else [], last_end=span.end, gender=_gender(source),
         )  # fmt: skip
         self.chains.append(chain)
+        for key in _keys(full):
+            self._by_word.setdefault(key, []).append(chain)
         return chain
+
+    def _sharing_words(self, name: str) -> list[Chain]:
+        """Return the named chains that share a word or the initials with `name`, latest first."""
+        found: dict[int, Chain] = {}
+        for key in _keys(name):
+            for chain in self._by_word.get(key, [])[-_REMEMBERED:]:
+                found[id(chain)] = chain
+        return sorted(found.values(), key=lambda chain: -chain.last_end)
 
     def _described(self, span: Span, source: str) -> Chain:
         """Return the chain of a source without a name: an office, a group, somebody unnamed."""
@@ -93,7 +106,7 @@ class Chains:
         if is_definite and (holder := self._holder(phrase)):
             return self._merge(holder, span, "role of a named person", 0.6)
         chain = Chain(
-            name=source, kind=_kind_of_description(source, self._words), spans=[span],
+            name=source, kind=_kind_of_description(source, self._words), spans={span: None},
             is_named=False, last_end=span.end,
         )  # fmt: skip
         self.chains.append(chain)
@@ -103,7 +116,7 @@ class Chains:
     def _holder(self, phrase: str) -> Chain | None:
         """Return the last named person with a role whose words hold all those of `phrase`."""
         wanted = set(_WORD.findall(phrase)) - _SMALL
-        for chain in reversed(self.chains):
+        for chain in reversed(self.chains[-_REMEMBERED:]):
             for role in chain.roles:
                 if wanted and wanted <= set(_WORD.findall(role.lower())):
                     return chain
@@ -113,7 +126,8 @@ class Chains:
 
     def _pronoun(self, span: Span, low: str) -> Chain | None:
         """Return the nearest speaker before that the pronoun fits, or None."""
-        near = [c for c in self.chains if 0 <= span.start - c.last_end <= _PRONOUN_REACH]
+        recent = self.chains[-_REMEMBERED:]
+        near = [c for c in recent if 0 <= span.start - c.last_end <= _PRONOUN_REACH]
         fitting = [c for c in near if _fits(low, c, self._words)]
         if not fitting:
             return None
@@ -139,7 +153,7 @@ class Chains:
     ) -> Chain:
         if span not in chain.spans:
             chain.merges.append(Merge(mention=quote(self._text, span), rule=rule, score=score))
-            chain.spans.append(span)
+            chain.spans[span] = None
         if role and role not in chain.roles:
             chain.roles.append(role)
         if len(name.split()) > len(chain.name.split()) and chain.is_named:
@@ -176,6 +190,12 @@ def _is_name(named: Named, source: str, words: SpeakerWords) -> bool:
         or "," in source
         or last not in words.people | words.documents | words.collectives
     )
+
+
+def _keys(name: str) -> set[str]:
+    """Return the words of `name` and its initials, by which others may name it."""
+    words = [word for word in name.split() if word.lower() not in _SMALL]
+    return {*(word.lower() for word in words), "".join(word[0] for word in words).lower()}
 
 
 def _is_same(one: str, other: str) -> bool:

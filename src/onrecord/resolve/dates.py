@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import NamedTuple
 
 from onrecord.records import Date, Report, Span, Timex
@@ -84,6 +85,7 @@ def is_future(text: str, span: Span) -> bool:
     return bool(future) and (not past or future[-1] >= past[-1])
 
 
+@lru_cache(maxsize=4096)
 def parse_date(words: str, anchor: dt.date | None, *, is_future: bool = False) -> Interval | None:
     """Return the days `words` mean, counted from `anchor` where they are relative.
 

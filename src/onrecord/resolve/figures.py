@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from typing import NamedTuple
 
-from onrecord.records import Claim, Date, Excerpt, Figure, Period, Quantity, Report
+from onrecord.records import Claim, Date, Figure, Period, Quantity, Report
 from onrecord.resolve.knowledge import Knowledge
 from onrecord.resolve.quantities import measure_of, value_of
-from onrecord.text import derive_id, holds, overlaps, quote
+from onrecord.text import derive_id, overlaps, quote
 
 _SENTENCE = 200  # code points to either side of a figure in which its day may stand
+_REACH = 60  # content spans looked back over for one that holds a figure
 _END = re.compile(r"[.!?;]\s|\n")
+
+
+class _Part(NamedTuple):
+    start: int
+    end: int
+    length: int
+    claim: str
 
 
 def resolve_figures(
@@ -25,6 +35,7 @@ def resolve_figures(
     text = report.text
     said = {(date.text, date.earliest) for claim in claims if (date := claim.said_on)}
     happened = [date for date in dates if (date.span.exact, date.earliest) not in said]
+    parts = _parts(claims)
     quantities = []
     for figure in figures:
         bound = text[figure.bound.start : figure.bound.end] if figure.bound else ""
@@ -40,34 +51,46 @@ def resolve_figures(
                 bound=value.bound,
                 measure=measure_of(text, figure, knowledge.measures),
                 of=text[figure.of.start : figure.of.end] if figure.of else None,
-                claim=_innermost(figure, claims),
+                claim=_innermost(figure, parts),
                 period=_period(text, figure, happened),
             )
         )
     return quantities
 
 
-def _innermost(figure: Figure, claims: Sequence[Claim]) -> str | None:
-    """Return the id of the claim with the shortest content that holds `figure`."""
-    holding = [
-        (sum(part.end - part.start for part in claim.content), claim.id)
+def _parts(claims: Sequence[Claim]) -> list[_Part]:
+    """Return the content spans of `claims` in order, each with its claim's whole length."""
+    return sorted(
+        _Part(part.start, part.end, sum(p.end - p.start for p in claim.content), claim.id)
         for claim in claims
-        if any(holds(part, figure.number) for part in claim.content)
+        for part in claim.content
+    )
+
+
+def _innermost(figure: Figure, parts: Sequence[_Part]) -> str | None:
+    """Return the id of the claim with the shortest content that holds `figure`."""
+    last = bisect_right(parts, figure.number.start, key=lambda part: part.start)
+    holding = [
+        (part.length, part.claim)
+        for part in parts[max(0, last - _REACH) : last]
+        if part.end >= figure.number.end
     ]
     return min(holding)[1] if holding else None
 
 
 def _period(text: str, figure: Figure, dates: Sequence[Date]) -> Period | None:
     """Return the day named in the figure's own sentence and nearest to it."""
-    near: list[tuple[int, Excerpt, Date]] = []
-    for date in dates:
-        gap = max(date.span.start - figure.span.end, figure.span.start - date.span.end)
-        if gap > _SENTENCE or overlaps(date.span, figure.span):
+    first = bisect_left(dates, figure.span.start - _SENTENCE, key=lambda d: d.span.start)
+    last = bisect_right(dates, figure.span.end + _SENTENCE, key=lambda d: d.span.start)
+    near: list[tuple[int, int]] = []
+    for i in range(first, last):
+        span = dates[i].span
+        if overlaps(span, figure.span):
             continue
-        first, last = sorted((figure.span.end, date.span.end))
-        if not _END.search(text, min(first, last), max(figure.span.start, date.span.start)):
-            near.append((gap, date.span, date))
+        left, right = sorted((span, figure.span), key=lambda s: s.start)
+        if not _END.search(text, left.end, right.start):
+            near.append((right.start - left.end, i))
     if not near:
         return None
-    date = min(near, key=lambda item: item[0])[2]
+    date = dates[min(near)[1]]
     return Period(earliest=date.earliest, latest=date.latest)
