@@ -29,7 +29,7 @@ def content_after(
     items: Items, group: CueGroup, high: int, later: list[CueGroup], low: int, cues: Cues
 ) -> Range | None:
     """Return the content that follows a cue, or None."""
-    start = _content_start(items, group, high)
+    start = _content_start(items, group, later[0].start if later else high, high)
     if start >= high:
         return None
     end = _content_end(items, group, start, high, later, low, cues)
@@ -62,10 +62,12 @@ def is_tail(items: Items, start: int, high: int) -> bool:
     return False
 
 
-def _content_start(items: Items, group: CueGroup, high: int) -> int:
+def _content_start(items: Items, group: CueGroup, next_cue: int, high: int) -> int:
     """Return where the content begins: at “that”, at a quotation it announces, or at once."""
     start = group.end
-    reach = min(high, start + _LOOK_AHEAD)
+    if group.lemma in ("quote", "cite"):
+        return start  # “quoted a source as saying that …”: the source is part of what is quoted
+    reach = min(next_cue, start + _LOOK_AHEAD)
     if group.groups & {"say", "tell"}:
         for i in range(start, reach):
             if items.lows[i] == "that" and _introduces(items, i, start):

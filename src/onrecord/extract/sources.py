@@ -169,7 +169,7 @@ def _phrase_start(items: Items, end: int, low: int, cues: Cues) -> int | None:
     while i >= low and end - i <= _LONGEST:
         word = items.lows[i]
         if items.kinds[i] != WORD:
-            if not _is_inside_name(items, i):
+            if not _is_inside_name(items, i, low):
                 break
         elif _ends_phrase(items, i, low, end, cues):
             break
@@ -193,14 +193,14 @@ def _ends_phrase(items: Items, i: int, low: int, end: int, cues: Cues) -> bool:
     return word in ("and", "or") and not _joins_names(items, i, low, end, cues)
 
 
-def _is_inside_name(items: Items, i: int) -> bool:
+def _is_inside_name(items: Items, i: int, low: int) -> bool:
     """“Mr.”, “U.S.”, “Syria's”, “al-Assad”: marks that do not end a phrase."""
     word = items.lows[i]
     if word == ".":
         return i > 0 and items.starts[i] == items.ends[i - 1] and len(items.lows[i - 1]) <= 5
-    return word in ("'", "’", "-", "&", "/") or (
-        word == '"' and items.ends[i] - items.starts[i] < 30
-    )
+    if items.kinds[i] == QUOTATION:  # Ann “Bee” Lee; a quotation at the head is what she said
+        return i > low and items.kinds[i - 1] == WORD and items.ends[i] - items.starts[i] < 25
+    return word in ("'", "’", "-", "&", "/")
 
 
 def _is_verb(items: Items, i: int, low: int, cues: Cues) -> bool:

@@ -58,9 +58,9 @@ class Chains:
         low = source.lower().strip("'’s ") if source.lower() not in _SINGULAR else source.lower()
         if low in _SINGULAR | _PLURAL | _NEUTER:
             return self._pronoun(span, low)
-        if low in _RELATIVE:
-            return self._relative(span)
         named = name_in(source, self._words)
+        if low in _RELATIVE and not (source.isupper() and self._is_acronym(source)):
+            return self._relative(span)
         if named is not None and _is_name(named, source, self._words):
             return self._named(span, named, source)
         return self._described(span, source)
@@ -78,6 +78,8 @@ class Chains:
         ):
             for chain in candidates:
                 if test(full, chain.name):
+                    if rule == "same name" and full != named.name:
+                        rule, score = "surname of a full name", 0.9
                     return self._merge(chain, span, rule, score, role=named.role, name=full)
         chain = Chain(
             name=full, kind=kind_of_actor(full, self._words), spans={span: None}, is_named=True,
@@ -95,6 +97,10 @@ class Chains:
             for chain in self._by_word.get(key, [])[-_REMEMBERED:]:
                 found[id(chain)] = chain
         return sorted(found.values(), key=lambda chain: -chain.last_end)
+
+    def _is_acronym(self, source: str) -> bool:
+        """“WHO said” after the World Health Organization was named is no pronoun."""
+        return any(_is_initials(source, chain.name) for chain in self._sharing_words(source))
 
     def _described(self, span: Span, source: str) -> Chain:
         """Return the chain of a source without a name: an office, a group, somebody unnamed."""
