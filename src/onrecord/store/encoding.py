@@ -14,14 +14,13 @@ from onrecord.records import Actor, Block, Excerpt, Merge, Report, Span
 
 Row = tuple[Any, ...]
 MAX_TEXT_BYTES = 256 << 20  # a ledger from elsewhere may lie about what it unpacks to
-_EPOCH = dt.date(1, 1, 1).toordinal()
 
 # --- bytes --------------------------------------------------------------------------------
 
 
-def pack(data: bytes) -> bytes:
+def pack(data: bytes, *, level: int) -> bytes:
     """Return `data` compressed."""
-    return zstandard.ZstdCompressor(level=3).compress(data)
+    return zstandard.ZstdCompressor(level=level).compress(data)
 
 
 def unpack(data: bytes) -> bytes:
@@ -49,7 +48,7 @@ def encode_spans(spans: Iterable[Span]) -> str:
     >>> encode_spans([Span(start=0, end=4), Span(start=9, end=12)])
     '0-4 9-12'
     """
-    return " ".join(f"{span.start}-{span.end}" for span in spans)
+    return " ".join([f"{span.start}-{span.end}" for span in spans])
 
 
 def decode_spans(column: str, text: str) -> tuple[Excerpt, ...]:
@@ -91,22 +90,6 @@ def encode_day(day: dt.date | None) -> str | None:
 def decode_day(column: str | None) -> dt.date | None:
     """Return the day of an ISO 8601 column."""
     return dt.date.fromisoformat(column) if column else None
-
-
-def day_number(published_on: str | None) -> int:
-    """Return the days from the start of year 1 to a date at whatever precision; 0 if unknown.
-
-    A month counts as its first day, a year as its first of January.
-
-    >>> day_number(None), day_number("0001-01-02"), day_number("2015"), day_number("2015-01-01")
-    (0, 1, 735598, 735598)
-    """
-    if not published_on:
-        return 0
-    try:
-        return dt.date.fromisoformat((published_on[:10] + "-01-01")[:10]).toordinal() - _EPOCH
-    except ValueError:
-        return 0
 
 
 # --- composite columns --------------------------------------------------------------------

@@ -12,6 +12,7 @@ from onrecord.records import (
     Failure,
     Quantity,
     Record,
+    Report,
     Snapshot,
 )
 
@@ -38,17 +39,23 @@ class Entry(Record, frozen=True, kw_only=True):
     snapshot: Snapshot | None = None
 
 
+Outcome = Literal["new", "replaced", "origin", "known", "refused"]
+
+
 class Acknowledged(Record, frozen=True, kw_only=True):
-    """An entry that is safely on disk.
+    """An entry that is safely on disk, or that a ledger does not take.
 
     Attributes:
-        outcome: `new` report; `replaced` an older engine's findings; `origin` added to a known
-            text; `known`, so that nothing changed.
+        outcome: `new` report; `replaced` findings, an older engine's or those of a report that
+            its origin now states otherwise; `origin` added to a known text; `known`, so that
+            nothing changed; `refused`, and not kept.
+        problem: Why it was refused.
     """
 
     report: str
     origin: str
-    outcome: Literal["new", "replaced", "origin", "known"]
+    outcome: Outcome
+    problem: str | None = None
 
 
 class Query(Record, frozen=True, kw_only=True):
@@ -59,10 +66,12 @@ class Query(Record, frozen=True, kw_only=True):
         publisher: Words of the publisher's name.
         since, until: Days of publication, included.
         measure: With a figure of this measure.
-        words: Words that must all occur; “quoted” ones next to each other.
+        place: Words of a place's name, or its id: in what is said, in the venue, or of a figure.
+        words: Words that must all occur; “quoted” ones next to each other, `strik*` as a start.
         report: Id of a report.
         run: Id of a run whose findings are wanted in place of each report's newest.
-        min_probability: Claims at least this sure; those without a probability fall out.
+        min_probability: Claims at least this sure, figures of such claims, reports with one;
+            those without a probability fall out.
         after: Cursor: `cursor` of the last row seen; rows older than that follow.
     """
 
@@ -71,6 +80,7 @@ class Query(Record, frozen=True, kw_only=True):
     since: dt.date | None = None
     until: dt.date | None = None
     measure: str | None = None
+    place: str | None = None
     stance: str | None = None
     speech: str | None = None
     words: str | None = None
@@ -106,11 +116,13 @@ class ClaimRow(Record, frozen=True, kw_only=True):
 
     Attributes:
         speaker: The speaker's name, where it is known.
+        through: Who passes it on, innermost first: the agency that cites the ministry.
         figures: The figures in its content.
     """
 
     claim: Claim
     speaker: str | None
+    through: tuple[str, ...] = ()
     figures: tuple[Quantity, ...]
     report: str
     title: str | None
@@ -123,10 +135,18 @@ class ClaimRow(Record, frozen=True, kw_only=True):
 
 
 class FigureRow(Record, frozen=True, kw_only=True):
-    """One figure of the ledger, with who claims it and where it is printed."""
+    """One figure of the ledger, with who claims it and where it is printed.
+
+    Attributes:
+        speaker: Who claims it, by name or as the report words it; None is the publisher.
+        through: Who passes it on, innermost first.
+        place: The name of its place.
+    """
 
     figure: Quantity
     speaker: str | None
+    through: tuple[str, ...] = ()
+    place: str | None = None
     report: str
     title: str | None
     publisher: str | None
@@ -167,8 +187,13 @@ class Ledger(Protocol):
         """Keep the list of what could not be read."""
         ...
 
-    def knows(self, origin: str, raw_sha256: str, engine: str) -> bool:
-        """Say whether these bytes from there are on record as this engine finds them."""
+    def knows(
+        self, origin: str, raw_sha256: str, engine: str, *, report: Report | None = None
+    ) -> bool:
+        """Say whether these bytes from there are on record as this engine finds them.
+
+        With `report`, as they read now: what is stated about the text must be the same too.
+        """
         ...
 
     def reports(self, query: Query = ...) -> Iterator[ReportRow]:

@@ -71,6 +71,18 @@ def find_report(connection: apsw.Connection, id_: str) -> int:
     return int(found[0][0])
 
 
+def find_run(connection: apsw.Connection, id_: str) -> int:
+    """Return the number of the run of an id.
+
+    Raises:
+        NotOnRecordError: There is none.
+    """
+    number = connection.execute("SELECT seq FROM runs WHERE id = ?", (id_,)).get
+    if number is None:
+        raise NotOnRecordError(f"{id_}: no such run; `onrecord doctor` lists them")
+    return int(number)
+
+
 def load_account(connection: apsw.Connection, sequence: int, findings: int | None) -> Account:
     """Return the account of a report as one run found it; without findings, the report alone."""
     report = load_report(connection, sequence)
@@ -81,11 +93,16 @@ def load_account(connection: apsw.Connection, sequence: int, findings: int | Non
         sql = f"SELECT {columns} FROM {table} WHERE findings = ? ORDER BY {order}"  # noqa: S608
         return fetch_rows(connection, sql, (findings,))
 
+    # Claims and figures lie backwards, see `ordering`.
     text = report.text
     return Account(
         report=report,
-        claims=tuple(decode_claim(row, text) for row in rows(CLAIM_COLUMNS, "claims", "place")),
-        figures=tuple(decode_figure(row, text) for row in rows(FIGURE_COLUMNS, "figures", "place")),
+        claims=tuple(
+            decode_claim(row, text) for row in rows(CLAIM_COLUMNS, "claims", "place DESC")
+        ),
+        figures=tuple(
+            decode_figure(row, text) for row in rows(FIGURE_COLUMNS, "figures", "place DESC")
+        ),
         dates=tuple(_date(row, text) for row in rows("span, edtf, earliest, latest", "dates")),
         places=tuple(
             _place(row, text)

@@ -1,4 +1,4 @@
-"""From a `Query` to SQL: words and filters become one full-text expression, dates a range."""
+"""From a `Query` to SQL: words and filters become one full-text expression, days a range."""
 
 from __future__ import annotations
 
@@ -7,12 +7,39 @@ from typing import Any
 
 import msgspec
 
+from onrecord.errors import QueryError
 from onrecord.store.ledger import Query
-from onrecord.store.writing import report_place
+from onrecord.store.ordering import LAST_PLACE, first_place_of, make_place
 
-_PHRASE = re.compile(r'["“”„«»]([^"“”„«»]*)["“”„«»]|(\S+)')
-_WORD = re.compile(r"[^\W_]+")
-_LAST_PLACE = (1 << 63) - 1
+_PHRASE = re.compile(r'["“”„«»]([^"“”„«»]*)["“”„«»]|([^\s"“”„«»]+)')
+
+
+class Phrase(msgspec.Struct, frozen=True):
+    """Words that stand next to each other, the last of them perhaps the start of one."""
+
+    words: str
+    is_start: bool = False
+
+
+def find_phrases(name: str, words: str | None) -> list[Phrase]:
+    """Return the words and quoted phrases that a person typed; `strik*` is the start of a word.
+
+    >>> [phrase.words for phrase in find_phrases("words", 'ceasefire “last night" !')]
+    ['ceasefire', 'last night']
+
+    Raises:
+        QueryError: There is nothing in `words` that could be looked for.
+    """
+    if words is None:
+        return []
+    found = []
+    for quoted, bare in _PHRASE.findall(words):
+        cleaned = (quoted or bare).replace("\0", " ").encode("utf-8", "replace").decode("utf-8")
+        if any(c.isalnum() for c in cleaned):
+            found.append(Phrase(cleaned, is_start=cleaned.endswith("*")))
+    if not found:
+        raise QueryError(f"{name}: {words!r} holds no word to look for; give letters or digits")
+    return found
 
 
 def match_expression(query: Query, table: str) -> str | None:
@@ -22,31 +49,31 @@ def match_expression(query: Query, table: str) -> str | None:
 
     >>> match_expression(Query(words='ceasefire "last night"'), "claims")
     '{words} : "ceasefire" AND {words} : "last night"'
-    >>> match_expression(Query(words='"; DROP', speaker="Ann"), "claims")
+    >>> match_expression(Query(words="'; DROP", speaker="Ann"), "claims")
     '{words} : "DROP" AND {speaker} : "Ann"*'
+
+    Raises:
+        QueryError: A filter holds no word to look for.
     """
+    words = find_phrases("words", query.words)
+    publisher = [_starting("publisher", p) for p in find_phrases("publisher", query.publisher)]
     if table == "reports":
-        parts = _phrases(query.words, "title text")
-    else:
-        parts = _phrases(query.words, "words") + _phrases(query.speaker, "speaker", suffix="*")
-        parts += _tags(query, table)
-    parts += _phrases(query.publisher, "publisher", suffix="*")
-    return " AND ".join(parts) or None
+        return " AND ".join([*(_exact("title text", p) for p in words), *publisher]) or None
+    parts = [_exact("words", phrase) for phrase in words]
+    parts += [_starting("speaker", p) for p in find_phrases("speaker", query.speaker)]
+    parts += [_exact("places", p) for p in find_phrases("place", query.place)]
+    tags = {"measure": query.measure, "stance": query.stance, "speech": query.speech}
+    parts += [f'{{tags}} : "{name}_{value}"' for name, value in tags.items() if value]
+    return " AND ".join(parts + publisher) or None
 
 
-def _phrases(words: str | None, column: str, *, suffix: str = "") -> list[str]:
-    found = []
-    for phrase, word in _PHRASE.findall(words or ""):
-        if tokens := _WORD.findall(phrase or word):
-            found.append(f'{{{column}}} : "{" ".join(tokens)}"{suffix}')
-    return found
+def _exact(columns: str, phrase: Phrase) -> str:
+    words = phrase.words.replace('"', '""')
+    return f'{{{columns}}} : "{words}"{"*" if phrase.is_start else ""}'
 
 
-def _tags(query: Query, table: str) -> list[str]:
-    tags = {"measure": query.measure}
-    if table == "claims":
-        tags |= {"stance": query.stance, "speech": query.speech}
-    return [f'{{tags}} : "{name}_{value}"' for name, value in tags.items() if value]
+def _starting(column: str, phrase: Phrase) -> str:
+    return _exact(column, Phrase(phrase.words, is_start=True))
 
 
 def place_range(query: Query) -> tuple[int, int]:
@@ -54,71 +81,117 @@ def place_range(query: Query) -> tuple[int, int]:
 
     Reports without a date have day 0 and fall out as soon as `since` or `until` is given.
     """
-    low, high = 0, _LAST_PLACE
+    low, high = 0, LAST_PLACE
     if query.since or query.until:
-        low = report_place(query.since.toordinal() - 1, 0) if query.since else report_place(1, 0)
+        low = first_place_of(query.since) if query.since else make_place(1, 0)
     if query.until:
-        high = report_place(query.until.toordinal(), 0) - 1
+        high = make_place(query.until.toordinal() + 1, 0) - 1
     if query.after is not None:
         high = min(high, query.after - 1)
     return low, high
 
 
-class Statement(msgspec.Struct, frozen=True):
-    """SQL and the values for its marks."""
+# --- statements ---------------------------------------------------------------------------
 
-    sql: str
-    values: tuple[Any, ...]
+
+class Statement(msgspec.Struct):
+    """SQL as it grows, and the values for its marks."""
+
+    source: str
+    order: str
+    conditions: list[str] = msgspec.field(default_factory=list)
+    values: list[Any] = msgspec.field(default_factory=list)
+
+    def require(self, condition: str, *values: object) -> None:
+        """Add a condition and the values for its marks."""
+        self.conditions.append(condition)
+        self.values += values
+
+    def sql(self, columns: str, limit: int | None) -> str:
+        """Return the statement. Only names from this module are in it; what was given is bound."""
+        where = " AND ".join(self.conditions)
+        tail = "" if limit is None else f" LIMIT {int(limit)}"
+        return (
+            f"SELECT {columns} FROM {self.source} JOIN runs ON runs.seq = findings.run "  # noqa: S608
+            f"WHERE {where} ORDER BY {self.order} DESC{tail}"
+        )
 
 
 def make_statement(
-    query: Query, *, table: str, columns: str, joins: str, report: int | None = None
+    query: Query, table: str, *, report: int | None = None, run: int | None = None
 ) -> Statement:
     """Return the statement for the rows of `table` a query asks for, newest published first.
 
     Args:
         table: `reports`, `claims` or `figures`.
-        columns: What to select.
-        joins: What follows `FROM table`; must bring in `findings` and `runs` but for reports.
         report: Number of the report that `query.report` names.
+        run: Number of the run that `query.run` names.
     """
-    words = f"{table.removesuffix('s')}_words"
-    expression = None if query.run else match_expression(query, table)
-    if expression is None:
-        source, order, conditions, values = table, f"{table}.place", list[str](), list[Any]()
+    expression = match_expression(query, table)
+    statement = _walk(table, has_words=expression is not None, has_report=report is not None)
+    if expression is not None:
+        statement.require(f"{_words_of(table)} MATCH ?", expression)
+    statement.require(f"{statement.order} BETWEEN ? AND ?", *place_range(query))
+    if run is None:
+        statement.require("is_current")
     else:
-        source = f"{words} CROSS JOIN {table} ON {table}.place = {words}.rowid"
-        order, conditions, values = f"{words}.rowid", [f"{words} MATCH ?"], [expression]
-    conditions.append(f"{order} BETWEEN ? AND ?")
-    values += place_range(query)
-    for condition, value in _plain_conditions(query, table, report):
-        conditions.append(condition)
-        values += value
-    limit = "" if query.limit is None else f" LIMIT {int(query.limit)}"
-    where = " AND ".join(conditions)
-    # Only names from this module are pasted in; what a person gave is bound.
-    sql = f"SELECT {columns} FROM {source} {joins} WHERE {where} ORDER BY {order} DESC{limit}"  # noqa: S608
-    return Statement(sql, tuple(values))
-
-
-def _plain_conditions(
-    query: Query, table: str, report: int | None
-) -> list[tuple[str, tuple[Any, ...]]]:
-    if table == "reports":
-        return [] if report is None else [("reports.seq = ?", (report,))]
-    found: list[tuple[str, tuple[Any, ...]]] = []
-    if query.run:
-        found.append(("runs.id = ?", (query.run,)))
-        if query.measure and table == "figures":
-            found.append(("measure = ?", (query.measure,)))
-        if query.stance and table == "claims":
-            found.append(("stance = ?", (query.stance,)))
-        if query.speech and table == "claims":
-            found.append(("speech = ?", (query.speech,)))
-    else:
-        found.append(("is_current", ()))
+        statement.require("findings.run = ?", run)
     if report is not None:
-        found.append(("findings.report = ?", (report,)))
-    if query.min_probability is not None and table == "claims":
-        found.append(("probability >= ?", (query.min_probability,)))
-    return found
+        statement.require("findings.report = ?", report)
+    if query.min_probability is not None and table != "reports":
+        statement.require("probability >= ?", query.min_probability)
+    if table == "reports":
+        _require_within(statement, query)
+    return statement
+
+
+def _words_of(table: str) -> str:
+    return f"{table.removesuffix('s')}_words"
+
+
+def _walk(table: str, *, has_words: bool, has_report: bool) -> Statement:
+    """Return where rows come from, and their order.
+
+    CROSS JOIN keeps the order in which the tables are walked: by report where one is given,
+    else by words newest first, else by place newest first.
+    """
+    words = _words_of(table)
+    number = "reports.seq" if table == "reports" else f"{table}.findings"
+    key = "findings.report" if table == "reports" else "findings.seq"
+    match = f" CROSS JOIN {words} ON {words}.rowid = {table}.place" if has_words else ""
+    if has_report:
+        return Statement(
+            f"findings CROSS JOIN {table} ON {number} = {key}{match}", f"{table}.place"
+        )
+    join = f"CROSS JOIN findings ON {key} = {number}"
+    if has_words:
+        source = f"{words} CROSS JOIN {table} ON {table}.place = {words}.rowid {join}"
+        return Statement(source, f"{words}.rowid")
+    return Statement(f"{table} {join}", f"{table}.place")
+
+
+def _require_within(statement: Statement, query: Query) -> None:
+    """Keep the reports with a claim that fits; with a figure, where a measure is asked for."""
+    inner = Query(
+        speaker=query.speaker,
+        place=query.place,
+        measure=query.measure,
+        stance=query.stance,
+        speech=query.speech,
+        min_probability=query.min_probability,
+    )
+    if inner == Query():
+        return
+    table = "figures" if query.measure else "claims"
+    words, expression = _words_of(table), match_expression(inner, table)
+    found = Statement(table, "")
+    if expression is not None:
+        found.source = f"{words} CROSS JOIN {table} ON {table}.place = {words}.rowid"
+        found.require(f"{words} MATCH ?", expression)
+    if query.min_probability is not None:
+        found.require("probability >= ?", query.min_probability)
+    where = " AND ".join(found.conditions)
+    statement.require(
+        f"findings.seq IN (SELECT {table}.findings FROM {found.source} WHERE {where})",  # noqa: S608
+        *found.values,
+    )

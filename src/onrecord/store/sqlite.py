@@ -11,25 +11,29 @@ from pathlib import Path
 import apsw
 
 from onrecord.errors import LedgerError, NotOnRecordError
-from onrecord.records import Account, Failure, Snapshot
+from onrecord.records import Account, Failure, Report, Snapshot
 from onrecord.store.connection import connect, fetch_rows, schema_version, transaction
+from onrecord.store.evidence import UnfitError
 from onrecord.store.ledger import (
     Acknowledged,
     ClaimRow,
     Entry,
     FigureRow,
+    Outcome,
     Problem,
     Query,
     ReportRow,
     Run,
 )
 from onrecord.store.listing import list_claims, list_figures, list_reports
-from onrecord.store.loading import find_report, load_account, load_snapshot
+from onrecord.store.loading import find_report, find_run, load_account, load_snapshot
+from onrecord.store.preparing import NO_CHARACTER, Prepared, prepare
 from onrecord.store.verifying import find_problems
-from onrecord.store.writing import write_entry
+from onrecord.store.writing import GroupWriter, origin_stated
 
 # A commit waits for the disk once for all entries of a group.
 GROUP_ENTRIES = 500
+GROUP_BYTES = 32 << 20
 GROUP_SECONDS = 1.0
 _EVERYTHING = Query()
 # What is counted, and whether it belongs to findings, of which only the newest count.
@@ -94,24 +98,42 @@ class SqliteLedger:
         for group in _groups(entries):
             yield from self._add_group(group, run)
 
-    def _add_group(self, group: list[Entry], run: Run) -> list[Acknowledged]:
-        number = self._run_number(run.id)
-        kept = []
+    def _add_group(self, group: list[Entry], run: Run) -> Iterator[Acknowledged]:
+        prepared = [_prepare(entry) for entry in group]
+        written = iter(self._write([one for one in prepared if isinstance(one, Prepared)], run))
+        results = [next(written) if isinstance(one, Prepared) else one for one in prepared]
+        self.add_failures([one for one in results if isinstance(one, Failure)], run=run)
+        for entry, result in zip(group, results, strict=True):
+            yield Acknowledged(
+                report=entry.account.report.id,
+                origin=entry.account.report.origin,
+                outcome="refused" if isinstance(result, Failure) else result,
+                problem=result.problem if isinstance(result, Failure) else None,
+            )
+
+    def _write(self, group: list[Prepared], run: Run) -> list[Outcome | Failure]:
+        """Write a group and say what each entry changed; one that SQLite refuses stays alone."""
+        writer = GroupWriter(
+            self._connection, run=find_run(self._connection, run.id), engine=run.engine
+        )
         try:
             with transaction(self._connection):
-                for entry in group:
-                    outcome = write_entry(self._connection, entry, run=number, engine=run.engine)
-                    report = entry.account.report
-                    kept.append(
-                        Acknowledged(report=report.id, origin=report.origin, outcome=outcome)
-                    )
+                outcomes: list[Outcome | Failure] = [writer.write(entry) for entry in group]
+                writer.finish()
+        except (UnicodeEncodeError, OverflowError) as error:
+            if len(group) > 1:
+                half = len(group) // 2
+                return self._write(group[:half], run) + self._write(group[half:], run)
+            is_text = isinstance(error, UnicodeEncodeError)
+            problem = NO_CHARACTER if is_text else "a number of more than 64 bits"
+            return [_refuse(group[0].report.origin, problem)]
         except apsw.Error as error:
             raise LedgerError(f"{self._connection.filename}: cannot be written: {error}") from error
-        return kept
+        return outcomes
 
     def add_failures(self, failures: Iterable[Failure], *, run: Run) -> None:
         """Keep the list of what could not be read."""
-        number = self._run_number(run.id)
+        number = find_run(self._connection, run.id)
         rows = [(number, f.origin, f.kind, f.problem, f.remedy) for f in failures]
         if rows:
             with transaction(self._connection):
@@ -119,16 +141,22 @@ class SqliteLedger:
 
     # --- asking ---------------------------------------------------------------------------
 
-    def knows(self, origin: str, raw_sha256: str, engine: str) -> bool:
-        """Say whether these bytes from there are on record as this engine finds them."""
-        found = self._connection.execute(
-            """SELECT 1 FROM origins
+    def knows(
+        self, origin: str, raw_sha256: str, engine: str, *, report: Report | None = None
+    ) -> bool:
+        """Say whether these bytes from there are on record as this engine finds them.
+
+        With `report`, as they read now: what is stated about the text must be the same too.
+        """
+        rows = fetch_rows(
+            self._connection,
+            """SELECT url, publisher, title, published_on FROM origins
                JOIN findings ON findings.report = origins.report AND is_current
                JOIN runs ON runs.seq = findings.run
                WHERE origin = ? AND raw_sha256 = ? AND engine = ?""",
             (origin, raw_sha256, engine),
-        ).get
-        return found is not None
+        )
+        return bool(rows) and (report is None or origin_stated(report) in rows)
 
     def reports(self, query: Query = _EVERYTHING) -> Iterator[ReportRow]:
         """Yield reports; `query.words` are looked for in title and text."""
@@ -188,7 +216,7 @@ class SqliteLedger:
     def failures(self, run: str | None = None) -> Iterator[Failure]:
         """Yield what could not be read, in the newest run or in `run`."""
         newest = self._connection.execute("SELECT max(seq) FROM runs").get
-        number = newest if run is None else self._run_number(run)
+        number = newest if run is None else find_run(self._connection, run)
         for origin, kind, problem, remedy in self._connection.cursor().execute(
             "SELECT origin, kind, problem, remedy FROM failures WHERE run = ?", (number,)
         ):
@@ -220,25 +248,35 @@ class SqliteLedger:
         """Yield whatever does not hold: spans, digests, references, the file itself."""
         return find_problems(self._connection)
 
-    def _run_number(self, run: str) -> int:
-        number = self._connection.execute("SELECT seq FROM runs WHERE id = ?", (run,)).get
-        if number is None:
-            raise NotOnRecordError(f"{run}: no such run; `onrecord doctor` lists them")
-        return int(number)
+
+def _prepare(entry: Entry) -> Prepared | Failure:
+    try:
+        return prepare(entry)
+    except UnfitError as error:
+        return _refuse(entry.account.report.origin, str(error))
+
+
+def _refuse(origin: str, problem: str) -> Failure:
+    return Failure(
+        origin=origin.encode("utf-8", "replace").decode(), kind="refused", problem=problem
+    )
 
 
 def _groups(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
-    """Yield entries in groups: as many as come in a second, at most `GROUP_ENTRIES`.
+    """Yield entries in groups: what comes within a second, up to a number and a size.
 
     A group is gathered before its transaction begins, so that nobody is kept waiting by a
     slow reader.
     """
     group: list[Entry] = []
-    ends_at = time.monotonic() + GROUP_SECONDS
+    n_bytes, ends_at = 0, time.monotonic() + GROUP_SECONDS
     for entry in entries:
         group.append(entry)
-        if len(group) >= GROUP_ENTRIES or time.monotonic() >= ends_at:
+        n_bytes += len(entry.account.report.text)
+        n_bytes += len(entry.snapshot.data) if entry.snapshot else 0
+        is_full = len(group) >= GROUP_ENTRIES or n_bytes >= GROUP_BYTES
+        if is_full or time.monotonic() >= ends_at:
             yield group
-            group, ends_at = [], time.monotonic() + GROUP_SECONDS
+            group, n_bytes, ends_at = [], 0, time.monotonic() + GROUP_SECONDS
     if group:
         yield group

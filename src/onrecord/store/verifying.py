@@ -11,6 +11,7 @@ import msgspec
 from onrecord.errors import LedgerError
 from onrecord.store.connection import fetch_rows
 from onrecord.store.encoding import unpack
+from onrecord.store.evidence import digest_evidence
 from onrecord.store.ledger import Problem
 from onrecord.store.loading import load_account
 from onrecord.text import derive_id, digest_text
@@ -44,7 +45,9 @@ def _file_problems(connection: apsw.Connection) -> Iterator[Problem]:
 
 def _report_problems(connection: apsw.Connection, sequence: int, id_: str) -> Iterator[Problem]:
     findings = fetch_rows(
-        connection, "SELECT seq FROM findings WHERE report = ? ORDER BY seq", (sequence,)
+        connection,
+        "SELECT seq, evidence_sha256 FROM findings WHERE report = ? ORDER BY seq",
+        (sequence,),
     )
     try:
         text = load_account(connection, sequence, None).report.text
@@ -56,9 +59,9 @@ def _report_problems(connection: apsw.Connection, sequence: int, id_: str) -> It
         yield Problem(where=id_, problem=f"text has SHA-256 {digest_text(text)}, not {stored}")
     if derive_id("report", digest_text(text)) != id_:
         yield Problem(where=id_, problem="its id is not that of its text")
-    for (number,) in findings:
-        yield from _span_problems(connection, id_, number, len(text))
-        yield from _account_problems(connection, sequence, id_, number)
+    for number, evidence_sha256 in findings:
+        outside = list(_span_problems(connection, id_, number, len(text)))
+        yield from outside or _account_problems(connection, sequence, id_, number, evidence_sha256)
 
 
 def _span_problems(
@@ -79,13 +82,15 @@ def _span_problems(
 
 
 def _account_problems(
-    connection: apsw.Connection, sequence: int, id_: str, findings: int
+    connection: apsw.Connection, sequence: int, id_: str, findings: int, evidence_sha256: str
 ) -> Iterator[Problem]:
     try:
         account = load_account(connection, sequence, findings)
     except (LedgerError, ValueError, TypeError) as error:
         yield Problem(where=id_, problem=f"cannot be read back: {error}")
         return
+    if digest_evidence(account) != evidence_sha256:
+        yield Problem(where=id_, problem="its spans no longer hold the words that were added")
     actors = {actor.id for actor in account.actors}
     claims = {claim.id for claim in account.claims}
     for claim in account.claims:

@@ -59,6 +59,7 @@ CREATE TABLE findings (
     report     INTEGER NOT NULL REFERENCES reports(seq),
     run        INTEGER NOT NULL REFERENCES runs(seq),
     is_current INTEGER NOT NULL,
+    evidence_sha256 TEXT NOT NULL,       -- over every span and its words, as they were added
     UNIQUE (report, run)
 ) STRICT;
 CREATE INDEX findings_by_run ON findings(run);
@@ -97,7 +98,8 @@ CREATE TABLE figures (
     place_id        TEXT,
     has_period      INTEGER NOT NULL,
     period_earliest TEXT,
-    period_latest   TEXT
+    period_latest   TEXT,
+    probability     REAL                 -- that of its claim
 ) STRICT;
 CREATE INDEX figures_by_findings ON figures(findings);
 
@@ -151,16 +153,17 @@ CREATE TABLE failures (
 ) STRICT;
 CREATE INDEX failures_by_run ON failures(run);
 
--- Full-text tables hold what is current; rowid is `place`, `tags` are words such as measure_killed.
+-- Full-text tables hold every run's findings; rowid is `place`, `tags` are words such as
+-- measure_killed, `places` are names and ids.
 CREATE VIRTUAL TABLE report_words USING fts5(
     title, text, publisher,
-    content='', contentless_delete=1, tokenize="unicode61 remove_diacritics 2"
+    content='', columnsize=0, tokenize="unicode61 remove_diacritics 2"
 );
 CREATE VIRTUAL TABLE claim_words USING fts5(
-    words, speaker, publisher, tags,
-    content='', contentless_delete=1, tokenize="unicode61 remove_diacritics 2 tokenchars '_'"
+    words, speaker, publisher, places, tags,
+    content='', columnsize=0, tokenize="unicode61 remove_diacritics 2 tokenchars '_'"
 );
 CREATE VIRTUAL TABLE figure_words USING fts5(
-    words, speaker, publisher, tags,
-    content='', contentless_delete=1, tokenize="unicode61 remove_diacritics 2 tokenchars '_'"
+    words, speaker, publisher, places, tags,
+    content='', columnsize=0, tokenize="unicode61 remove_diacritics 2 tokenchars '_'"
 );
