@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from onrecord.read.language import detect_language
 from onrecord.read.sniffing import bom_charset, wide_charset
 
 _SAMPLE_BYTES = 32 * 1024
 _ODD_SHARE = 0.01  # of a text's bytes that may break UTF-8 and still leave it UTF-8
+# Languages in Latin script that windows-1252 cannot write, and what their texts were kept in.
+_BY_LANGUAGE = {
+    **dict.fromkeys(("pl", "cs", "sk", "hu", "hr", "bs", "sl", "ro"), "windows-1250"),
+    **dict.fromkeys(("tr", "az"), "windows-1254"),
+    **dict.fromkeys(("lt", "lv", "et"), "windows-1257"),
+}
 
 
 def decode_plain(data: bytes, charset: str | None = None) -> tuple[str, tuple[str, ...]]:
@@ -38,6 +45,8 @@ def _decode(data: bytes, charset: str) -> tuple[str, tuple[str, ...]]:
 
 
 def _try(data: bytes, charset: str) -> str | None:
+    if "16" in charset and not wide_charset(data):
+        return None  # any bytes are UTF-16 of something
     try:
         return data.decode(charset)
     except (UnicodeError, LookupError, ValueError):
@@ -51,7 +60,7 @@ def _guess(data: bytes) -> tuple[str, tuple[str, ...]]:
     if n_odd <= max(1, len(data) * _ODD_SHARE) and n_high > 2 * n_odd:
         return _decode(data, "utf-8")
     charset = _likely(data)
-    if charset and (decoded := _try(data, charset)) is not None:
+    if (decoded := _try(data, charset)) is not None:
         return decoded, (f"charset guessed: {charset}",)
     text = data.decode("windows-1252", "replace")
     n_replaced = text.count("\ufffd")
@@ -59,11 +68,24 @@ def _guess(data: bytes) -> tuple[str, tuple[str, ...]]:
     return text, (f"charset guessed: windows-1252{said}",)
 
 
-def _likely(data: bytes) -> str | None:
-    """Return the charset a statistical guess over the odd bytes of a sample prefers."""
+def _likely(data: bytes) -> str:
+    """Return the charset that a sample around the first odd byte seems to be in.
+
+    Latin script has so few odd bytes that statistics waver between its charsets; there the
+    language decides, which the other bytes tell.
+    """
     from charset_normalizer import from_bytes
 
     first = next((at for at, byte in enumerate(data) if byte > 127), 0)
     start = max(0, first - _SAMPLE_BYTES // 2)
-    best = from_bytes(data[start : start + _SAMPLE_BYTES]).best()
-    return best.encoding if best else None
+    sample = data[start : start + _SAMPLE_BYTES]
+    best = from_bytes(sample).best()
+    if best is not None and not _is_latin(str(best)):
+        return best.encoding
+    language = detect_language(sample.decode("windows-1252", "replace"))
+    return _BY_LANGUAGE.get(language or "", "windows-1252")
+
+
+def _is_latin(text: str) -> bool:
+    odd = [character for character in text if character > "\x7f" and character.isalpha()]
+    return all(character < "\u0250" for character in odd)

@@ -56,12 +56,12 @@ _TAIL = re.compile(
     r"""\s(?:
       our\sstandards:\s?the\sthomson\sreuters\strust
     | community\sstandards\s?discussion
-    | (?:comment\svia\s\w+\s?){1,3}
+    | comment\svia\s\w
     | follow\sus\son\s(?:twitter|facebook|telegram|instagram|google)
     | (?:click|tap)\shere\sto\s(?:read|subscribe|sign|see|follow|join)
     | (?:©|copyright\s(?:©|\(c\)|20\d\d))
     | all\srights\sreserved
-    | tags\s(?=[A-Z])(?:[^\s.]+\s?){1,30}$
+    | tags\s(?=[A-Z])[^.]{1,300}$
     )""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -70,7 +70,7 @@ _CREDIT = re.compile(
       [(\[]\s?(?:(?:file\s)?(?:photo|image|picture|video|courtesy)s?\b[^()\[\]]{0,60}
         |[^()\[\]]{0,40}\b(?:photos?|images?|archives?|getty|file|reuters|afp|epa|ap)\s?)[)\]]
     | (?:photo|image|picture)s?(?:\scredit)?(?:\sby|:)\s?[^.]{2,60}
-    | (?:reuters|afp|epa|ap\sphoto|getty\simages)\s?/\s?[A-Z][^.]{2,40}
+    | (?-i:REUTERS|AFP|EPA|AP\sPhoto|Getty\sImages)\s?/\s?(?-i:[A-Z])[^.]{2,40}
     )\W{0,2}$""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -107,7 +107,8 @@ def is_caption(words: str) -> bool:
     >>> is_caption("Smoke over the town (Photo by AFP)")
     True
     """
-    return len(words) <= 500 and _CREDIT.search(words[-100:]) is not None
+    credit = _CREDIT.search(words[-100:])
+    return len(words) <= 500 and credit is not None and len(words) - len(credit[0]) > 10
 
 
 def find_inline_credit(text: str, start: int, end: int) -> int | None:

@@ -9,7 +9,7 @@ from onrecord.read.limits import Limits
 from onrecord.records import Report
 from onrecord.text import derive_id, digest_text
 
-_MAX_LAYOUT = 4_000_000  # code points whose layout is looked at; a book has one million
+_MAX_LAYOUT = 1_000_000  # code points whose layout is looked at; a book has about as many
 
 
 def read_plain(

@@ -74,10 +74,10 @@ def _refuse_entities(data: bytes, origin: str) -> bytes:
     parser = expatreader.create_parser(forbid_entities=True, forbid_external=True)
     try:
         parser.parse(io.BytesIO(data))
-    except (SAXException, LookupError, AttributeError):
-        pass  # feedparser reads broken XML too
     except DefusedXmlException as error:
         raise _entities_refused(origin) from error
+    except (SAXException, LookupError, AttributeError, ValueError):
+        pass  # feedparser reads broken XML too
     if _ENTITY.search(prologue):
         raise _entities_refused(origin)
     return data
@@ -101,7 +101,8 @@ def _entry(entry: Any, publisher: str | None) -> Entry:
         bylines=tuple(name for name in authors if name),
         publisher=_words(source.get("title")) or publisher,
         published_on=_instant(entry.get("published")),
-        modified_on=_instant(entry["updated"] if "updated" in entry else None),
+        # `get` would give the date of publication where there is no other, and warn of it
+        modified_on=_instant(entry["updated"] if "updated" in entry else None),  # noqa: SIM401
         content=content,
         summary=str(entry.get("summary") or ""),
         is_plain=is_plain,
