@@ -22,7 +22,7 @@ from onrecord.extract.cues import Cues, load_cues
 from onrecord.extract.leftovers import join_leftovers
 from onrecord.extract.passages import Passage
 from onrecord.extract.quotations import find_quotations
-from onrecord.extract.sources import Range, source_after, source_before, subject
+from onrecord.extract.sources import AUXILIARIES, Range, source_after, source_before, subject
 from onrecord.extract.speech import speech_of
 from onrecord.extract.words import MARK, QUOTATION, WORD, Items, find_sentences, make_items
 from onrecord.records import Attribution, Span
@@ -97,7 +97,7 @@ def _read_sentence(items: Items, low: int, high: int, cues: Cues) -> list[Draft]
             continue
         draft.is_nested = outer is not None
         found.append(draft)
-    return found or _verbless(items, low, high)
+    return found or _verbless(items, low, high, cues)
 
 
 def _is_inside(group: CueGroup, draft: Draft) -> bool:
@@ -318,16 +318,31 @@ def _source(
     return source_before(items, group.start, low, cues)
 
 
-def _verbless(items: Items, low: int, high: int) -> list[Draft]:
+def _verbless(items: Items, low: int, high: int, cues: Cues) -> list[Draft]:
     """“Trump: “We'll see.””, and “…” – Name: a mark is the cue."""
     for i in range(low, min(high, low + 16)):
         if items.lows[i] == ":" and i > low and i + 1 < high and items.kinds[i + 1] == QUOTATION:
-            source = _name_before_colon(items, low, i)
-            return [Draft(items, (i, i + 1), source, [(i + 1, i + 2)])] if source else []
+            return _before_colon(items, low, i, cues)
         if items.kinds[i] == QUOTATION and _has_signature(items, i, high):
             name = _rest(items, i + 2, high)
             return [Draft(items, (i + 1, i + 2), name[0], [(i, i + 1)])]
     return []
+
+
+def _before_colon(items: Items, low: int, colon: int, cues: Cues) -> list[Draft]:
+    """“Ann: “…”” and “Ann had one message: “…””: a name, or a subject and what it does."""
+    name = _name_before_colon(items, low, colon)
+    quoted = (colon + 1, colon + 2)
+    source = subject(items, low, colon, cues)
+    if source is not None and source[1] < colon and _is_finite(items, source[1], cues):
+        return [Draft(items, (source[1], colon + 1), source, [quoted])]
+    return [Draft(items, (colon, colon + 1), name, [quoted])] if name else []
+
+
+def _is_finite(items: Items, i: int, cues: Cues) -> bool:
+    """Say whether the item after a subject is a verb that may speak."""
+    word = items.lows[i]
+    return word in AUXILIARIES or word in cues.verbs or word.endswith("ed")
 
 
 def _has_signature(items: Items, quotation: int, high: int) -> bool:

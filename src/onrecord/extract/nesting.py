@@ -37,8 +37,9 @@ def link_nested(attributions: Sequence[Attribution]) -> tuple[Attribution, ...]:
 
 
 def _key(attribution: Attribution) -> tuple[int, int]:
-    spans = attribution.content + attribution.cue + attribution.source
-    return min(s.start for s in spans), -max(s.end for s in spans)
+    """Order by cue, an outer attribution before those inside it."""
+    first = (attribution.cue or attribution.content)[0]
+    return first.start, -max(span.end for span in attribution.content)
 
 
 def _length(attribution: Attribution) -> int:

@@ -35,7 +35,7 @@ _TIMEX = re.compile(
     | (?:{_WEEKDAY},?\s{{1,4}})?{_MONTH}\s{{1,4}}{_DAY}(?:\s?[-–]\s?{_DAY})?(?![\d:])(?:(?:,\s{{0,4}}|\s{{1,4}}){_YEAR})?(?!\w)
     | (?:the\s{{1,4}})?(?:early|mid|late|start\s{{1,4}}of|beginning\s{{1,4}}of|end\s{{1,4}}of)[-\s]{_MONTH}(?:,?\s{{1,4}}(?:of\s{{1,4}})?{_YEAR})?(?!\w)
     | {_MONTH},?\s{{1,4}}(?:of\s{{1,4}})?{_YEAR}(?!\w)
-    | (?:the\s{{1,4}})?(?:first|second|third|fourth)\s{{1,4}}quarter(?:\s{{1,4}}of\s{{1,4}}{_YEAR})?
+    | (?:the\s{{1,4}})?(?:first|second|third|fourth)[-\s]quarter(?:\s{{1,4}}of\s{{1,4}}{_YEAR})?
     | (?:the\s{{1,4}})?{_SEASON}\s{{1,4}}(?:of\s{{1,4}})?{_YEAR}
     | (?:earlier|later)\s{{1,4}}(?:this|last)\s{{1,4}}(?:week|month|year)
     | (?:earlier|later)\s{{1,4}}(?:today|{_WEEKDAY})

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -42,12 +43,12 @@ _MO = (
 )
 _Y = r"(?P<y>\d{4})"
 _FUTURE = re.compile(
-    r"\b(?:will|next|upcoming|coming|scheduled|due|plans?|planned|is to|are to|expected|set|would"
-    r"|until|by|ahead of)\b",
+    r"\b(?:will|next|upcoming|coming|scheduled|due|plans?|planned|is to|are to|expected|would|set to)\b",
     re.IGNORECASE,
 )
 _PAST = re.compile(r"\b(?:said|was|were|had|has|have|told|killed|\w{3,}ed)\b", re.IGNORECASE)
-_CLAUSE = 80  # code points before a weekday in which its clause's tense is sought
+_NEAR_DAYS = 150
+_CLAUSE = 140  # code points before a weekday in which its clause's tense is sought
 
 
 def published_day(report: Report) -> dt.date | None:
@@ -132,24 +133,26 @@ def _full(match: Match, view: View) -> Interval | None:
 
 
 def _year_of(month: int, day: int, view: View) -> int | None:
-    """Return the year of a day without one: the nearest not long after publication."""
+    """Return the year of a day without one: the nearest, or by tense if both are far."""
     anchor = view.anchor
     if anchor is None:
         return None
-    ahead = (month, day) > (anchor.month, anchor.day)
-    if view.is_future:
-        return (
-            anchor.year if ahead or (month, day) == (anchor.month, anchor.day) else anchor.year + 1
-        )
-    months_ahead = month - anchor.month
-    return anchor.year - 1 if ahead and months_ahead > 1 else anchor.year
+    away = {}
+    for year in (anchor.year - 1, anchor.year, anchor.year + 1):
+        with suppress(ValueError):  # 29 February
+            away[year] = (dt.date(year, month, day) - anchor).days
+    near = [year for year, days in away.items() if abs(days) <= _NEAR_DAYS]
+    if near:
+        return min(near, key=lambda year: abs(away[year]))
+    fitting = [year for year, days in away.items() if (days > 0) == view.is_future]
+    return min(fitting, key=lambda year: abs(away[year]), default=None)
 
 
 def _month(match: Match, view: View) -> Interval | None:
     anchor = view.anchor
     number, which = MONTHS[match["mo"]], match.groupdict().get("which")
     if match.groupdict().get("y"):
-        return _part_of_month(intervals.month(int(match["y"]), number), match)
+        return intervals.month(int(match["y"]), number)
     if anchor is None:
         return None
     if which == "next" or (view.is_future and which is None):
@@ -158,19 +161,7 @@ def _month(match: Match, view: View) -> Interval | None:
         year = anchor.year
     else:
         year = anchor.year if number <= anchor.month else anchor.year - 1
-    return _part_of_month(intervals.month(year, number), match)
-
-
-def _part_of_month(month: Interval, match: re.Match[str]) -> Interval:
-    """“early March”, “mid-March”, “late March”: ten days each, as EDTF has no word for them."""
-    part = match.groupdict().get("part") or ""
-    if part.startswith(("early", "start", "begin")):
-        return intervals.between(month.earliest, month.earliest.replace(day=10))
-    if part.startswith("mid"):
-        return intervals.between(month.earliest.replace(day=11), month.earliest.replace(day=20))
-    if part.startswith(("late", "end")):
-        return intervals.between(month.earliest.replace(day=21), month.latest)
-    return month
+    return intervals.month(year, number)
 
 
 def _year(match: Match, view: View) -> Interval | None:
@@ -292,11 +283,11 @@ _PARSERS: list[tuple[re.Pattern[str], Parser]] = [
             _full,
         ),
         (
-            rf"(?:the )?(?P<part>early|mid|late|start of|beginning of|end of)[- ]{_MO}(?:,? (?:of )?{_Y})?",
+            rf"(?:the )?(?:early|mid|late|start of|beginning of|end of)[- ]{_MO}(?:,? (?:of )?{_Y})?",
             _month,
         ),
         (rf"{_MO},? (?:of )?{_Y}", _month),
-        (rf"(?:the )?(?P<n>first|second|third|fourth) quarter(?: of {_Y})?", _quarter),
+        (rf"(?:the )?(?P<n>first|second|third|fourth)[- ]quarter(?: of {_Y})?", _quarter),
         (
             rf"(?:the |(?P<which>last|this|next|coming) )?(?P<season>spring|summer|autumn|fall|winter)(?: (?:of )?{_Y})?",
             _season,
