@@ -54,6 +54,7 @@ _LINKS = word_set(
     """
 )
 _PLACE_PREPOSITIONS = word_set("in on at after during since before by over amid under")
+_NO_START = word_set("in on at to of from by with for under over into near between")
 _ENDS_AFTER = (
     word_set(
         """
@@ -172,7 +173,10 @@ def _phrase_start(items: Items, end: int, low: int, cues: Cues) -> int | None:
             if not _is_inside_name(items, i, low):
                 break
         elif _ends_phrase(items, i, low, end, cues):
-            break
+            relative = _relative_before(items, i, low)
+            if relative is None:
+                break
+            i = relative
         elif word in DETERMINERS and not (i > low and items.lows[i - 1] in _LINKS):
             i -= 1
             break
@@ -182,13 +186,23 @@ def _phrase_start(items: Items, end: int, low: int, cues: Cues) -> int | None:
     start = i + 1
     while start < end and (items.lows[start] in _OPENERS or items.kinds[start] == MARK):
         start += 1
-    return start if start < end else None
+    return start if start < end and items.lows[start] not in _NO_START else None
+
+
+def _relative_before(items: Items, i: int, low: int) -> int | None:
+    """“residents who fled the town [said]”: return the item of “who”, if one stands near."""
+    for j in range(i, max(low, i - 12), -1):
+        if items.kinds[j] != WORD:
+            return None
+        if items.lows[j] in ("who", "which") and items.kinds[j - 1] == WORD:
+            return j
+    return None
 
 
 def _ends_phrase(items: Items, i: int, low: int, end: int, cues: Cues) -> bool:
     """Say whether the word at item `i` cannot belong to the phrase that ends before `end`."""
     word = items.lows[i]
-    if word in _STOPS or (i < end - 1 and _is_verb(items, i, low, cues)):
+    if word in _STOPS or (i < end - 1 and (word in WEEKDAYS or _is_verb(items, i, low, cues))):
         return True
     return word in ("and", "or") and not _joins_names(items, i, low, end, cues)
 

@@ -25,6 +25,7 @@ _REMEMBERED = 20  # chains looked back over; a report with more speakers is a co
 _RELATIVE_REACH = 120
 _WORD = re.compile(r"[^\W_]+")
 _DETERMINER = re.compile(r"\A(?:the|a|an|this|that|one)\s+", re.IGNORECASE)
+_ANY_ORGANISATION = frozenset(["group", "monitor", "watchdog", "organisation", "organization"])
 _SMALL = frozenset(["of", "the", "for", "and", "in"])
 
 
@@ -111,6 +112,8 @@ class Chains:
             return self._merge(known, span, "same words", 0.8)
         if is_definite and (holder := self._holder(phrase)):
             return self._merge(holder, span, "role of a named person", 0.6)
+        if is_definite and (group := self._generic(phrase, span)):
+            return self._merge(group, span, "nearest organisation before", 0.5)
         chain = Chain(
             name=source, kind=_kind_of_description(source, self._words), spans={span: None},
             is_named=False, last_end=span.end,
@@ -126,6 +129,20 @@ class Chains:
             for role in chain.roles:
                 if wanted and wanted <= set(_WORD.findall(role.lower())):
                     return chain
+        return None
+
+    def _generic(self, phrase: str, span: Span) -> Chain | None:
+        """“the group”, “the monitor”: the organisation named last, if it is near.
+
+        “the ministry” is taken only for an organisation with that word in its name.
+        """
+        head = _WORD.findall(phrase)[-1:] or [""]
+        for chain in reversed(self.chains[-_REMEMBERED:]):
+            is_near = 0 <= span.start - chain.last_end <= _PRONOUN_REACH
+            if not (is_near and chain.is_named and chain.kind != "person"):
+                continue
+            if head[0] in _ANY_ORGANISATION or head[0] in chain.name.lower().split():
+                return chain
         return None
 
     # --- pronouns -----------------------------------------------------------------------
@@ -184,6 +201,8 @@ def _full_names(text: str, names: Iterable[Span], words: SpeakerWords) -> dict[s
 def _is_name(named: Named, source: str, words: SpeakerWords) -> bool:
     """Say whether a source is its name, and not somebody near it: “residents of Idlib”."""
     lows = _WORD.findall(source.lower())
+    if named.name.lower() in words.people | words.documents | words.collectives | words.roles:
+        return False  # “Analysts say”: a capital at the head of a sentence
     head = next(
         (lows[i - 1] for i, low in enumerate(lows) if i and low in ("of", "for", "in", "from")), ""
     )

@@ -15,6 +15,7 @@ _INSIDE = frozenset(
 _BREAKS = frozenset(
     [",", "(", ")", ";", ":", "who", "whose", "as", "in", "at", "from", "with", "on"]
 )
+_COMPOUND = re.compile(r"-(?:based|led|backed|held|run|controlled|born|allied|linked|speaking)\Z")
 _POSSESSIVE = re.compile(r"['’]s?\Z")
 
 
@@ -46,12 +47,17 @@ def name_in(source: str, words: SpeakerWords) -> Named | None:
     return Named(name=" ".join(best[1]), role=_role(source, best[2], best[1]))
 
 
+def is_name_like(token: str) -> bool:
+    """Say whether a word may be part of a name by its looks; “Britain-based” may not."""
+    return token[:1].isupper() and not _COMPOUND.search(token)
+
+
 def _runs(tokens: list[str]) -> list[list[str]]:
     """Return the runs of capitalised words in `tokens`, small words allowed inside a run."""
     runs: list[list[str]] = [[]]
     for token in tokens:
         low = token.lower()
-        if token[:1].isupper() or (runs[-1] and (token[:1].isdigit() or "-" in token[1:])):
+        if is_name_like(token) or (runs[-1] and (token[:1].isdigit() or "-" in token[1:])):
             runs[-1].append(token)
             if _POSSESSIVE.search(token):
                 runs.append([])
