@@ -18,6 +18,8 @@ from onrecord.store.ledger import Entry
 from onrecord.store.ordering import MAX_ROWS
 from onrecord.text import digest_text
 
+# A private character, which FTS5 takes for a word, so that no phrase is found across it.
+SEAM = " \ue000 "
 NO_CHARACTER = "half a surrogate pair, which is no character, in what is said about the text"
 
 
@@ -98,13 +100,13 @@ def _stated(report: Report) -> Row:
 
 
 def _join(excerpts: tuple[Excerpt, ...]) -> str:
-    return " … ".join(excerpt.exact for excerpt in excerpts)
+    return SEAM.join(excerpt.exact for excerpt in excerpts)
 
 
 def _speaker_words(account: Account, claim: Claim) -> str:
     """Return by what words a speaker can be looked for: the actor's name, and the source's."""
     names = [actor.name for actor in account.actors if actor.id == claim.speaker]
-    return " … ".join([*names, _join(claim.source)])
+    return SEAM.join(dict.fromkeys([*names, _join(claim.source)]))
 
 
 def _claims(account: Account, speakers: dict[str, str]) -> list[tuple[Row, Row]]:
@@ -140,7 +142,7 @@ def _places_of(account: Account, claim: Claim) -> list[Place]:
 
 
 def _place_words(places: list[Place]) -> str:
-    return " … ".join(dict.fromkeys(f"{place.name} … {place.id}" for place in places))
+    return SEAM.join(dict.fromkeys(f"{place.name}{SEAM}{place.id}" for place in places))
 
 
 def _claim_columns(claim: Claim) -> Row:
@@ -173,7 +175,7 @@ def _figures(account: Account, speakers: dict[str, str]) -> list[tuple[Row, Row]
         speaker = speakers[claim.id] if claim else account.report.publisher or ""
         tags = [f"measure_{figure.measure}", f"bound_{figure.bound}"]
         words = (
-            clean_words(f"{figure.span.exact} … {figure.of or ''}"),
+            clean_words(f"{figure.span.exact}{SEAM}{figure.of or ''}"),
             clean_words(speaker),
             clean_words(account.report.publisher or ""),
             clean_words(_place_words(places)),
