@@ -107,6 +107,11 @@ def _tell(failure: Failure, on_failure: OnFailure | None) -> None:
     on_failure(failure)
 
 
+def _refusal(acknowledged: Acknowledged) -> Failure:
+    problem = acknowledged.problem or "the ledger does not take it"
+    return Failure(origin=acknowledged.origin, kind="refused", problem=problem)
+
+
 def make_stated(*, published_on: str | None, publisher: str | None) -> Stated:
     """Return what a caller states for documents that do not state it themselves.
 
@@ -226,6 +231,11 @@ class OpenLedger:
         failures: list[Failure] = []
         known: list[Acknowledged] = []
 
+        def note(failure: Failure) -> None:
+            failures.append(failure)
+            if on_failure:
+                on_failure(failure)
+
         def entries() -> Iterator[Entry]:
             for outcome in batch.outcomes(asked, plan, jobs=jobs):
                 if isinstance(outcome, Entry):
@@ -236,12 +246,14 @@ class OpenLedger:
                     if on_done:
                         on_done(outcome.request)
                 else:
-                    failures.append(outcome)
-                    if on_failure:
-                        on_failure(outcome)
+                    note(outcome)
 
         try:
-            yield from self._store.add(entries(), run=run)
+            for acknowledged in self._store.add(entries(), run=run):
+                if acknowledged.outcome == "refused":
+                    note(_refusal(acknowledged))
+                else:
+                    yield acknowledged
             yield from known
             self._store.finish_run(run)
         finally:
@@ -273,8 +285,8 @@ class OpenLedger:
     def claims(self, **filters: Any) -> Rows[ClaimRow]:
         """Return claims, newest published first.
 
-        Filters: `speaker`, `publisher`, `since`, `until`, `measure`, `stance`, `speech`, `words`,
-        `report`, `run`, `min_probability`, `limit`, `after`; see `store.Query`.
+        Filters: `speaker`, `publisher`, `since`, `until`, `measure`, `place`, `stance`, `speech`,
+        `words`, `report`, `run`, `min_probability`, `limit`, `after`; see `store.Query`.
 
         Raises:
             QueryError: A filter is unknown or its value cannot be understood.
@@ -367,7 +379,8 @@ class MakeIsKnown(Record, frozen=True, kw_only=True):
         store = open_ledger(self.url, read_only=True)
 
         def is_known(reading: Reading) -> bool:
-            return store.knows(reading.report.origin, reading.snapshot.sha256, ENGINE)
+            report = reading.report
+            return store.knows(report.origin, reading.snapshot.sha256, ENGINE, report=report)
 
         return is_known
 

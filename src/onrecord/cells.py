@@ -15,6 +15,7 @@ from onrecord.records import Excerpt, Quantity, Record
 from onrecord.store import ClaimRow, FigureRow, ReportRow
 
 Cells = dict[str, Any]
+PUBLISHER = "(publisher)"  # whose voice it is, where a figure stands in no claim
 
 
 def flatten(row: Record) -> Cells:
@@ -67,6 +68,7 @@ def _claim_cells(row: ClaimRow) -> Cells:
     return {
         "speaker": row.speaker or join_words(claim.source) or None,
         "speaker_kind": claim.speaker_kind,
+        "through": "; ".join(row.through) or None,
         "stance": claim.stance,
         "speech": claim.speech,
         "words": join_words(claim.content),
@@ -102,7 +104,9 @@ def _figure_cells(row: FigureRow) -> Cells:
         "bound": figure.bound,
         "of": figure.of,
         "words": figure.span.exact,
-        "speaker": row.speaker if figure.claim else "(publisher)",
+        "speaker": row.speaker if figure.claim else PUBLISHER,
+        "through": "; ".join(row.through) or None,
+        "place": row.place,
         "period_earliest": period.earliest.isoformat() if period and period.earliest else None,
         "period_latest": period.latest.isoformat() if period and period.latest else None,
         "publisher": row.publisher,
@@ -112,7 +116,7 @@ def _figure_cells(row: FigureRow) -> Cells:
         "url": row.url,
         "words_span": _spans([figure.span]),
         "claim": figure.claim,
-        "place": figure.place,
+        "place_id": figure.place,
         "id": figure.id,
         "report": row.report,
         "run": row.run,

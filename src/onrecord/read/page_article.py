@@ -6,9 +6,10 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING
 
-from onrecord.read.page_refining import refine
+from onrecord.read.page_refining import find_unmarked, refine
 from onrecord.read.page_units import Unit
 
 if TYPE_CHECKING:
@@ -16,12 +17,26 @@ if TYPE_CHECKING:
 
 _WORD = re.compile(r"\w+")
 _GRAM = 4  # words; shorter units are told by their whole text
+_MAX_ELEMENTS = 40_000  # the longest live blogs have fewer
+_MAX_CHARACTERS = 2_000_000
 _COVERED = 0.6  # share of a unit's grams that trafilatura must have kept
 
 
 def find_article(root: HtmlElement, units: Sequence[Unit], *, url: str | None) -> set[int]:
-    """Return the indexes of the units that are the article: trafilatura's, set right."""
-    return refine(units, find_extracted(root, units, url=url))
+    """Return the indexes of the units that are the article: trafilatura's, set right.
+
+    Where trafilatura finds nothing, as on a page of one sentence, and on pages too large
+    for it, they are all that is not marked as the site's.
+    """
+    if _is_large(root, units):
+        return find_unmarked(units)
+    return refine(units, find_extracted(root, units, url=url) or find_unmarked(units))
+
+
+def _is_large(root: HtmlElement, units: Sequence[Unit]) -> bool:
+    """Say whether a page would cost trafilatura, which copies it thrice, too much."""
+    n_elements = sum(1 for _ in islice(root.iter(), _MAX_ELEMENTS + 1))
+    return n_elements > _MAX_ELEMENTS or sum(len(unit.text) for unit in units) > _MAX_CHARACTERS
 
 
 def find_extracted(root: HtmlElement, units: Sequence[Unit], *, url: str | None) -> set[int]:

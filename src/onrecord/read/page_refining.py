@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from functools import cache
 from typing import TYPE_CHECKING
 
 from onrecord.read.furniture import is_furniture
@@ -30,6 +31,9 @@ _SITE = re.compile(
     )(?:$|[\s_-])""",
     re.IGNORECASE | re.VERBOSE,
 )
+_SITE_TAGS = frozenset("nav header footer aside form button".split())
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_MAX_NAMES = 200  # code points of a class that are looked at; hostile ones have a million
 _PROMO = re.compile(
     r"""\W*(?:
       (?:read|see|watch|learn|find|listen)\s(?:more|also|next|now)\b
@@ -64,11 +68,25 @@ def refine(units: Sequence[Unit], chosen: set[int]) -> set[int]:
     return {i for i in chosen | page.missed() if not page.is_site(i)} or chosen
 
 
+def find_unmarked(units: Sequence[Unit]) -> set[int]:
+    """Return the indexes of the units that nothing on the page marks as the site's."""
+    is_site = cache(_is_named_site)
+    return {
+        i
+        for i, unit in enumerate(units)
+        if unit.n_linked < 0.5 * len(unit.text)
+        and not _SITE_TAGS.intersection(unit.tags)
+        and not any(map(is_site, unit.path))
+        and not _is_site_text(unit)
+    }
+
+
 class _Page:
     """The units of a page, and which of its elements the article's text lies in."""
 
     def __init__(self, units: Sequence[Unit], chosen: set[int]) -> None:
         self._units, self._chosen = units, chosen
+        self._is_named_site = cache(_is_named_site)
         weights: Counter[HtmlElement] = Counter()
         depths: dict[HtmlElement, int] = {}
         for i in chosen:
@@ -105,14 +123,10 @@ class _Page:
         unit = self._units[i]
         if self._body not in unit.path and not self._leads_in(i):
             return True
-        names = (
-            f"{e.get('class') or ''} {e.get('id') or ''}" for e in unit.path if e not in self._large
-        )
         return (
-            any(map(_SITE.search, names))
+            any(self._is_named_site(e) for e in unit.path if e not in self._large)
             or _is_link(unit)
-            or is_furniture(unit.text)
-            or (len(unit.text) <= _MAX_PROMO and _PROMO.match(unit.text) is not None)
+            or _is_site_text(unit)
         )
 
     def _leads_in(self, i: int) -> bool:
@@ -132,6 +146,19 @@ def is_prose(unit: Unit) -> bool:
 
 def _place(unit: Unit) -> tuple[HtmlElement | None, str]:
     return (unit.path[-2] if len(unit.path) > 1 else None), unit.tags[-1]
+
+
+def _is_named_site(element: HtmlElement) -> bool:
+    """Say whether an element's names say that it is the site's, or its style hides it."""
+    names = f"{element.get('class', '')[:_MAX_NAMES]} {element.get('id', '')[:_MAX_NAMES]}"
+    style = element.get("style", "")[:_MAX_NAMES]
+    return _SITE.search(names) is not None or _HIDDEN.search(style) is not None
+
+
+def _is_site_text(unit: Unit) -> bool:
+    if is_furniture(unit.text):
+        return True
+    return len(unit.text) <= _MAX_PROMO and _PROMO.match(unit.text) is not None
 
 
 def _is_link(unit: Unit) -> bool:

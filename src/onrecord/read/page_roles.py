@@ -29,6 +29,7 @@ _CREDITS = re.compile(
 )
 _MAX_CREDIT = 300  # code points
 _ALIKE = 0.8
+_MAX_NAMES = 200  # code points of a class that are looked at
 _NEAR = 40  # units before the body in which headline and byline are looked for
 
 
@@ -93,7 +94,7 @@ def is_caption(unit: Unit) -> bool:
     """Say whether a unit stands under a picture."""
     if "figcaption" in unit.tags or ends_as_caption(unit.text):
         return True
-    return any(_CAPTION.search(element.get("class") or "") for element in unit.path[-3:])
+    return any(_CAPTION.search(element.get("class", "")[:_MAX_NAMES]) for element in unit.path[-3:])
 
 
 def _captions(units: Sequence[Unit], chosen: set[int]) -> dict[int, BlockRole]:
