@@ -106,12 +106,12 @@ def _show_demo(book: Any) -> None:
     from onrecord.cells import flatten
     from onrecord.cli import show
 
-    columns = ("published_on", "publisher", "title", "claims", "figures")
-    show.print_rows(map(flatten, book.reports()), "table", columns=columns)
+    shown = ("published_on", "publisher", "title", "claims", "figures")
+    show.print_rows(map(flatten, book.reports()), "table", columns=shown)
     click.echo("\nKilled in the air strike of 11 April: the same happening, by whose count?\n")
     rows = book.figures(measure="killed", until="2026-04-14")
-    columns = ("published_on", "publisher", "words", "low", "high", "speaker")
-    show.print_rows(map(flatten, rows), "table", columns=columns)
+    counted = ("published_on", "publisher", "words", "low", "high", "speaker")
+    show.print_rows(map(flatten, rows), "table", columns=counted)
 
 
 # --- helpers ------------------------------------------------------------------------------

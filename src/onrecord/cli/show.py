@@ -99,7 +99,7 @@ def _print_table(rows: Iterable[Cells], columns: Sequence[str]) -> int:
         table.add_column(column, overflow="fold", ratio=3 if column == "words" else None)
     n_rows = 0
     for n_rows, row in enumerate(rows, start=1):  # noqa: B007
-        table.add_row(*(plain(_cell(row.get(column))) for column in columns))
+        table.add_row(*(plain(_shown(column, row)) for column in columns))
     if n_rows:
         console().print(table)
     return n_rows
@@ -114,6 +114,15 @@ def _print_csv(rows: Iterable[Cells]) -> int:
             writer.writeheader()
         writer.writerow({name: _guarded(value) for name, value in row.items()})
     return n_rows
+
+
+def _shown(column: str, row: Cells) -> str:
+    value = row.get(column)
+    if column == "published_on" and isinstance(value, str):
+        return value[: len("2015-10-11")]
+    if column == "speaker" and row.get("through"):
+        return f"{_cell(value)}, by {row['through']}"
+    return _cell(value)
 
 
 def _cell(value: object) -> str:
