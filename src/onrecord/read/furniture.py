@@ -25,8 +25,9 @@ _WHOLE = re.compile(
     | (?:read|see)\s(?:more|also|next|this)\s?[:>»…].{0,160}
     | (?:read|see)\s(?:more|also)\b[^.!?]{0,80}
     | (?:click|tap)\s(?:here|on|to)\b.{0,160}
-    | (?:related|more|most)\s(?:on|from|news|stories|articles|topics|coverage|content|popular|read
+    | (?:related|more|most)\s(?:news|stories|articles|topics|coverage|content|popular|read
         |viewed)\b[^.!?]{0,60}
+    | (?:more|also)\s(?:on|from|in)\s[^.!?]{0,60}:
     | (?:recommended|trending|most\spopular|latest\snews|you\smay\s(?:also\s)?like)\b[^.!?]{0,40}
     | (?:leave|post|add|write)\s(?:a|your)\s(?:comment|reply)\b.{0,120}
     | \d+\s(?:comments?|shares?|views?|likes?|min(?:ute)?s?\sread)\b[^.!?]{0,40}

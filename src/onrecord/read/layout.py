@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import groupby
 
 from onrecord.read.datelines import Dateline, find_place_line, find_stamp
 from onrecord.read.furniture import (
@@ -23,6 +24,8 @@ from onrecord.text import trim
 _MAX_TITLE = 180
 _MAX_HEADING = 90
 _MAX_HEAD_SEGMENTS = 8
+_MIN_MENU = 5  # short lines in a row
+_MIN_LONG = 8  # words of a line that is no menu's
 _LINE = re.compile(r"[^\r\n\x0b\x0c\x85\u2028\u2029]+")
 _LINE_BREAK = re.compile(r"[\r\n]")
 _BLANK = re.compile(r"(?:\r\n|\r|\n)[^\S\r\n]*(?:\r\n|\r|\n)\s*|[\u2029\x0c]")
@@ -75,7 +78,7 @@ class _Reader:
         self._title: str | None = None
 
     def layout(self) -> Layout:
-        segments = list(_segments(self._text))
+        segments = self._without_menus(list(_segments(self._text)))
         n_head = 0
         while n_head < min(len(segments), _MAX_HEAD_SEGMENTS):
             if self._read_head(segments, n_head):
@@ -85,13 +88,32 @@ class _Reader:
         for number, segment in enumerate(body):
             self._read_body(segment, is_last=number == len(body) - 1)
         return Layout(
-            blocks=tuple(sorted(_mark_menus(self._text, self._blocks))),
+            blocks=tuple(sorted(self._blocks)),
             title=self._title,
             bylines=tuple(dict.fromkeys(self._bylines)),
             section=self._section,
             published_on=self._dates.get(False),
             modified_on=self._dates.get(True),
         )
+
+    def _without_menus(self, segments: list[Span]) -> list[Span]:
+        """Mark the menus before and after a report; return the other segments.
+
+        Only there: short lines amid a report may be the names of the dead.
+        """
+        long = [number for number, span in enumerate(segments) if self._is_long(span)]
+        first, last = (long[0], long[-1]) if long else (len(segments), -1)
+        kept: list[Span] = []
+        for is_menu, run in _short_runs(self._text, segments):
+            if is_menu and (run[-1] < first or run[0] > last):
+                for number in run:
+                    self._add(segments[number].start, segments[number].end, "boilerplate")
+            else:
+                kept += [segments[number] for number in run]
+        return kept
+
+    def _is_long(self, span: Span) -> bool:
+        return len(self._text[span.start : span.end].split()) >= _MIN_LONG
 
     def _read_head(self, segments: list[Span], number: int) -> bool:
         """Read a segment of the head; say whether the report proper began in it."""
@@ -312,30 +334,22 @@ def _is_heading(text: str, segment: Span) -> bool:
     return on_own_line and words[-1].isalnum() and not words[0].islower()
 
 
-def _mark_menus(text: str, blocks: list[Block]) -> Iterator[Block]:
-    """Yield the blocks, runs of five and more very short ones as furniture: a menu."""
-    run: list[Block] = []
-    for block in blocks:
-        if _is_menu_item(text, block):
-            run.append(block)
-            continue
-        yield from _settle(run)
-        run = []
-        yield block
-    yield from _settle(run)
+def _short_runs(text: str, segments: list[Span]) -> Iterator[tuple[bool, list[int]]]:
+    """Yield the numbers of the segments, in runs, and whether each run is a menu."""
+    for is_item, numbers in groupby(
+        range(len(segments)), lambda number: _is_menu_item(text, segments[number])
+    ):
+        run = list(numbers)
+        yield is_item and len(run) >= _MIN_MENU, run
 
 
-def _is_menu_item(text: str, block: Block) -> bool:
-    words = text[block.start : block.end]
-    may_be = block.role in ("paragraph", "heading", "boilerplate")
-    return may_be and len(words.split()) <= 4 and not _SENTENCE_END.search(words)
-
-
-def _settle(run: list[Block]) -> Iterator[Block]:
-    is_menu = len(run) >= 5
-    for block in run:
-        role: BlockRole = "boilerplate" if is_menu else block.role
-        yield Block(start=block.start, end=block.end, role=role)
+def _is_menu_item(text: str, segment: Span) -> bool:
+    words = text[segment.start : segment.end]
+    if len(words.split()) > 4 or _SENTENCE_END.search(words):
+        return False
+    return not (
+        find_stamp(words + " ", 0, len(words)) or _BYLINE.fullmatch(words) or _section(words)
+    )
 
 
 def _match_words(text: str, start: int, end: int, words: str) -> int | None:

@@ -213,8 +213,9 @@ def _unbrotli(data: bytes, origin: str) -> Iterator[bytes]:
     try:
         yield member.process(data, output_buffer_limit=_CHUNK)
         while not member.is_finished():
-            if member.can_accept_more_data():
+            piece = member.process(b"", output_buffer_limit=_CHUNK)
+            if not piece and not member.is_finished():
                 raise BrokenDocumentError(origin, "brotli data cut short")
-            yield member.process(b"", output_buffer_limit=_CHUNK)
+            yield piece
     except brotli.error as error:
         raise BrokenDocumentError(origin, f"damaged brotli data: {error}") from error
