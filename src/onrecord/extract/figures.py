@@ -29,15 +29,22 @@ _BIG = "hundred|thousand|million|billion|trillion|dozen"
 _SMALL = rf"(?:(?:{_TENS})(?:[-\s](?:{_ONES}))?|(?:{_ONES}))"
 _DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _MONEY = r"(?:(?:US|C|A)?\$|[£€₽]|US\s?\$)\s?"
-_VAGUE = r"(?:(?:tens|dozens|scores|hundreds|thousands|millions)(?:\s{{1,4}}of\s{{1,4}}(?:thousands|millions))?)"
+_S = r"\s{1,4}"  # white space between words; more of it parts them
+_PLURALS = "tens|dozens|scores|hundreds|thousands|millions"
+_VAGUE = rf"(?:{_PLURALS})(?:{_S}of{_S}(?:thousands|millions))?"
 
 _NUMBER = re.compile(
     rf"""(?<![\w.,:/$£€#+-])(?=[\w$£€₽])(?:
       (?P<money>{_MONEY}(?:{_DIGITS})(?:\s?(?:m|bn|k|million|billion|trillion|thousand)\b)?)
-    | (?P<digits>(?:{_DIGITS})(?:\s?(?:m|bn|k)\b|\s{{1,4}}(?:{_BIG})\b)?)
-    | (?P<vague>{_VAGUE}\b|several(?:\s{{1,4}}(?:{_BIG}|tens\s{{1,4}}of\s{{1,4}}thousands)\b)?|a\s{{1,4}}(?:few|couple)(?:\s{{1,4}}(?:{_BIG})\b)?)
-    | (?P<words>(?:half\s{{1,4}}a|a\s{{1,4}}half|a|{_SMALL})\s{{1,4}}(?:{_BIG})(?:\s{{1,4}}(?:and\s{{1,4}})?{_SMALL}\b)?\b|{_SMALL}\b)
-    )(?:\s?(?P<range>-|–|to|and)\s?(?P<second>{_DIGITS}|{_SMALL})(?=\s))?(?P<share>\s?%|\s{{1,4}}per\s?cent\b)?""",
+    | (?P<digits>(?:{_DIGITS})(?:\s?(?:m|bn|k)\b|{_S}(?:{_BIG})\b)?)
+    | (?P<vague>{_VAGUE}\b
+        | several(?:{_S}(?:{_BIG}|tens{_S}of{_S}thousands)\b)?
+        | a{_S}(?:few|couple)(?:{_S}(?:{_BIG})\b)?)
+    | (?P<words>(?:half{_S}a|a{_S}half|a|{_SMALL}){_S}(?:{_BIG})(?:{_S}(?:and{_S})?{_SMALL}\b)?\b
+        | {_SMALL}\b)
+    )
+    (?:\s?(?P<range>-|–|to|and)\s?(?P<second>{_DIGITS}|{_SMALL})(?=\s))?
+    (?P<share>\s?%|{_S}per\s?cent\b)?""",
     re.VERBOSE | re.IGNORECASE,
 )
 _AFTER_NUMBER = re.compile(r"[\w%]|-\w|[:/]\d|[.,]\d|['’]s\b|°|\)\s?\d")

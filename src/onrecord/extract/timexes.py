@@ -19,6 +19,7 @@ _WEEKDAY = (
 _DAY = r"(?:3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?"
 _YEAR = r"(?:1[89]|20)\d\d"
 _PART = r"(?:morning|afternoon|evening|night)"
+_S = r"\s{1,4}"  # white space between words; more of it parts them
 _UNIT = r"(?:hour|day|week|month|year|decade)"
 _SEASON = r"(?:spring|summer|autumn|fall|winter)"
 _COUNT = (
@@ -30,28 +31,34 @@ _TIMEX = re.compile(
     rf"""(?<![\w/.-])(?=[\dacdefijlmnopstwy])(?:
       \d{{4}}-\d\d-\d\d(?![\d-])
     | \d{{1,2}}/\d{{1,2}}/{_YEAR}
-    | (?:{_WEEKDAY},?\s{{1,4}}(?:the\s{{1,4}})?)?{_DAY}\s?[-–]\s?{_DAY}\s{{1,4}}{_MONTH}(?:,?\s{{1,4}}{_YEAR})?
-    | (?:{_WEEKDAY},?\s{{1,4}}(?:the\s{{1,4}})?)?{_DAY}\s{{1,4}}(?:of\s{{1,4}})?{_MONTH}(?:,?\s{{1,4}}{_YEAR})?(?!\w)
-    | (?:{_WEEKDAY},?\s{{1,4}})?{_MONTH}\s{{1,4}}{_DAY}(?:\s?[-–]\s?{_DAY})?(?![\d:])(?:(?:,\s{{0,4}}|\s{{1,4}}){_YEAR})?(?!\w)
-    | (?:the\s{{1,4}})?(?:early|mid|late|start\s{{1,4}}of|beginning\s{{1,4}}of|end\s{{1,4}}of)[-\s]{_MONTH}(?:,?\s{{1,4}}(?:of\s{{1,4}})?{_YEAR})?(?!\w)
-    | {_MONTH},?\s{{1,4}}(?:of\s{{1,4}})?{_YEAR}(?!\w)
-    | (?:the\s{{1,4}})?(?:first|second|third|fourth)[-\s]quarter(?:\s{{1,4}}of\s{{1,4}}{_YEAR})?
-    | (?:the\s{{1,4}})?{_SEASON}\s{{1,4}}(?:of\s{{1,4}})?{_YEAR}
-    | (?:earlier|later)\s{{1,4}}(?:this|last)\s{{1,4}}(?:week|month|year)
-    | (?:earlier|later)\s{{1,4}}(?:today|{_WEEKDAY})
-    | (?:in\s{{1,4}})?(?:the\s{{1,4}})?(?:past|last)\s{{1,4}}{_COUNT}\s{{1,4}}{_UNIT}s?(?!\w)
-    | (?:the\s{{1,4}})?(?:past|previous)\s{{1,4}}{_UNIT}(?!\w)
-    | (?:last|this|next|coming)\s{{1,4}}(?:week(?:end)?|month|year|decade|night|{_SEASON}|{_WEEKDAY}|{_MONTH})(?!\w)
-    | (?:this)\s{{1,4}}{_PART}
-    | {_COUNT}\s{{1,4}}{_UNIT}s?\s{{1,4}}(?:ago|earlier)(?!\w)
-    | (?:(?:early|late)\s{{1,4}}(?:on\s{{1,4}})?)?{_WEEKDAY}(?:\s{{1,4}}{_PART})?(?!\w)
-    | (?:yesterday|tomorrow)(?:\s{{1,4}}{_PART})?
+    | (?:{_WEEKDAY},?{_S}(?:the{_S})?)?
+      {_DAY}\s?[-–]\s?{_DAY}{_S}{_MONTH}(?:,?{_S}{_YEAR})?
+    | (?:{_WEEKDAY},?{_S}(?:the{_S})?)?
+      {_DAY}{_S}(?:of{_S})?{_MONTH}(?:,?{_S}{_YEAR})?(?!\w)
+    | (?:{_WEEKDAY},?{_S})?{_MONTH}{_S}{_DAY}(?:\s?[-–]\s?{_DAY})?
+      (?![\d:])(?:(?:,\s{{0,4}}|{_S}){_YEAR})?(?!\w)
+    | (?:the{_S})?(?:early|mid|late|start{_S}of|beginning{_S}of|end{_S}of)
+      [-\s]{_MONTH}(?:,?{_S}(?:of{_S})?{_YEAR})?(?!\w)
+    | {_MONTH},?{_S}(?:of{_S})?{_YEAR}(?!\w)
+    | (?:the{_S})?(?:first|second|third|fourth)[-\s]quarter(?:{_S}of{_S}{_YEAR})?
+    | (?:the{_S})?{_SEASON}{_S}(?:of{_S})?{_YEAR}
+    | (?:earlier|later){_S}(?:this|last){_S}(?:week|month|year)
+    | (?:earlier|later){_S}(?:today|{_WEEKDAY})
+    | (?:in{_S})?(?:the{_S})?(?:past|last){_S}{_COUNT}{_S}{_UNIT}s?(?!\w)
+    | (?:the{_S})?(?:past|previous){_S}{_UNIT}(?!\w)
+    | (?:last|this|next|coming){_S}
+      (?:week(?:end)?|month|year|decade|night|{_SEASON}|{_WEEKDAY}|{_MONTH})(?!\w)
+    | (?:this){_S}{_PART}
+    | {_COUNT}{_S}{_UNIT}s?{_S}(?:ago|earlier)(?!\w)
+    | (?:(?:early|late){_S}(?:on{_S})?)?{_WEEKDAY}(?:{_S}{_PART})?(?!\w)
+    | (?:yesterday|tomorrow)(?:{_S}{_PART})?
     | (?:today|tonight|overnight)(?!\w)
     | (?<=in\s){_MONTH}(?!\w)
     | (?<=since\s){_MONTH}(?!\w)
     | (?:january|february|april|june|july|august|september|october|november|december)(?!\w)
-    | (?:the\s{{1,4}})?(?:(?:early|mid|late)[-\s])?(?:19|20)\d0s(?!\w)
-    | (?:early\s{{1,4}}|late\s{{1,4}}|mid-)?{_YEAR}(?![\w%/]|[,.:]\d|-\w|\s{{1,4}}(?:people|civilians|fighters|soldiers|dead|killed))
+    | (?:the{_S})?(?:(?:early|mid|late)[-\s])?(?:19|20)\d0s(?!\w)
+    | (?:early{_S}|late{_S}|mid-)?{_YEAR}
+      (?![\w%/]|[,.:]\d|-\w|{_S}(?:people|civilians|fighters|soldiers|dead|killed))
     )""",
     re.VERBOSE | re.IGNORECASE,
 )

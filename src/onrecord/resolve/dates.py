@@ -43,7 +43,8 @@ _MO = (
 )
 _Y = r"(?P<y>\d{4})"
 _FUTURE = re.compile(
-    r"\b(?:will|next|upcoming|coming|scheduled|due|plans?|planned|is to|are to|expected|would|set to)\b",
+    r"\b(?:will|next|upcoming|coming|scheduled|due|plans?|planned|is to|are to|expected|would"
+    r"|set to)\b",
     re.IGNORECASE,
 )
 _PAST = re.compile(r"\b(?:said|was|were|had|has|have|told|killed|\w{3,}ed)\b", re.IGNORECASE)
@@ -268,43 +269,49 @@ def _stretch(match: Match, view: View) -> Interval | None:
 
 _UNIT = r"(?P<unit>hour|day|weekend|week|month|year|decade)"
 _DAY = r"(?:st|nd|rd|th)?"
+_WEEKDAY = r"(?:[a-z]+\.?,? (?:the )?)?"
+_WHICH = r"(?P<which>last|this|next|coming)"
 _PARSERS: list[tuple[re.Pattern[str], Parser]] = [
     (re.compile(pattern), parser)
     for pattern, parser in (
         (r"\d{4}-\d\d-\d\d", _iso),
         (rf"(?P<a>\d\d?)/(?P<b>\d\d?)/{_Y}", _slashed),
         (
-            rf"(?:[a-z]+\.?,? (?:the )?)?(?P<d>\d\d?){_DAY} ?[-–] ?(?P<d2>\d\d?){_DAY} {_MO}(?:,? {_Y})?",
+            rf"{_WEEKDAY}(?P<d>\d\d?){_DAY} ?[-–] ?(?P<d2>\d\d?){_DAY} {_MO}(?:,? {_Y})?",
             _full,
         ),
-        (rf"(?:[a-z]+\.?,? (?:the )?)?(?P<d>\d\d?){_DAY} (?:of )?{_MO}(?:,? {_Y})?", _full),
+        (rf"{_WEEKDAY}(?P<d>\d\d?){_DAY} (?:of )?{_MO}(?:,? {_Y})?", _full),
         (
-            rf"(?:[a-z]+\.?,? )?{_MO} (?P<d>\d\d?){_DAY}(?: ?[-–] ?(?P<d2>\d\d?){_DAY})?(?:,? ?{_Y})?",
+            rf"{_WEEKDAY}{_MO} (?P<d>\d\d?){_DAY}(?: ?[-–] ?(?P<d2>\d\d?){_DAY})?(?:,? ?{_Y})?",
             _full,
         ),
         (
-            rf"(?:the )?(?:early|mid|late|start of|beginning of|end of)[- ]{_MO}(?:,? (?:of )?{_Y})?",
+            r"(?:the )?(?:early|mid|late|start of|beginning of|end of)[- ]"
+            rf"{_MO}(?:,? (?:of )?{_Y})?",
             _month,
         ),
         (rf"{_MO},? (?:of )?{_Y}", _month),
         (rf"(?:the )?(?P<n>first|second|third|fourth)[- ]quarter(?: of {_Y})?", _quarter),
         (
-            rf"(?:the |(?P<which>last|this|next|coming) )?(?P<season>spring|summer|autumn|fall|winter)(?: (?:of )?{_Y})?",
+            rf"(?:the |{_WHICH} )?(?P<season>spring|summer|autumn|fall|winter)(?: (?:of )?{_Y})?",
             _season,
         ),
         (
-            r"(?:early |late )?(?:on )?(?:earlier |later )?(?P<word>today|tonight|overnight|yesterday|tomorrow|last night|this [a-z]+(?:ing|oon))(?: [a-z]+)?",
+            r"(?:early |late )?(?:on )?(?:earlier |later )?"
+            r"(?P<word>today|tonight|overnight|yesterday|tomorrow|last night|this [a-z]+(?:ing|oon))"
+            r"(?: [a-z]+)?",
             _near_day,
         ),
         (
-            rf"(?:(?:early|late|earlier|later) (?:on )?)?(?:(?P<which>last|this|next|coming) )?{_WD}(?: (?:morning|afternoon|evening|night))?",
+            rf"(?:(?:early|late|earlier|later) (?:on )?)?(?:{_WHICH} )?{_WD}"
+            r"(?: (?:morning|afternoon|evening|night))?",
             _weekday,
         ),
         (
             rf"(?:earlier |later )?(?:the )?(?P<which>last|this|next|coming|past|previous) {_UNIT}",
             _near_unit,
         ),
-        (rf"(?:(?P<which>last|this|next|coming) )?{_MO}", _month),
+        (rf"(?:{_WHICH} )?{_MO}", _month),
         (rf"(?P<n>\w+) {_UNIT}s? (?:ago|earlier)", _ago),
         (rf"(?:in )?(?:the )?(?:past|last) (?P<n>\w+) {_UNIT}s?", _stretch),
         (r"(?:the )?(?:(?:early|mid|late)[- ])?(?P<y>\d{4})s", _decade),
