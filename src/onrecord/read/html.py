@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from onrecord.read.language import detect_language
 from onrecord.read.limits import Limits
 from onrecord.read.metadata import Metadata, find_metadata
@@ -12,6 +14,9 @@ from onrecord.read.page_tree import parse_page
 from onrecord.read.page_units import find_units
 from onrecord.records import Block, Report
 from onrecord.text import derive_id, digest_text
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
 
 _BETWEEN = "\n\n"
 
@@ -39,11 +44,16 @@ def read_html(
     root, cut = parse_page(markup, limits=limits)
     if root is None:
         return _report(Metadata(url=url), [], origin, notices + cut)
+    metadata, parts = _read(root, url)
+    return _report(metadata, parts, origin, notices + cut)
+
+
+def _read(root: HtmlElement, url: str | None) -> tuple[Metadata, list[Part]]:
+    """Return what a page states and prints; its units, which are large, end here."""
     units = list(find_units(root))
     metadata = find_metadata(root, units, url=url)
     chosen = find_article(root, units, url=url)
-    parts = find_parts(units, chosen, metadata)
-    return _report(metadata, parts, origin, notices + cut)
+    return metadata, find_parts(units, chosen, metadata)
 
 
 def _report(metadata: Metadata, parts: list[Part], origin: str, notices: tuple[str, ...]) -> Report:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _WORD = re.compile(r"\w+")
 _GRAM = 4  # words; shorter units are told by their whole text
-_MAX_ELEMENTS = 40_000  # the longest live blogs have fewer
+_MAX_ELEMENTS = 15_000  # the longest live blogs have fewer
 _MAX_CHARACTERS = 2_000_000
 _COVERED = 0.6  # share of a unit's grams that trafilatura must have kept
 

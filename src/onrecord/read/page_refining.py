@@ -87,12 +87,7 @@ class _Page:
     def __init__(self, units: Sequence[Unit], chosen: set[int]) -> None:
         self._units, self._chosen = units, chosen
         self._is_named_site = cache(_is_named_site)
-        weights: Counter[HtmlElement] = Counter()
-        depths: dict[HtmlElement, int] = {}
-        for i in chosen:
-            for depth, element in enumerate(units[i].path):
-                weights[element] += len(units[i].text)
-                depths[element] = depth
+        weights, depths = _weigh([units[i] for i in chosen])
         total = sum(len(units[i].text) for i in chosen)
         self._large = {e for e in weights if weights[e] >= _LARGE * total}
         holding = [e for e in weights if weights[e] >= _HOLDS * total]
@@ -133,6 +128,26 @@ class _Page:
         """Say whether a unit outside the body is a first paragraph that is set apart."""
         unit = self._units[i]
         return i < self._first and unit.tags[-1] == "p" and is_prose(unit)
+
+
+def _weigh(units: list[Unit]) -> tuple[Counter[HtmlElement], dict[HtmlElement, int]]:
+    """Return how many code points of `units` each element holds, and how deep it lies."""
+    weights: Counter[HtmlElement] = Counter()
+    depths: dict[HtmlElement, int] = {}
+    parents: dict[HtmlElement, HtmlElement] = {}
+    for unit in units:
+        weights[unit.element] += len(unit.text)
+        for depth in range(len(unit.path) - 1, -1, -1):
+            element = unit.path[depth]
+            if element in depths:
+                break
+            depths[element] = depth
+            if depth:
+                parents[element] = unit.path[depth - 1]
+    for element in sorted(depths, key=depths.__getitem__, reverse=True):
+        if element in parents:
+            weights[parents[element]] += weights[element]
+    return weights, depths
 
 
 def is_prose(unit: Unit) -> bool:

@@ -21,7 +21,7 @@ _INLINE = frozenset(
     "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr q "
     "ruby s samp small span strike strong sub sup time tt u var wbr img picture tag amp-img".split()
 )
-_HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
+_MAX_PATH = 100  # blocks; no author nests more, and each unit holds its path
 _CELLS = frozenset(["td", "th"])
 # Kept: the joiners that Persian and Indic scripts spell with, and marks of direction.
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
@@ -116,18 +116,20 @@ class _Walk:
             self._n_strong_open += tag in ("b", "strong", "em", "i")
         else:
             yield from self.flush()
-            self._path.append(element)
-            self._tags.append(tag)
+            if len(self._path) < _MAX_PATH:
+                self._path.append(element)
+                self._tags.append(tag)
         self._add(element.text)
 
     def leave(self, element: HtmlElement, tag: str) -> Iterator[Unit]:
         if tag in _INLINE:
             self._n_links_open -= tag == "a"
             self._n_strong_open -= tag in ("b", "strong", "em", "i")
-        elif self._path and element is self._path[-1]:
+        elif tag not in _CELLS and tag != "br":
             yield from self.flush()
-            self._path.pop()
-            self._tags.pop()
+            if self._path and element is self._path[-1]:
+                self._path.pop()
+                self._tags.pop()
         self._add(element.tail)
 
     def flush(self) -> Iterator[Unit]:
