@@ -143,6 +143,12 @@ def test_a_figure_belongs_to_the_innermost_claim_that_holds_it() -> None:
     assert [figure.claim for figure in account.figures] == [account.claims[0].id, None]
 
 
+def test_a_count_since_a_year_has_no_end() -> None:
+    [figure] = read("The war has killed 200,000 people since 2011 in the country.").figures
+    assert figure.period is not None
+    assert (figure.period.earliest, figure.period.latest) == (dt.date(2011, 1, 1), None)
+
+
 def test_where_it_was_said_is_kept() -> None:
     [claim] = read("Ann Lee said in a televised interview that it rained.").claims
     assert [part.exact for part in claim.venue] == ["in a televised interview"]

@@ -207,10 +207,12 @@ def _predicate(
     """
     back = list(_WORD.finditer(before))[::-1]
     offset = number.start - len(before)
-    for n, match in enumerate(back[:7]):
-        if match.group().lower() in words.active:
+    for match in back[:6]:
+        word = match.group().lower()
+        if word in words.active:
             return Span(start=offset + match.start(), end=offset + match.end())
-        if n > 4 or match.group() in ",;" or match.group()[0].isdigit():
+        # “were killed and 30 were wounded”: a verb beyond “and” has its own object.
+        if word in ("and", "or", "but", "while") or not word[0].isalpha():
             break
     is_part = any(m.group().lower() in ("including", "among") for m in back[:5])
     if is_part and last is not None and last.predicate is not None:

@@ -298,7 +298,8 @@ _PARSERS: list[tuple[re.Pattern[str], Parser]] = [
         ),
         (
             r"(?:early |late )?(?:on )?(?:earlier |later )?"
-            r"(?P<word>today|tonight|overnight|yesterday|tomorrow|last night|this [a-z]+(?:ing|oon))"
+            r"(?P<word>today|tonight|overnight|yesterday|tomorrow|last night"
+            r"|this (?:morning|afternoon|evening|night))"
             r"(?: [a-z]+)?",
             _near_day,
         ),

@@ -14,6 +14,7 @@ from onrecord.text import derive_id, overlaps, quote
 
 _SENTENCE = 200  # code points to either side of a figure in which its day may stand
 _REACH = 60  # content spans looked back over for one that holds a figure
+_SINCE = re.compile(r"\bsince\s+(?:the\s+)?\Z", re.IGNORECASE)
 _END = re.compile(r"[.!?;]\s|\n")
 
 
@@ -93,4 +94,5 @@ def _period(text: str, figure: Figure, dates: Sequence[Date]) -> Period | None:
     if not near:
         return None
     date = dates[min(near)[1]]
-    return Period(earliest=date.earliest, latest=date.latest)
+    is_open = bool(_SINCE.search(text[max(0, date.span.start - 12) : date.span.start]))
+    return Period(earliest=date.earliest, latest=None if is_open else date.latest)
