@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import resources
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import apsw
 
@@ -16,6 +18,9 @@ from onrecord.errors import LedgerError, LedgerMissingError, LedgerVersionError
 
 APPLICATION_ID = 0x6F6E7265  # “onre”
 BUSY_SECONDS = 30.0
+CACHE_KIB = 64 << 10
+# A checkpoint waits for the disk: after some 16 MB of changes, not after every group.
+WAL_PAGES = 4_000
 # SQLite 3.7.0 to 3.51.2 may corrupt a WAL that is reset while another process writes.
 OLDEST_SAFE_SQLITE = (3, 51, 3)
 _MIGRATION = re.compile(r"(\d{4})_\w+\.sql")
@@ -25,31 +30,54 @@ def connect(path: str, *, create: bool, read_only: bool) -> apsw.Connection:
     """Return a connection to the ledger at `path`, its schema brought up to date.
 
     Raises:
-        LedgerMissingError: There is no file, and `create` is off.
+        LedgerMissingError: There is no ledger, and `create` is off.
         LedgerVersionError: A newer program made it.
         LedgerError: It is no ledger, or cannot be opened.
     """
     _check_library()
-    is_new = not Path(path).exists() or Path(path).stat().st_size == 0
-    if is_new and (read_only or not create):
-        raise LedgerMissingError(
-            f"{path}: no ledger there; `onrecord add PATH --ledger {path}` makes one"
-        )
-    flags = apsw.SQLITE_OPEN_READONLY if read_only else apsw.SQLITE_OPEN_READWRITE
-    if create and not read_only:
-        flags |= apsw.SQLITE_OPEN_CREATE
+    create = create and not read_only
+    if not create and (not Path(path).exists() or Path(path).stat().st_size == 0):
+        raise _missing(path)
     try:
-        connection = apsw.Connection(path, flags)
-        connection.set_busy_timeout(int(BUSY_SECONDS * 1000))
-        _check_is_ledger(connection, path, is_new=is_new)
-        _set_up(connection, read_only=read_only)
-        if not read_only:
-            _migrate(connection)
-        _check_version(connection, path)
+        connection = _open(path, create=create, read_only=read_only)
     except apsw.NotADBError as error:
         raise _no_ledger(path) from error
     except apsw.Error as error:
         raise LedgerError(f"{path}: cannot be opened: {error}") from error
+    return connection
+
+
+def _open(path: str, *, create: bool, read_only: bool) -> apsw.Connection:
+    if not read_only:
+        flags = apsw.SQLITE_OPEN_READWRITE | (apsw.SQLITE_OPEN_CREATE if create else 0)
+        return _checked(apsw.Connection(path, flags), path, create=create, read_only=False)
+    try:
+        connection = apsw.Connection(path, apsw.SQLITE_OPEN_READONLY)
+        return _checked(connection, path, create=False, read_only=True)
+    except apsw.CantOpenError:
+        # On a medium that cannot be written SQLite finds no room for its own notes. A ledger
+        # that was closed there, which nobody can be writing, needs none.
+        if Path(f"{path}-wal").exists() or not Path(path).is_file():
+            raise
+    flags = apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI
+    connection = apsw.Connection(f"file:{quote(path)}?immutable=1", flags)
+    return _checked(connection, path, create=False, read_only=True)
+
+
+def _checked(
+    connection: apsw.Connection, path: str, *, create: bool, read_only: bool
+) -> apsw.Connection:
+    """Return `connection` set up as a ledger; close it if it is none."""
+    try:
+        connection.set_busy_timeout(int(BUSY_SECONDS * 1000))
+        _check_is_ledger(connection, path, create=create)
+        _set_up(connection, read_only=read_only)
+        if not read_only:
+            _migrate(connection)
+        _check_version(connection, path)
+    except BaseException:
+        connection.close()
+        raise
     return connection
 
 
@@ -68,23 +96,34 @@ def transaction(connection: apsw.Connection) -> Iterator[None]:
     """Run a block in one write transaction, taken at its start so that it cannot fail half-way.
 
     Raises:
-        LedgerError: Another process holds the ledger for longer than `BUSY_SECONDS`.
+        LedgerError: The ledger cannot be written, or another process keeps it from us.
     """
+    path = connection.filename
+    if connection.readonly("main"):
+        raise LedgerError(f"{path}: opened for reading only")
     try:
         connection.execute("BEGIN IMMEDIATE")
-    except apsw.BusyError as error:
-        raise LedgerError(
-            f"{connection.filename}: another process has been writing for {BUSY_SECONDS:.0f} s; "
-            "try again when it is done"
-        ) from error
-    except apsw.ReadOnlyError as error:
-        raise LedgerError(f"{connection.filename}: opened for reading only") from error
+        yield
+        connection.execute("COMMIT")
+    except BaseException as error:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        if isinstance(error, apsw.BusyError):
+            problem = "another process has been writing all the while; try again when it is done"
+            raise LedgerError(f"{path}: {problem}") from error
+        if isinstance(error, apsw.Error):
+            raise LedgerError(f"{path}: cannot be written: {error}") from error
+        raise
+
+
+@contextmanager
+def reading(connection: apsw.Connection) -> Iterator[None]:
+    """Run a block that reads; what SQLite finds damaged is told as a `LedgerError`."""
     try:
         yield
-    except BaseException:
-        connection.execute("ROLLBACK")
-        raise
-    connection.execute("COMMIT")
+    except apsw.Error as error:
+        remedy = "`onrecord verify` tells more"
+        raise LedgerError(f"{connection.filename}: cannot be read: {error}; {remedy}") from error
 
 
 def _check_library() -> None:
@@ -99,19 +138,44 @@ def _no_ledger(path: str) -> LedgerError:
     return LedgerError(f"{path}: not a ledger; name another file, this one was left as it is")
 
 
-def _check_is_ledger(connection: apsw.Connection, path: str, *, is_new: bool) -> None:
-    if is_new:
+def _missing(path: str) -> LedgerMissingError:
+    return LedgerMissingError(
+        f"{path}: no ledger there; `onrecord add PATH --ledger {path}` makes one"
+    )
+
+
+def _check_is_ledger(connection: apsw.Connection, path: str, *, create: bool) -> None:
+    if connection.pragma("application_id") == APPLICATION_ID:
         return
-    if connection.pragma("application_id") != APPLICATION_ID:
-        raise _no_ledger(path)
+    if connection.execute("SELECT count(*) FROM sqlite_schema").get:
+        # Another process may have made it between our two looks.
+        if connection.pragma("application_id") != APPLICATION_ID:
+            raise _no_ledger(path)
+    elif not create:
+        raise _missing(path)
 
 
 def _set_up(connection: apsw.Connection, *, read_only: bool) -> None:
     if not read_only:
-        connection.pragma("journal_mode", "wal")
+        _use_wal(connection)
     connection.pragma("synchronous", "full")
     connection.execute("PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF")
-    connection.pragma("cache_size", -65536)
+    connection.pragma("cache_size", -CACHE_KIB)
+    connection.wal_autocheckpoint(WAL_PAGES)
+
+
+def _use_wal(connection: apsw.Connection) -> None:
+    """Turn to write-ahead logging; SQLite does not wait for other processes here, so we do."""
+    deadline = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.pragma("journal_mode", "wal")
+        except apsw.BusyError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.05)
+        else:
+            return
 
 
 def _migrations() -> list[tuple[int, str, str]]:

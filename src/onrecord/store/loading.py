@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 
 import apsw
 
@@ -115,6 +116,17 @@ def load_account(connection: apsw.Connection, sequence: int, findings: int | Non
         ),
         wording=tuple(_wording(row, text) for row in rows("span, kind", "wording")),
     )
+
+
+def load_accounts(connection: apsw.Connection) -> Iterator[Account]:
+    """Yield every report's account as it is shown, in the order in which reports were added."""
+    rows = connection.cursor().execute(
+        """SELECT reports.seq, findings.seq FROM reports
+           LEFT JOIN findings ON findings.report = reports.seq AND is_current
+           ORDER BY reports.seq"""
+    )
+    for report, findings in rows:
+        yield load_account(connection, report, findings)
 
 
 def decode_claim(row: Row, text: str) -> Claim:

@@ -4,37 +4,38 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
-import time
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import TypeVar
 
 import apsw
 
-from onrecord.errors import LedgerError, NotOnRecordError
+from onrecord.errors import NotOnRecordError
 from onrecord.records import Account, Failure, Report, Snapshot
-from onrecord.store.connection import connect, fetch_rows, schema_version, transaction
-from onrecord.store.evidence import UnfitError
+from onrecord.store.adding import add_entries, add_failures
+from onrecord.store.connection import (
+    connect,
+    fetch_rows,
+    reading,
+    schema_version,
+    transaction,
+)
 from onrecord.store.ledger import (
     Acknowledged,
     ClaimRow,
     Entry,
     FigureRow,
-    Outcome,
     Problem,
     Query,
     ReportRow,
     Run,
 )
 from onrecord.store.listing import list_claims, list_figures, list_reports
-from onrecord.store.loading import find_report, find_run, load_account, load_snapshot
-from onrecord.store.preparing import NO_CHARACTER, Prepared, prepare
+from onrecord.store.loading import find_report, find_run, load_account, load_accounts, load_snapshot
 from onrecord.store.verifying import find_problems
-from onrecord.store.writing import GroupWriter, origin_stated
+from onrecord.store.writing import origin_stated
 
-# A commit waits for the disk once for all entries of a group.
-GROUP_ENTRIES = 500
-GROUP_BYTES = 32 << 20
-GROUP_SECONDS = 1.0
+T = TypeVar("T")
 _EVERYTHING = Query()
 # What is counted, and whether it belongs to findings, of which only the newest count.
 COUNTED = {
@@ -95,49 +96,11 @@ class SqliteLedger:
             LedgerError: The ledger is locked or read-only, the disk is full, or an entry holds
                 more than a ledger takes; entries acknowledged before are kept.
         """
-        for group in _groups(entries):
-            yield from self._add_group(group, run)
-
-    def _add_group(self, group: list[Entry], run: Run) -> Iterator[Acknowledged]:
-        prepared = [_prepare(entry) for entry in group]
-        written = iter(self._write([one for one in prepared if isinstance(one, Prepared)], run))
-        results = [next(written) if isinstance(one, Prepared) else one for one in prepared]
-        self.add_failures([one for one in results if isinstance(one, Failure)], run=run)
-        for entry, result in zip(group, results, strict=True):
-            yield Acknowledged(
-                report=entry.account.report.id,
-                origin=entry.account.report.origin,
-                outcome="refused" if isinstance(result, Failure) else result,
-                problem=result.problem if isinstance(result, Failure) else None,
-            )
-
-    def _write(self, group: list[Prepared], run: Run) -> list[Outcome | Failure]:
-        """Write a group and say what each entry changed; one that SQLite refuses stays alone."""
-        writer = GroupWriter(
-            self._connection, run=find_run(self._connection, run.id), engine=run.engine
-        )
-        try:
-            with transaction(self._connection):
-                outcomes: list[Outcome | Failure] = [writer.write(entry) for entry in group]
-                writer.finish()
-        except (UnicodeEncodeError, OverflowError) as error:
-            if len(group) > 1:
-                half = len(group) // 2
-                return self._write(group[:half], run) + self._write(group[half:], run)
-            is_text = isinstance(error, UnicodeEncodeError)
-            problem = NO_CHARACTER if is_text else "a number of more than 64 bits"
-            return [_refuse(group[0].report.origin, problem)]
-        except apsw.Error as error:
-            raise LedgerError(f"{self._connection.filename}: cannot be written: {error}") from error
-        return outcomes
+        return add_entries(self._connection, entries, run)
 
     def add_failures(self, failures: Iterable[Failure], *, run: Run) -> None:
         """Keep the list of what could not be read."""
-        number = find_run(self._connection, run.id)
-        rows = [(number, f.origin, f.kind, f.problem, f.remedy) for f in failures]
-        if rows:
-            with transaction(self._connection):
-                self._connection.executemany("INSERT INTO failures VALUES (?, ?, ?, ?, ?)", rows)
+        add_failures(self._connection, failures, run)
 
     # --- asking ---------------------------------------------------------------------------
 
@@ -160,15 +123,15 @@ class SqliteLedger:
 
     def reports(self, query: Query = _EVERYTHING) -> Iterator[ReportRow]:
         """Yield reports; `query.words` are looked for in title and text."""
-        return list_reports(self._connection, query)
+        return self._told(list_reports(self._connection, query))
 
     def claims(self, query: Query = _EVERYTHING) -> Iterator[ClaimRow]:
         """Yield claims; `query.words` are looked for in their content."""
-        return list_claims(self._connection, query)
+        return self._told(list_claims(self._connection, query))
 
     def figures(self, query: Query = _EVERYTHING) -> Iterator[FigureRow]:
         """Yield figures; `query.words` are looked for in their words and what they count."""
-        return list_figures(self._connection, query)
+        return self._told(list_figures(self._connection, query))
 
     def account(self, report: str, *, run: str | None = None) -> Account:
         """Return what one report puts on the record, by its newest run or by `run`.
@@ -176,29 +139,25 @@ class SqliteLedger:
         Raises:
             NotOnRecordError: There is no such report, or that run found nothing in it.
         """
-        number = find_report(self._connection, report)
-        findings = self._connection.execute(
-            """SELECT findings.seq FROM findings JOIN runs ON runs.seq = run
-               WHERE report = ?1 AND CASE WHEN ?2 IS NULL THEN is_current ELSE runs.id = ?2 END""",
-            (number, run),
-        ).get
-        if findings is None and run is not None:
-            raise NotOnRecordError(f"{run}: that run found nothing in {report}")
-        return load_account(self._connection, number, findings)
+        with reading(self._connection):
+            number = find_report(self._connection, report)
+            findings = self._connection.execute(
+                """SELECT findings.seq FROM findings JOIN runs ON runs.seq = run WHERE report = ?1
+                   AND CASE WHEN ?2 IS NULL THEN is_current ELSE runs.id = ?2 END""",
+                (number, run),
+            ).get
+            if findings is None and run is not None:
+                raise NotOnRecordError(f"{run}: that run found nothing in {report}")
+            return load_account(self._connection, number, findings)
 
     def accounts(self) -> Iterator[Account]:
         """Yield every report's account, in the order in which reports were added."""
-        rows = self._connection.cursor().execute(
-            """SELECT reports.seq, findings.seq FROM reports
-               LEFT JOIN findings ON findings.report = reports.seq AND is_current
-               ORDER BY reports.seq"""
-        )
-        for report, findings in rows:
-            yield load_account(self._connection, report, findings)
+        return self._told(load_accounts(self._connection))
 
     def snapshot(self, report: str) -> Snapshot | None:
         """Return the bytes that a report was read from, if they were kept."""
-        return load_snapshot(self._connection, find_report(self._connection, report))
+        with reading(self._connection):
+            return load_snapshot(self._connection, find_report(self._connection, report))
 
     def runs(self) -> Iterator[Run]:
         """Yield the runs, newest first."""
@@ -229,9 +188,11 @@ class SqliteLedger:
             name: f"SELECT count(*) FROM {name} {shown.format(name) if found else ''}"  # noqa: S608
             for name, found in COUNTED.items()
         }
-        return {
-            name: int(fetch_rows(self._connection, sql)[0][0]) for name, sql in statements.items()
-        }
+        with reading(self._connection):
+            return {
+                name: int(fetch_rows(self._connection, sql)[0][0])
+                for name, sql in statements.items()
+            }
 
     def health(self) -> Mapping[str, str | int]:
         """Return facts about the store itself, for somebody who mends it."""
@@ -248,35 +209,6 @@ class SqliteLedger:
         """Yield whatever does not hold: spans, digests, references, the file itself."""
         return find_problems(self._connection)
 
-
-def _prepare(entry: Entry) -> Prepared | Failure:
-    try:
-        return prepare(entry)
-    except UnfitError as error:
-        return _refuse(entry.account.report.origin, str(error))
-
-
-def _refuse(origin: str, problem: str) -> Failure:
-    return Failure(
-        origin=origin.encode("utf-8", "replace").decode(), kind="refused", problem=problem
-    )
-
-
-def _groups(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
-    """Yield entries in groups: what comes within a second, up to a number and a size.
-
-    A group is gathered before its transaction begins, so that nobody is kept waiting by a
-    slow reader.
-    """
-    group: list[Entry] = []
-    n_bytes, ends_at = 0, time.monotonic() + GROUP_SECONDS
-    for entry in entries:
-        group.append(entry)
-        n_bytes += len(entry.account.report.text)
-        n_bytes += len(entry.snapshot.data) if entry.snapshot else 0
-        is_full = len(group) >= GROUP_ENTRIES or n_bytes >= GROUP_BYTES
-        if is_full or time.monotonic() >= ends_at:
-            yield group
-            group, n_bytes, ends_at = [], 0, time.monotonic() + GROUP_SECONDS
-    if group:
-        yield group
+    def _told(self, rows: Iterator[T]) -> Iterator[T]:
+        with reading(self._connection):
+            yield from rows

@@ -28,6 +28,13 @@ _SPAN_COLUMNS = {
 
 def find_problems(connection: apsw.Connection) -> Iterator[Problem]:
     """Yield whatever does not hold, the file itself first."""
+    try:
+        yield from _every_problem(connection)
+    except apsw.Error as error:
+        yield Problem(where=str(connection.filename), problem=f"cannot be read on: {error}")
+
+
+def _every_problem(connection: apsw.Connection) -> Iterator[Problem]:
     yield from _file_problems(connection)
     for sequence, id_ in connection.cursor().execute("SELECT seq, id FROM reports ORDER BY seq"):
         yield from _report_problems(connection, sequence, id_)
