@@ -28,9 +28,9 @@ def deadline(seconds: float, origin: str) -> Iterator[None]:
     watch = _Watch(threading.get_ident())
     timer = threading.Timer(seconds, watch.strike)
     timer.daemon = True
-    timer.start()
     try:
         try:
+            timer.start()
             yield
         finally:
             timer.cancel()

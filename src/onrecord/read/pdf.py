@@ -18,6 +18,7 @@ from onrecord.read.columns import (
     join_rects,
     order_lines,
 )
+from onrecord.read.language import detect_language
 from onrecord.read.limits import Limits
 from onrecord.records import Block, BlockRole, Report
 from onrecord.text import derive_id, digest_text
@@ -77,6 +78,7 @@ def read_pdf(
         title=stated_title or next((text for text, role in parts if role == "title"), None),
         bylines=_authors(metadata.get("Author", "")),
         published_on=published_on,
+        language=detect_language(text),
         text=text,
         text_sha256=digest,
         blocks=blocks,
