@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 
-from onrecord.read.page_statements import Statements, letters
-from onrecord.read.page_units import fold
+from onrecord.read.page_statements import Statements, letters, text_of
 
 _MARK = re.compile(r"\s+[|*·•»«–—:-]\s+|\s*\|\s*")
 _MIN_LETTERS = 10  # a start of a title that is shorter may be a section: “Sport | …”
@@ -20,7 +19,7 @@ def find_headline(statements: Statements, *, publisher: str | None = None) -> st
     Outlets print, share and index a report under up to three headlines. The one they share
     (`og:title`) is taken, unless what they print, index and tweet agree against it.
     """
-    printed = [fold(heading.text_content()) for heading in statements.headings]
+    printed = statements.headings
     shared = statements.meta("og:title")
     indexed = statements.linked_values("headline")
     tweeted = statements.meta("twitter:title")
@@ -42,7 +41,7 @@ def _is_newsroom_in_jsonld(statements: Statements) -> bool:
 
 def _title(statements: Statements) -> str:
     element = statements.root.find(".//title")
-    return fold(element.text_content()) if element is not None else ""
+    return text_of(element) if element is not None else ""
 
 
 def _host_names(url: str | None) -> list[str]:

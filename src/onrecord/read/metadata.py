@@ -13,7 +13,7 @@ from onrecord.read.headlines import find_headline
 from onrecord.read.page_dates import best_date, date_in_path
 from onrecord.read.page_imprint import Imprint, find_headline_unit, find_imprint
 from onrecord.read.page_jsonld import Node, strings
-from onrecord.read.page_statements import Statements, letters
+from onrecord.read.page_statements import Statements, letters, text_of
 from onrecord.read.page_units import Unit, fold
 from onrecord.records import Record
 
@@ -122,13 +122,13 @@ def _stated_time(element: HtmlElement) -> Iterator[str]:
     for attribute in ("datetime", "content"):
         if value := element.get(attribute):
             yield value
-    yield fold("".join(islice(element.itertext(), _MAX_TIMES)))[:100]
+    yield text_of(element)
 
 
 def _section(statements: Statements, title: str | None, publisher: str | None) -> tuple[str, ...]:
     """Return where the outlet filed it: its breadcrumbs, else the section it names."""
     titles = [title or "", *statements.linked_values("headline"), *statements.meta("og:title")]
-    titles += [heading.text_content() for heading in statements.headings]
+    titles += statements.headings
     others = _HOME | {letters(name) for name in (*titles, publisher or "", *_sites(statements))}
     for node in statements.nodes("BreadcrumbList"):
         crumbs = [name for name in _crumbs(node) if letters(name) not in others]

@@ -18,11 +18,11 @@ _LEAD = re.compile(
     )""",
     re.IGNORECASE | re.VERBOSE,
 )
-# A conjunction divides names only where more than one word follows, or the last one does:
-# “en” and “i” are words inside names elsewhere.
+# “y”, “et” and “en” also stand inside names and institutions (“Ramón y Cajal”), so that they
+# divide only before two words; “Ana Gil y AFP” stays whole for it.
 _BETWEEN = re.compile(
-    r"\s*(?:,|;|\||/(?!\w+$)|•|·|\n|\t|&|\+"
-    r"|\b(?:and|und|et|och|og|y|en)\b(?=\s+\S+\s+\S|\s+\w+$))\s*"
+    r"\s*(?:[,;|•·\n\t&+]|/(?!\w+$)|\b(?:and|und|och|og|oraz)\b(?=\s+\S)"
+    r"|\b(?:et|y|en|e|i)\b(?=\s+\S+\s+\S))\s*"
 )
 _AFTER = re.compile(  # “for the Gazette”, “in Rome”, “(dpa)”, “ - Berlin”, “@annlee”
     r"\s+(?:for|at|für|pour|para)\s+\S.*$|\s+(?:in|à|aus)\s+[A-ZÄÖÜ]\w+.*$|\s*[(\[].*$"
