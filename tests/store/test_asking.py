@@ -221,7 +221,7 @@ def test_nothing_typed_is_an_operator(filled: Ledger, words: str) -> None:
                 assert not any(c.isalnum() for c in words)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=200)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
 @given(st.text(st.characters(codec=None), max_size=40))
 def test_any_text_can_be_looked_for(filled: Ledger, words: str) -> None:
     try:
