@@ -94,6 +94,17 @@ def test_an_acronym_leads_to_the_name_it_shortens() -> None:
     assert len(set(speakers(account))) == 1
 
 
+def test_he_leads_to_a_person_just_named() -> None:
+    account = read("President Igor Danilov spoke. He said it rained.")
+    assert speakers(account) == ["Igor Danilov"]
+
+
+def test_one_source_of_two_claims_is_one_actor() -> None:
+    account = read("A police source said it rained, adding that it snowed.")
+    assert len(account.claims) == 2
+    assert len(account.actors) == 1
+
+
 def test_two_unnamed_people_stay_apart() -> None:
     account = read("A resident said it rained. A resident said it snowed.")
     assert len({claim.speaker for claim in account.claims}) == 2

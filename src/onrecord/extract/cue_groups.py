@@ -89,7 +89,7 @@ def _is_noun(items: Items, i: int, low: int, high: int, verb: Verb) -> bool:
     after = items.lows[i + 1] if i + 1 < high else "."
     if "ing" in verb.forms:
         return before in DETERMINERS or (before in _BEFORE_NOUNS and before != "by")
-    if before in DETERMINERS - {"all", "both"} or before in _BEFORE_NOUNS or before == "'":
+    if before in DETERMINERS - _PLURAL_SUBJECTS or before in _BEFORE_NOUNS or before == "'":
         return True
     if "past" in verb.forms:
         return False

@@ -7,6 +7,7 @@ one actor that is two has put words into somebody's mouth.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable
 
 import msgspec
@@ -22,6 +23,7 @@ _NEUTER = frozenset(["it", "its"])
 _RELATIVE = frozenset(["who", "which", "that", "whose"])
 _PRONOUN_REACH = 1200  # code points back that a pronoun may reach
 _REMEMBERED = 20  # chains looked back over; a report with more speakers is a collection
+_NAME_REACH = 300
 _RELATIVE_REACH = 120
 _WORD = re.compile(r"[^\W_]+")
 _DETERMINER = re.compile(r"\A(?:the|a|an|this|that|one)\s+", re.IGNORECASE)
@@ -49,12 +51,19 @@ class Chains:
         self.chains: list[Chain] = []
         self._text = text
         self._words = words
-        self._full_names = _full_names(text, names, words)
+        self._names = sorted(names)
+        self._full_names = _full_names(text, self._names, words)
         self._by_word: dict[str, list[Chain]] = {}
+        self._by_span: dict[Span, Chain | None] = {}
         self._by_phrase: dict[str, Chain] = {}
 
     def speaker(self, span: Span) -> Chain | None:
         """Return the chain of the source at `span`, a new one if it names somebody new."""
+        if span not in self._by_span:
+            self._by_span[span] = self._speaker(span)
+        return self._by_span[span]
+
+    def _speaker(self, span: Span) -> Chain | None:
         source = self._text[span.start : span.end].strip()
         low = source.lower().strip("'’s ") if source.lower() not in _SINGULAR else source.lower()
         if low in _SINGULAR | _PLURAL | _NEUTER:
@@ -69,6 +78,12 @@ class Chains:
     # --- names --------------------------------------------------------------------------
 
     def _named(self, span: Span, named: Named, source: str) -> Chain:
+        if known := self._by_span.get(span):
+            return known
+        self._by_span[span] = chain = self._same_or_new(span, named, source)
+        return chain
+
+    def _same_or_new(self, span: Span, named: Named, source: str) -> Chain:
         full = self._full_names.get(named.name.lower(), named.name)
         candidates = self._sharing_words(full)
         for rule, score, test in (
@@ -153,11 +168,25 @@ class Chains:
         near = [c for c in recent if 0 <= span.start - c.last_end <= _PRONOUN_REACH]
         fitting = [c for c in near if _fits(low, c, self._words)]
         if not fitting:
-            return None
+            return self._person_before(span) if low in _SINGULAR else None
         chain = max(fitting, key=lambda c: c.last_end)
         if low in ("she", "her", "he", "his") and not chain.gender:
             chain.gender = "f" if low in ("she", "her") else "m"
         return self._merge(chain, span, "nearest speaker before", 0.6)
+
+    def _person_before(self, span: Span) -> Chain | None:
+        """Return the person whose full name stands last before a “he”, if it is near."""
+        at = bisect_left(self._names, span) - 1
+        for name in reversed(self._names[max(0, at - 3) : at + 1]):
+            words = self._text[name.start : name.end]
+            named = name_in(words, self._words)
+            is_near = span.start - name.end <= _NAME_REACH
+            if named is None or not is_near or named.name not in self._full_names.values():
+                continue
+            return self._merge(
+                self._named(name, named, words), span, "person named last before", 0.4
+            )
+        return None
 
     def _relative(self, span: Span) -> Chain | None:
         """“Ann Lee, a lawyer, who said …”: the name in the words just before."""
