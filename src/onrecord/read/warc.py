@@ -93,6 +93,7 @@ class _Buffer:
         self._origin = origin
         self._limits = limits
         self._data = b""
+        self._at = 0  # what lies before it in `_data` was taken
         self.offset = 0
         self.is_spent = False
         self.is_broken = False
@@ -110,7 +111,8 @@ class _Buffer:
         finally:
             if self._source.n_members() > n_members:
                 self._n_sound = self._n_read
-        self._data += more
+        self._data = self._data[self._at :] + more
+        self._at = 0
         self._n_read += len(more)
         if self._n_read > self._limits.max_archive_bytes:
             self.is_spent = True
@@ -118,48 +120,50 @@ class _Buffer:
         return bool(more)
 
     def peek(self, size: int) -> bytes:
-        while len(self._data) < size and self.fill():
+        while len(self._data) - self._at < size and self.fill():
             pass
-        return self._data[:size]
+        return self._data[self._at : self._at + size]
 
     def at_end(self) -> bool:
         return not self.peek(1)
 
     def take(self, size: int) -> bytes:
         """Return the next `size` bytes, fewer at the end of the file."""
-        pieces = [self._data[:size]]
-        missing = size - len(pieces[0])
-        self._data = self._data[size:]
-        while missing > 0 and self.fill():
-            pieces.append(self._data[:missing])
-            self._data = self._data[missing:]
+        pieces: list[bytes] = []
+        missing = size
+        while True:
+            pieces.append(self._data[self._at : self._at + missing])
+            self._at += len(pieces[-1])
+            self.offset += len(pieces[-1])
             missing -= len(pieces[-1])
-        self.offset += size - max(missing, 0)
-        return b"".join(pieces)
+            if missing <= 0 or not self.fill():
+                return b"".join(pieces)
 
     def take_through(self, end: re.Pattern[bytes], max_size: int) -> bytes | None:
         """Return the bytes through the first `end`, None if it is not in `max_size` bytes.
 
         No more is read than needed: what follows may be broken, and not this record's.
         """
-        while not (found := end.search(self._data, 0, max_size)):
-            if len(self._data) >= max_size or not self.fill():
+        while not (found := end.search(self._data, self._at, self._at + max_size)):
+            if len(self._data) - self._at >= max_size or not self.fill():
                 return None
-        return self.take(found.end())
+        return self.take(found.end() - self._at)
 
     def put_back(self, data: bytes) -> None:
-        self._data = data + self._data
+        self._data = data + self._data[self._at :]
+        self._at = 0
         self.offset -= len(data)
 
     def skip_to(self, marker: re.Pattern[bytes]) -> bool:
         """Go to the first group of `marker`; say whether it was found."""
         while True:
-            if found := marker.search(self._data):
-                self.take(found.start(1))
+            if found := marker.search(self._data, self._at):
+                self.take(found.start(1) - self._at)
                 return True
-            self.take(max(0, len(self._data) - _CHUNK))  # a marker may straddle two chunks
+            n_held = len(self._data) - self._at
+            self.take(max(0, n_held - _CHUNK))  # a marker may straddle two chunks
             if not self.fill():
-                self.take(len(self._data))
+                self.take(len(self._data) - self._at)
                 return False
 
     def can_resync(self) -> bool:
@@ -171,7 +175,8 @@ class _Buffer:
 
     def resync(self) -> bool:
         """Drop what is held and go on with the next member of the source."""
-        self._data = b""
+        self._data, self._at = b"", 0
+        self.offset = self._n_read
         self.is_broken = False
         return self._source.resync()
 
@@ -349,8 +354,9 @@ def parse_captured_at(value: str) -> dt.datetime | None:
     >>> parse_captured_at("20110225183219")
     datetime.datetime(2011, 2, 25, 18, 32, 19, tzinfo=datetime.timezone.utc)
     """
-    digits = re.sub(r"\D", "", value.partition(".")[0])[:14]
+    digits = re.sub(r"[^0-9]", "", value.partition(".")[0])[:14].ljust(14, "0")
+    month, day, hour, minute, second = (int(digits[at : at + 2]) for at in range(4, 14, 2))
     try:
-        return dt.datetime.strptime(digits.ljust(14, "0"), "%Y%m%d%H%M%S").replace(tzinfo=dt.UTC)
+        return dt.datetime(int(digits[:4]), month, day, hour, minute, second, tzinfo=dt.UTC)
     except ValueError:
         return None
