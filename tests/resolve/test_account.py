@@ -105,6 +105,11 @@ def test_one_source_of_two_claims_is_one_actor() -> None:
     assert len(account.actors) == 1
 
 
+def test_a_speaker_is_an_actor_though_a_later_mention_begins_before_the_first() -> None:
+    account = read("“It rained,” said Ann Lee, a lawyer who says she was wet.")
+    assert {claim.speaker for claim in account.claims} <= {actor.id for actor in account.actors}
+
+
 def test_two_unnamed_people_stay_apart() -> None:
     account = read("A resident said it rained. A resident said it snowed.")
     assert len({claim.speaker for claim in account.claims}) == 2

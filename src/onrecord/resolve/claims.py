@@ -44,10 +44,15 @@ def resolve_claims(
     """Return a claim for each attribution, in order, and the chains of those who speak."""
     chains = Chains(report.text, [mention.span for mention in mentions], knowledge.speakers)
     ids = [_claim_id(report, attribution) for attribution in attributions]
-    claims = []
-    for attribution, claim_id in zip(attributions, ids, strict=True):
-        chain = chains.speaker(_whole(attribution.source)) if attribution.source else None
-        claims.append(_claim(report, attribution, claim_id, ids, chain, dates, knowledge))
+    # All speakers before any claim: a later mention may move where a chain begins, and its id.
+    spoken = [
+        chains.speaker(_whole(attribution.source)) if attribution.source else None
+        for attribution in attributions
+    ]
+    claims = [
+        _claim(report, attribution, claim_id, ids, chain, dates, knowledge)
+        for attribution, claim_id, chain in zip(attributions, ids, spoken, strict=True)
+    ]
     return claims, chains.chains
 
 
