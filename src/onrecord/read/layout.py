@@ -1,8 +1,4 @@
-"""The parts of a plain text: which stretch is headline, dateline, paragraph or furniture.
-
-A text comes in one of three ways: a line a paragraph, lines wrapped at a width with blank
-ones between paragraphs, or all on one line with runs of spaces where paragraphs ended.
-"""
+"""The parts of a plain text: which stretch is headline, dateline, paragraph or furniture."""
 
 from __future__ import annotations
 
@@ -18,6 +14,7 @@ from onrecord.read.furniture import (
     is_end_mark,
     is_furniture,
 )
+from onrecord.read.segments import SENTENCE_END, find_segments
 from onrecord.records import Block, BlockRole, Record, Span
 from onrecord.text import trim
 
@@ -26,12 +23,6 @@ _MAX_HEADING = 90
 _MAX_HEAD_SEGMENTS = 8
 _MIN_MENU = 5  # short lines in a row
 _MIN_LONG = 8  # words of a line that is no menu's
-_LINE = re.compile(r"[^\r\n\x0b\x0c\x85\u2028\u2029]+")
-_LINE_BREAK = re.compile(r"[\r\n]")
-_BLANK = re.compile(r"(?:\r\n|\r|\n)[^\S\r\n]*(?:\r\n|\r|\n)\s*|[\u2029\x0c]")
-_RUN = re.compile(r"[^\S\r\n]{2,}|\t")
-_SENTENCE_GAP = re.compile(r"(?<=[.!?])[\"'”’)]?([^\S\r\n]+)(?=[\"'“‘(]?[A-Z\u00c0-\u00de\d])")
-_SENTENCE_END = re.compile(r"[.!?…][\"'”’»)\]]*$")
 _LIST = re.compile(r"[•‣▪◦*·–—-]\s+\S|\(?\d{1,2}[.)]\s+\S|\(?[a-z]\)\s+\S")
 _BYLINE = re.compile(
     r"(?:by|posted\sby|written\sby|report(?:ed|ing)\sby|author:)\s(?P<names>[^\d.]{3,100})",
@@ -78,7 +69,7 @@ class _Reader:
         self._title: str | None = None
 
     def layout(self) -> Layout:
-        segments = self._without_menus(list(_segments(self._text)))
+        segments = self._without_menus(list(find_segments(self._text)))
         n_head = 0
         while n_head < min(len(segments), _MAX_HEAD_SEGMENTS):
             if self._read_head(segments, n_head):
@@ -230,72 +221,6 @@ class _Reader:
             self._blocks.append(Block(start=span.start, end=span.end, role=role))
 
 
-# --- segments -----------------------------------------------------------------------------
-
-
-def _segments(text: str) -> Iterator[Span]:
-    """Yield the stretches of a text that stand apart."""
-    spaced = _spaces_after_sentences(text)
-    at = 0
-    for blank in _BLANK.finditer(text):
-        yield from _lines(text, at, blank.start(), spaced=spaced)
-        at = blank.end()
-    yield from _lines(text, at, len(text), spaced=spaced)
-
-
-def _lines(text: str, start: int, end: int, *, spaced: bool) -> Iterator[Span]:
-    lines = [found for found in _LINE.finditer(text, start, end) if not found[0].isspace()]
-    if len(lines) > 1 and _is_wrapped([found[0] for found in lines]):
-        yield from _wrapped(text, lines)
-        return
-    for found in lines:
-        yield from _runs(text, found.start(), found.end(), spaced=spaced)
-
-
-def _is_wrapped(lines: list[str]) -> bool:
-    """Say whether lines were broken at a width, and so make paragraphs together."""
-    widths = [len(line.rstrip()) for line in lines]
-    inner = widths[:-1]
-    if max(widths) > 120 or min(inner) < 0.5 * max(widths) or max(widths) < 40:
-        return False
-    n_ended = sum(_SENTENCE_END.search(line.rstrip()) is not None for line in lines[:-1])
-    return n_ended <= 0.5 * len(inner)
-
-
-def _wrapped(text: str, lines: list[re.Match[str]]) -> Iterator[Span]:
-    """Yield paragraphs of wrapped lines; an indented line begins one."""
-    starts = [lines[0].start()]
-    starts += [found.start() for found in lines[1:] if re.match(r"\s{2,}\S|\t", found[0])]
-    for start, end in zip(starts, [*starts[1:], lines[-1].end()], strict=True):
-        if span := trim(text, start, end):
-            yield span
-
-
-def _runs(text: str, start: int, end: int, *, spaced: bool) -> Iterator[Span]:
-    """Yield the stretches of a line between runs of spaces that end a paragraph."""
-    at = start
-    if end - start > 100:
-        for run in _RUN.finditer(text, start, end):
-            if len(run[0]) == 2 and spaced:
-                continue
-            if span := trim(text, at, run.start()):
-                yield span
-            at = run.end()
-    if span := trim(text, at, end):
-        yield span
-
-
-def _spaces_after_sentences(text: str) -> bool:
-    """Say whether the typist set two spaces after each sentence, so that they end nothing.
-
-    A text all on one line has no other mark of a paragraph, so there they do.
-    """
-    if not _LINE_BREAK.search(text.strip()):
-        return False
-    gaps = [len(found[1]) for found in _SENTENCE_GAP.finditer(text[:20_000])]
-    return len(gaps) >= 2 and sum(gap == 2 for gap in gaps) > 0.6 * len(gaps)
-
-
 # --- judgements on one segment -------------------------------------------------------------
 
 
@@ -345,7 +270,7 @@ def _short_runs(text: str, segments: list[Span]) -> Iterator[tuple[bool, list[in
 
 def _is_menu_item(text: str, segment: Span) -> bool:
     words = text[segment.start : segment.end]
-    if len(words.split()) > 4 or _SENTENCE_END.search(words):
+    if len(words.split()) > 4 or SENTENCE_END.search(words):
         return False
     return not (
         find_stamp(words + " ", 0, len(words)) or _BYLINE.fullmatch(words) or _section(words)

@@ -25,7 +25,7 @@ class Limits(Record, frozen=True, kw_only=True):
     max_unpacked_bytes: int = 32 * MIB
     max_archive_bytes: int = 64 * 1024 * MIB
     max_depth: int = 250
-    max_elements: int = 200_000
+    max_elements: int = 100_000
     max_seconds: float = 10.0
     max_members: int = 1_000_000
     max_pages: int = 2_000
