@@ -79,7 +79,7 @@ def doctor_command(*, ledger: str) -> None:
         ("python", sys.version.split()[0]),
     ]
     facts += [
-        (name, metadata.version(name)) for name in ("apsw", "lxml", "trafilatura", "fastwarc")
+        (name, metadata.version(name)) for name in ("apsw", "lxml", "msgspec", "trafilatura")
     ]
     if not Path(ledger).exists():
         facts.append(("ledger", f"{ledger}: none there yet"))
