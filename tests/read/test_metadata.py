@@ -101,6 +101,14 @@ def test_a_person_is_preferred_to_the_publisher() -> None:
     assert stated(head + site).bylines == ("Harbour Gazette",)
 
 
+def test_the_publisher_behind_a_name_is_left_out() -> None:
+    head = linked(author="Ann Lee, Harbour Gazette") + meta(
+        "og:site_name", "Harbour Gazette | News"
+    )
+    assert stated(head).bylines == ("Ann Lee",)
+    assert stated(head).publisher == "Harbour Gazette"
+
+
 def test_links_and_addresses_are_no_authors() -> None:
     head = meta("article:author", "https://social.example/gazette") + meta("author", "a@b.example")
     assert stated(head).bylines == ()

@@ -22,6 +22,8 @@ CASES = [
     ("Ann Lee in Rome", ["Ann Lee"]),
     ("Ann Lee for the Gazette", ["Ann Lee"]),
     ("Jana Weiß (dpa)", ["Jana Weiß"]),
+    ("Ann Lee, MD, PhD", ["Ann Lee"]),
+    ("Ann Lee on Monday", ["Ann Lee"]),
     ("Dr. Max Holm", ["Dr. Max Holm"]),
     ("Andrew von Holt", ["Andrew von Holt"]),
     ("Byron Hill", ["Byron Hill"]),

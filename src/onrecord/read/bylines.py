@@ -47,8 +47,8 @@ def find_bylines(
     house = _house(statements, publisher)
     fallback: tuple[str, ...] = ()
     for names in (
-        _unique(_linked(statements)),
-        _unique(_meta(statements)),
+        _unique(_linked(statements, house)),
+        _unique(_meta(statements, house)),
         _unique(_without_house(_marked(statements), house)),
         _unique(_without_house(imprint.names, house)),
     ):
@@ -78,10 +78,16 @@ def _without_house(names: Iterable[str], house: set[str]) -> list[str]:
     return [name for name in names if not {letters(word) for word in name.split()} & house]
 
 
-def _linked(statements: Statements) -> Iterator[str]:
+def _authors(words: str, house: set[str]) -> list[str]:
+    """Return the names in a byline, without the publisher's behind them: “Ann Lee, Gazette”."""
+    names = split_names(words)
+    return [name for name in names if letters(name) not in house] or names
+
+
+def _linked(statements: Statements, house: set[str]) -> Iterator[str]:
     for key in ("author", "creator"):
         people = _people(statements, statements.article.get(key), 0)
-        found = [name for value in people for name in split_names(value)]
+        found = [name for value in people for name in _authors(value, house)]
         if found:
             yield from found
             return
@@ -101,10 +107,10 @@ def _people(statements: Statements, value: object, depth: int) -> Iterator[str]:
         yield from name
 
 
-def _meta(statements: Statements) -> Iterator[str]:
+def _meta(statements: Statements, house: set[str]) -> Iterator[str]:
     for key in _META:
         stated = [value for value in statements.meta(key) if not _SLUG.fullmatch(value)]
-        found = [name for value in stated for name in split_names(value)]
+        found = [name for value in stated for name in _authors(value, house)]
         if found:
             yield from found
             return

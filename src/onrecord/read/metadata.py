@@ -38,6 +38,7 @@ _HOME = {
     for word in "home homepage startseite start accueil inicio início index "
     "hauptseite forside hem главная الرئيسية".split()
 }
+_TAGLINE = re.compile(r"\s+\|\s.*")
 _MAX_TIMES = 50
 _MAX_SECTIONS = 5
 _MAX_SECTION = 40  # code points; a longer crumb is the report's own
@@ -87,7 +88,13 @@ def _publisher(statements: Statements) -> str | None:
     if node is not None:
         found += [fold(name) for name in strings(node.get("name"))]
     found += statements.meta("publisher", "dc.publisher", "application-name")
-    return next((name for name in found if name and "://" not in name), None)
+    # “Gazette | News from the harbour” is a name and what the outlet says of itself.
+    names = (_TAGLINE.sub("", name) for name in found)
+    return next((name for name in names if _is_outlet(name)), None)
+
+
+def _is_outlet(name: str) -> bool:
+    return len(letters(name)) > 1 and not name.startswith("@") and "://" not in name
 
 
 def _published_on(statements: Statements, imprint: Imprint) -> str | None:
@@ -138,6 +145,7 @@ def _section(statements: Statements, title: str | None, publisher: str | None) -
     found = statements.linked_values("articleSection") or statements.meta(
         "article:section", "section", "parsely-section"
     )
+    found = [name if len(name) <= _MAX_SECTION else name.split(",")[0] for name in found]
     return tuple(dict.fromkeys(found))[:_MAX_SECTIONS]
 
 

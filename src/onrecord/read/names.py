@@ -26,7 +26,7 @@ _BETWEEN = re.compile(
 )
 _AFTER = re.compile(  # “for the Gazette”, “in Rome”, “(dpa)”, “ - Berlin”, “@annlee”
     r"\s+(?:for|at|für|pour|para)\s+\S.*$|\s+(?:in|à|aus)\s+[A-ZÄÖÜ]\w+.*$|\s*[(\[].*$"
-    r"|\s+[-–—]\s.*$|\s*@\w+.*$"
+    r"|\s+[-–—]\s.*$|\s*@\w+.*$|\s+(?i:on)\s+(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day.*$"
 )
 _ROLE = re.compile(
     r"""
@@ -42,6 +42,7 @@ _NO_NAME = re.compile(
     re.IGNORECASE,
 )
 _NAME = re.compile(r"(?:(?:[^\W\d_]|['’.\-])+\s+){1,5}(?:[^\W\d_]|['’.\-])+")
+_DEGREE = re.compile(r"(?:Ph\.?D|M\.?[ADS]|M\.?B\.?A|MPH|R\.?N|RDN?|B\.?A|BSc|MSc|Esq|[JS]r)\.?")
 _MAX_NAME = 60  # code points
 
 
@@ -73,7 +74,7 @@ def split_names(words: str) -> list[str]:
         for piece in pieces
         if piece and len(piece) <= _MAX_NAME and not _NO_NAME.search(piece)
     ]
-    names = [piece for piece in pieces if not _ROLE.search(piece)]
+    names = [piece for piece in pieces if not (_ROLE.search(piece) or _DEGREE.fullmatch(piece))]
     return names or pieces[:1]
 
 
