@@ -15,7 +15,9 @@ from onrecord.store.loading import find_run
 from onrecord.store.preparing import NO_CHARACTER, Prepared, prepare
 from onrecord.store.writing import GroupWriter
 
-GROUP_ENTRIES = 500
+# The larger a group, the fewer times the full-text index is written over; a second is as long
+# as anybody should wait to hear that a report is safe.
+GROUP_ENTRIES = 1_000
 GROUP_BYTES = 32 << 20
 GROUP_SECONDS = 1.0
 

@@ -19,8 +19,8 @@ from onrecord.errors import LedgerError, LedgerMissingError, LedgerVersionError
 APPLICATION_ID = 0x6F6E7265  # “onre”
 BUSY_SECONDS = 30.0
 CACHE_KIB = 64 << 10
-# A checkpoint waits for the disk: after some 16 MB of changes, not after every group.
-WAL_PAGES = 4_000
+# A checkpoint waits for the disk: after some 40 MB of changes, not after every group.
+WAL_PAGES = 10_000
 # SQLite 3.7.0 to 3.51.2 may corrupt a WAL that is reset while another process writes.
 OLDEST_SAFE_SQLITE = (3, 51, 3)
 _MIGRATION = re.compile(r"(\d{4})_\w+\.sql")

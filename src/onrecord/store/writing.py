@@ -17,10 +17,17 @@ TEXT_LEVEL, SNAPSHOT_LEVEL = 1, 3
 STATED = (
     "title, publisher, bylines, published_on, modified_on, section, language, url, blocks, notices"
 )
-_WORDS_COLUMNS = {
-    "report_words": "rowid, title, text, publisher",
-    "claim_words": "rowid, words, speaker, publisher, places, tags",
-    "figure_words": "rowid, words, speaker, publisher, places, tags",
+# What waits for the end of a group, and under which columns; what has a place comes sorted by it.
+_WAITING = {
+    "claims": "",
+    "figures": "",
+    "dates": "",
+    "places": "",
+    "actors": "",
+    "wording": "",
+    "report_words": "(rowid, title, text, publisher)",
+    "claim_words": "(rowid, words, speaker, publisher, places, tags)",
+    "figure_words": "(rowid, words, speaker, publisher, places, tags)",
 }
 
 
@@ -28,14 +35,15 @@ class GroupWriter:
     """Writes the entries of one group, all in one transaction; `finish` before it is committed.
 
     FTS5 writes out what it has gathered as soon as a row comes with a lower key than the one
-    before, or a statement opens a savepoint; that costs more than all else together. So
-    full-text rows wait here until the end, and no statement is an upsert.
+    before, or a statement opens a savepoint; that costs more than all else together. So rows
+    wait here until the end, to be written in the order of their keys, and no statement is an
+    upsert.
     """
 
     def __init__(self, connection: apsw.Connection, *, run: int, engine: str) -> None:
         self._connection = connection
         self._run, self._engine = run, engine
-        self._words: dict[str, list[Row]] = {table: [] for table in _WORDS_COLUMNS}
+        self._waiting: dict[str, list[Row]] = {table: [] for table in _WAITING}
 
     def write(self, entry: Prepared) -> Outcome:
         """Keep one entry and say what that changed."""
@@ -51,9 +59,14 @@ class GroupWriter:
 
     def finish(self) -> None:
         """Write what has waited."""
-        for table, rows in self._words.items():
-            rows.sort(key=itemgetter(0))
-            self._insert_many(table, rows, columns=_WORDS_COLUMNS[table])
+        for table, rows in self._waiting.items():
+            if rows:
+                rows.sort(key=itemgetter(0))
+                into = f"{table} {_WAITING[table]}"
+                self._connection.executemany(
+                    f"INSERT INTO {into} VALUES ({_marks(rows[0])})",  # noqa: S608
+                    rows,
+                )
             rows.clear()
 
     def _write_known(self, number: int, entry: Prepared) -> Outcome:
@@ -94,7 +107,7 @@ class GroupWriter:
 
     def _add_words(self, place: int, report: Report) -> None:
         words = (report.title or "", report.text, report.publisher or "")
-        self._words["report_words"].append((place, *map(clean_words, words)))
+        self._waiting["report_words"].append((place, *map(clean_words, words)))
 
     def _is_restated(self, number: int, entry: Prepared) -> bool:
         """Say whether the origin that speaks for a report, the first, now states it otherwise."""
@@ -183,27 +196,21 @@ class GroupWriter:
         self._insert_ordered("claims", "claim_words", entry.claims, findings, first)
         self._insert_ordered("figures", "figure_words", entry.figures, findings, first)
         for table, rows in entry.rest.items():
-            self._insert_many(table, [(findings, *row) for row in rows])
+            self._waiting[table] += [(findings, *row) for row in rows]
 
     def _insert_ordered(
         self, table: str, words: str, rows: list[tuple[Row, Row]], findings: int, first: int
     ) -> None:
         # Places fall as the text goes on: rows are read from the highest place downwards.
         last = first + len(rows) - 1
-        self._insert_many(
-            table, [(last - index, findings, *columns) for index, (columns, _) in enumerate(rows)]
-        )
-        self._words[words] += [(last - index, *found) for index, (_, found) in enumerate(rows)]
+        for index, (columns, found) in enumerate(rows):
+            self._waiting[table].append((last - index, findings, *columns))
+            self._waiting[words].append((last - index, *found))
 
     # --- statements
 
     def _insert(self, table: str, row: Row) -> None:
         self._connection.execute(f"INSERT INTO {table} VALUES ({_marks(row)})", row)  # noqa: S608
-
-    def _insert_many(self, table: str, rows: list[Row], *, columns: str = "") -> None:
-        if rows:
-            into = f"{table} ({columns})" if columns else table
-            self._connection.executemany(f"INSERT INTO {into} VALUES ({_marks(rows[0])})", rows)  # noqa: S608
 
 
 def origin_stated(report: Report) -> Row:
