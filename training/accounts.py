@@ -11,9 +11,10 @@ import json
 from pathlib import Path
 from typing import Any
 
-from onrecord.extract.tagger import Attribution, Tagger
+from onrecord.extract.tagger import Tagger
 from onrecord.extract.tagger.reading import load_reader
 from onrecord.extract.tagger.weights import FOLDER
+from onrecord.records import Attribution, Span
 
 
 def main() -> None:
@@ -44,8 +45,8 @@ def account(row: dict[str, Any], text: str, found: list[Attribution]) -> dict[st
 
 
 def _claim(text: str, number: int, one: Attribution) -> dict[str, Any]:
-    def spans(ranges: tuple[tuple[int, int], ...]) -> list[dict[str, Any]]:
-        return [{"start": s, "end": e, "exact": text[s:e]} for s, e in ranges]
+    def spans(found: tuple[Span, ...]) -> list[dict[str, Any]]:
+        return [{"start": x.start, "end": x.end, "exact": text[x.start : x.end]} for x in found]
 
     return {
         "id": str(number),

@@ -12,8 +12,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from onrecord.extract.tagger import Attribution
 from onrecord.extract.tagger.reading import Reader
+from onrecord.records import Attribution, Span
 from training.corpus import Document, Gold, Range
 
 LEAST_PROBABILITY = 0.5
@@ -57,7 +57,7 @@ def _inner(document: Document, reader: Reader) -> Iterator[Gold]:
 
 
 def _gold(found: Attribution, by: int, within: int) -> Gold:
-    def moved(ranges: tuple[Range, ...]) -> tuple[Range, ...]:
-        return tuple((start + by, end + by) for start, end in ranges)
+    def moved(spans: tuple[Span, ...]) -> tuple[Range, ...]:
+        return tuple((span.start + by, span.end + by) for span in spans)
 
     return Gold(moved(found.source), moved(found.cue), moved(found.content), within)

@@ -12,8 +12,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from onrecord.extract.tagger import Attribution, Range
-from training.corpus import Document, Gold
+from onrecord.records import Attribution, Span
+from training.corpus import Document, Gold, Range
 
 _WORD = re.compile(r"[^\W_]+(?:['’\-.,][^\W_]+)*")
 
@@ -58,7 +58,7 @@ def judge(document: Document, found: Sequence[Attribution]) -> list[bool]:
     """Return for each of `found` whether it is right."""
     words = Words(document.text)
     wanted = [(words.of(g.content), words.of(g.source)) for g in document.gold if _is_there(g)]
-    made = [(words.of(a.content), words.of(a.source)) for a in found]
+    made = [(words.of(_ranges(a.content)), words.of(_ranges(a.source))) for a in found]
     order = sorted(range(len(found)), key=lambda i: -found[i].probability)
     edges = {i: [j for j, gold in enumerate(wanted) if _agree(made[i], gold)] for i in order}
     holder: dict[int, int] = {}
@@ -82,8 +82,12 @@ def exact_contents(document: Document, found: Sequence[Attribution]) -> tuple[in
     """Return (right, found, wanted) of distinct contents, equal word for word."""
     words = Words(document.text)
     wanted = {words.of(g.content) for g in document.gold} - {frozenset()}
-    made = {words.of(a.content) for a in found} - {frozenset()}
+    made = {words.of(_ranges(a.content)) for a in found} - {frozenset()}
     return len(wanted & made), len(made), len(wanted)
+
+
+def _ranges(spans: Iterable[Span]) -> list[Range]:
+    return [(span.start, span.end) for span in spans]
 
 
 def _is_there(gold: Gold) -> bool:

@@ -8,36 +8,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
-import msgspec
+from onrecord.records import Attribution
 
 if TYPE_CHECKING:
     from onrecord.extract.tagger.reading import Reader
 
-__all__ = ["Attribution", "Tagger", "load_tagger"]
-
-Speech = Literal["direct", "indirect", "mixed"]
-Range = tuple[int, int]
-
-
-class Attribution(msgspec.Struct, frozen=True, kw_only=True):
-    """Content credited to a source by a cue, in code points of the text it was found in.
-
-    An empty `source` means that the text names nobody. `within` is the place, in the same list,
-    of the attribution whose content holds this one.
-    """
-
-    content: tuple[Range, ...]
-    cue: tuple[Range, ...]
-    source: tuple[Range, ...]
-    speech: Speech
-    within: int | None
-    probability: float
+__all__ = ["Tagger", "load_tagger"]
 
 
 class Tagger:
-    """Finds attributions; made by `load_tagger`."""
+    """Finds attributions; made by `load_tagger`. Not to be shared between threads."""
 
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
@@ -45,17 +27,22 @@ class Tagger:
     def attributions(self, texts: Sequence[str]) -> list[list[Attribution]]:
         """Return, for each text, its attributions in the order of their content.
 
-        The same text gives the same result whatever it is batched with.
+        Offsets are code points of that text, `within` counts in its list. The same text gives the
+        same result whatever it is batched with.
         """
         return [self._reader.read(text) for text in texts]
 
 
-def load_tagger() -> Tagger:
+def load_tagger(*, least_inner: float | None = None) -> Tagger:
     """Return the tagger with the weights of this package, after checking them.
+
+    `least_inner` is the probability that an attribution inside another's content must have to be
+    told; without it, what served development text best.
 
     Raises: WeightsError: a file is missing or damaged, or a known text is read otherwise than
         when the weights were measured.
     """
-    from onrecord.extract.tagger.reading import load_reader
+    from onrecord.extract.tagger.reading import load_reader  # heavy
 
-    return Tagger(load_reader())
+    reader = load_reader()
+    return Tagger(reader if least_inner is None else reader.telling(least_inner))

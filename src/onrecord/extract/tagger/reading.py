@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
-from onrecord.extract.tagger import Attribution, Range, Speech
 from onrecord.extract.tagger import weights as stored
 from onrecord.extract.tagger.assembly import Draft, assemble
 from onrecord.extract.tagger.links import Sides, split_sides
 from onrecord.extract.tagger.network import Network
 from onrecord.extract.tagger.paths import N_TAGS, Floats, best_path
 from onrecord.extract.tagger.pieces import Cut, Vocabulary, cut
+from onrecord.records import Attribution, Span, Speech
 
 _DIRECT_SHARE = 0.9
 _OUTER, _INNER = 0, 1
@@ -38,6 +39,11 @@ class Reader:
             for x in held
         ]
 
+    def telling(self, least_inner: float) -> Reader:
+        """Return a reader that tells inner attributions from another probability on."""
+        least = np.array([self._heads.least[_OUTER], least_inner], np.float32)
+        return Reader(self._network, self._vocabulary, replace(self._heads, least=least))
+
     def drafts(self, words: Cut) -> list[Draft]:
         """Return the attributions in words, those inside another's content behind the rest."""
         if not len(words):
@@ -54,9 +60,9 @@ class Reader:
     def describe(self, words: Cut, draft: Draft, within: int | None) -> Attribution:
         """Return `draft` in code points."""
         return Attribution(
-            content=tuple(_range(words, span) for span in draft.contents),
-            cue=(_range(words, draft.cue),),
-            source=tuple(_range(words, x) for x in (draft.source,) if x),
+            content=tuple(_span(words, ends) for ends in draft.contents),
+            cue=(_span(words, draft.cue),),
+            source=tuple(_span(words, ends) for ends in (draft.source,) if ends),
             speech=_speech(words, draft),
             within=within,
             probability=round(self._probability(draft), 4),
@@ -98,9 +104,9 @@ def _holder(inner: Draft, outers: list[Draft]) -> int | None:
     return None
 
 
-def _range(words: Cut, span: tuple[int, int]) -> Range:
-    start, end = span
-    return int(words.starts[start]), int(words.ends[end - 1])
+def _span(words: Cut, ends: tuple[int, int]) -> Span:
+    start, end = ends
+    return Span(start=int(words.starts[start]), end=int(words.ends[end - 1]))
 
 
 def _speech(words: Cut, draft: Draft) -> Speech:
@@ -133,7 +139,7 @@ def _test(reader: Reader, path: Path) -> None:
     for case in json.loads(path.read_text(encoding="utf-8")):
         text = case["text"]
         found = [
-            [[text[s:e] for s, e in part] for part in (x.source, x.cue, x.content)]
+            [[text[s.start : s.end] for s in part] for part in (x.source, x.cue, x.content)]
             for x in reader.read(text)
         ]
         if found != case["found"]:
