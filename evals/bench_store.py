@@ -39,7 +39,7 @@ from onrecord.records import (
 from onrecord.store import Entry, Ledger, Query, open_ledger
 from onrecord.text import derive_id, digest_text, quote
 
-GROUP = 500
+GROUP = 1_000
 N_CLAIMS, N_FIGURES = 10, 5
 FIRST_DAY = dt.date(2015, 1, 1)
 MEASURES = ["killed"] * 5 + ["wounded"] * 3 + ["displaced", "strikes", "money", "missing"]
@@ -222,7 +222,7 @@ def add_all(ledger: Ledger, maker: Maker, n_reports: int) -> tuple[list[float], 
         busy += time.process_time() - busy_before
         if n_kept != len(entries):
             raise SystemExit(f"{n_kept} of {len(entries)} acknowledged")
-        if number % 20 == 19:
+        if number % 10 == 9:
             print(f"  {(number + 1) * GROUP:>8,} reports, {GROUP / seconds[-1]:,.0f} a second now")
     ledger.finish_run(run)
     return seconds, busy

@@ -35,7 +35,7 @@ def test_the_start_of_an_id_names_a_report(ledger: Ledger, add: Add, make_accoun
     assert ledger.account(account.report.id[:14]) == account
 
 
-@pytest.mark.parametrize("id_", ["report-0", "", "%", "report-"])
+@pytest.mark.parametrize("id_", ["report-0", "", "%", "report-", "\ud83d", "\0", "é"])
 def test_an_unknown_report_is_said_to_be_unknown(ledger: Ledger, id_: str) -> None:
     with pytest.raises(NotOnRecordError, match="no such report"):
         ledger.account(id_)

@@ -225,6 +225,23 @@ def test_a_slow_reader_of_documents_does_not_hold_the_lock(
     assert len(list(slow.claims(Query()))) == 3
 
 
+def test_a_full_disk_is_told_and_what_was_acknowledged_stays(
+    open_store: Callable[..., SqliteLedger], make_account: Make
+) -> None:
+    ledger = open_store()
+    run = ledger.begin_run("rules 1")
+    list(ledger.add([Entry(account=make_account(number=1))], run=run))
+    pages = ledger._connection.pragma("page_count")
+    ledger._connection.pragma("max_page_count", pages + 2)
+    more = [Entry(account=make_account(number=n)) for n in range(2, 200)]
+    with pytest.raises(LedgerError, match=r"cannot be written: .*full"):
+        list(ledger.add(more, run=run))
+    assert len(list(ledger.claims())) == 1
+    ledger._connection.pragma("max_page_count", 1_000_000)
+    assert {found.outcome for found in ledger.add(more, run=run)} == {"new"}
+    assert list(ledger.verify()) == []
+
+
 def test_health_says_where_and_how_a_ledger_is_kept(ledger: Ledger, url: str) -> None:
     health = ledger.health()
     assert health["file"] == url

@@ -42,6 +42,9 @@ def connect(path: str, *, create: bool, read_only: bool) -> apsw.Connection:
         connection = _open(path, create=create, read_only=read_only)
     except apsw.NotADBError as error:
         raise _no_ledger(path) from error
+    except apsw.CantOpenError as error:
+        remedy = "may its folder be entered" + ("" if read_only else ", and written")
+        raise LedgerError(f"{path}: cannot be opened; {remedy}?") from error
     except apsw.Error as error:
         raise LedgerError(f"{path}: cannot be opened: {error}") from error
     return connection

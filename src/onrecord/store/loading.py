@@ -57,6 +57,7 @@ def find_report(connection: apsw.Connection, id_: str) -> int:
     Raises:
         NotOnRecordError: There is none, or more than one.
     """
+    _check_id(id_, "no such report; `onrecord reports` lists their ids")
     exact = connection.execute("SELECT seq FROM reports WHERE id = ?", (id_,)).get
     if exact is not None:
         return int(exact)
@@ -78,10 +79,16 @@ def find_run(connection: apsw.Connection, id_: str) -> int:
     Raises:
         NotOnRecordError: There is none.
     """
+    _check_id(id_, "no such run; `onrecord doctor` lists them")
     number = connection.execute("SELECT seq FROM runs WHERE id = ?", (id_,)).get
     if number is None:
         raise NotOnRecordError(f"{id_}: no such run; `onrecord doctor` lists them")
     return int(number)
+
+
+def _check_id(id_: str, problem: str) -> None:
+    if not id_ or not id_.isascii():  # ours are; SQLite would stumble over half a character
+        raise NotOnRecordError(f"{id_!r}: {problem}")
 
 
 def load_account(connection: apsw.Connection, sequence: int, findings: int | None) -> Account:
