@@ -8,14 +8,16 @@ from functools import cache
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from onrecord.read.page_marks import is_hidden, is_site_element, is_site_text
+from onrecord.read.page_marks import is_hidden, is_site_element, is_site_text, is_standfirst
 from onrecord.read.page_units import Unit
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 _HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
+_SUBHEADINGS = _HEADINGS - {"h1"}
 _PARAGRAPHS = _HEADINGS | frozenset("p blockquote li td th".split())
+_BEFORE = 12  # units before the body in which a standfirst is looked for
 _MIN_PROSE = 40  # code points; shorter is a label until its neighbours say otherwise
 _HOLDS = 0.75  # share of the chosen text that the article's own element has
 _LARGE = 0.2  # share of it from which an element is the article's, whatever its name
@@ -26,7 +28,8 @@ def refine(units: Sequence[Unit], chosen: set[int]) -> set[int]:
     if not chosen:
         return chosen
     page = _Page(units, chosen)
-    return {i for i in chosen | page.missed() if not page.is_site(i)} or chosen
+    found = {i for i in chosen | page.missed() if not page.is_site(i)} or chosen
+    return found | page.headings(found) | page.standfirst()
 
 
 def find_unmarked(units: Sequence[Unit]) -> set[int]:
@@ -41,10 +44,10 @@ def find_unmarked(units: Sequence[Unit]) -> set[int]:
     }
 
 
-def is_prose(unit: Unit) -> bool:
+def is_prose(unit: Unit, *, headings: bool = False) -> bool:
     """Say whether a unit reads like a paragraph: long enough, and not mostly links."""
     return (
-        unit.tags[-1] not in _HEADINGS
+        (headings or unit.tags[-1] not in _HEADINGS)
         and len(unit.text) >= _MIN_PROSE
         and unit.n_linked < 0.5 * len(unit.text)
     )
@@ -106,6 +109,28 @@ class _Page:
             if element in self._bodies:
                 return unit.tags[depth + 1 :]
         return None
+
+    def headings(self, found: set[int]) -> set[int]:
+        """Return the headings that stand over paragraphs in `found`."""
+        parents = {self._units[i].path[-2] for i in found if is_prose(self._units[i])}
+        return {
+            i
+            for i, unit in enumerate(self._units)
+            if i + 1 in found
+            and unit.tags[-1] in _SUBHEADINGS
+            and unit.path[-2] in parents
+            and unit.n_linked < 0.5 * len(unit.text)
+            and self._inside(unit) is not None
+            and not self.is_site(i)
+        }
+
+    def standfirst(self) -> set[int]:
+        """Return the units that are marked as what stands between headline and body."""
+        return {
+            i
+            for i in range(max(0, self._first - _BEFORE), self._first)
+            if is_prose(unit := self._units[i], headings=True) and is_standfirst(unit)
+        }
 
     def _leads_in(self, i: int) -> bool:
         """Say whether a unit outside the body is a first paragraph that is set apart."""

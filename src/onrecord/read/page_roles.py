@@ -92,7 +92,9 @@ def _role(unit: Unit) -> BlockRole:
 
 def is_caption(unit: Unit) -> bool:
     """Say whether a unit stands under a picture."""
-    if "figcaption" in unit.tags or ends_as_caption(unit.text):
+    if "figcaption" in unit.tags or ("figure" in unit.tags and "blockquote" not in unit.tags):
+        return True
+    if ends_as_caption(unit.text):
         return True
     return any(_CAPTION.search(element.get("class", "")[:_MAX_NAMES]) for element in unit.path[-3:])
 
