@@ -97,8 +97,7 @@ class _Reader:
         kept: list[Span] = []
         for is_menu, run in _short_runs(self._text, segments):
             if is_menu and (run[-1] < first or run[0] > last):
-                for number in run:
-                    self._add(segments[number].start, segments[number].end, "boilerplate")
+                self._add(segments[run[0]].start, segments[run[-1]].end, "boilerplate")
             else:
                 kept += [segments[number] for number in run]
         return kept
