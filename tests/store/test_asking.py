@@ -183,6 +183,22 @@ def test_words_without_a_word_are_wrong_use(filled: Ledger, words: str) -> None:
             list(filled.claims(query))
 
 
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        (Query(measure='killed" OR x'), "measure: .* is none of killed, wounded"),
+        (Query(stance="shouts"), "stance: 'shouts' is none of asserts"),
+        (Query(speech=""), "speech: '' is none of direct"),
+        (Query(limit=-1), "limit: -1"),
+    ],
+    ids=str,
+)
+def test_a_value_there_is_not_is_wrong_use(filled: Ledger, query: Query, told: str) -> None:
+    for ask in (filled.claims, filled.figures, filled.reports):
+        with pytest.raises(QueryError, match=told):
+            list(ask(query))
+
+
 def test_a_search_shows_the_words_around_a_hit(filled: Ledger) -> None:
     [row] = filled.reports(Query(words="elodie"))
     assert row.excerpt is not None

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 
 from onrecord.errors import QueryError
+from onrecord.records import Measure, Speech, Stance
 from onrecord.store.ledger import Query
 from onrecord.store.ordering import LAST_PLACE, first_place_of, make_place
 
 _PHRASE = re.compile(r'["“”„«»]([^"“”„«»]*)["“”„«»]|([^\s"“”„«»]+)')
+_CHOICES = {"measure": get_args(Measure), "stance": get_args(Stance), "speech": get_args(Speech)}
 
 
 class Phrase(msgspec.Struct, frozen=True):
@@ -53,7 +55,7 @@ def match_expression(query: Query, table: str) -> str | None:
     '{words} : "DROP" AND {speaker} : "Ann"*'
 
     Raises:
-        QueryError: A filter holds no word to look for.
+        QueryError: A filter holds no word to look for, or is none of the values there are.
     """
     words = find_phrases("words", query.words)
     publisher = [_starting("publisher", p) for p in find_phrases("publisher", query.publisher)]
@@ -62,9 +64,18 @@ def match_expression(query: Query, table: str) -> str | None:
     parts = [_exact("words", phrase) for phrase in words]
     parts += [_starting("speaker", p) for p in find_phrases("speaker", query.speaker)]
     parts += [_exact("places", p) for p in find_phrases("place", query.place)]
-    tags = {"measure": query.measure, "stance": query.stance, "speech": query.speech}
-    parts += [f'{{tags}} : "{name}_{value}"' for name, value in tags.items() if value]
-    return " AND ".join(parts + publisher) or None
+    return " AND ".join([*parts, *_tags(query), *publisher]) or None
+
+
+def _tags(query: Query) -> list[str]:
+    asked = {"measure": query.measure, "stance": query.stance, "speech": query.speech}
+    found = []
+    for name, value in asked.items():
+        if value is not None and value not in _CHOICES[name]:
+            raise QueryError(f"{name}: {value!r} is none of {', '.join(_CHOICES[name])}")
+        if value is not None:
+            found.append(f'{{tags}} : "{name}_{value}"')
+    return found
 
 
 def _exact(columns: str, phrase: Phrase) -> str:
@@ -127,6 +138,8 @@ def make_statement(
         report: Number of the report that `query.report` names.
         run: Number of the run that `query.run` names.
     """
+    if query.limit is not None and query.limit < 0:
+        raise QueryError(f"limit: {query.limit} is less than nothing")
     expression = match_expression(query, table)
     statement = _walk(table, has_words=expression is not None, has_report=report is not None)
     if expression is not None:
