@@ -101,6 +101,18 @@ def test_who_wrote_it_is_marked_above_and_below(report: Report) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("above", "below"),
+    [
+        ("ONA, with Gazette staff", "Source: ONA. Additional reporting by Bo Renn."),
+        ("By Bo Renn in Orlec", "(Editing by Mira Talin)"),
+    ],
+)
+def test_the_wire_is_named_where_the_page_prints_it(above: str, below: str) -> None:
+    page = PAGE.replace("By Mira Talin", above).replace("</article>", f"<p>{below}</p></article>")
+    assert {above, below} <= set(words_of(read(page), "byline"))
+
+
 @pytest.mark.parametrize("words", ["Home", "Read more", "Friday, in your inbox", "©"])
 def test_what_is_the_sites_is_left_out(report: Report, words: str) -> None:
     assert words not in report.text

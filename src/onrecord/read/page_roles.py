@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from onrecord.read.furniture import is_caption as ends_as_caption
 from onrecord.read.metadata import Metadata
 from onrecord.read.names import has_lead
 from onrecord.read.page_article import words
 from onrecord.read.page_imprint import find_imprint
+from onrecord.read.page_marks import is_site_text
 from onrecord.read.page_refining import is_prose
 from onrecord.read.page_units import Unit
 from onrecord.records import BlockRole, Record
@@ -27,7 +28,10 @@ _CREDITS = re.compile(
     )""",
     re.IGNORECASE | re.VERBOSE,
 )
-_MAX_CREDIT = 300  # code points
+_BYLINE = re.compile(r"(?:^|[\s_-])(?:byline|credit|source|agency)s?(?:$|[\s_-])", re.IGNORECASE)
+_MAX_CREDIT = 200  # code points
+_MAX_ROLES = 60  # code points beside the names: “By”, “Middle East correspondent”, a date
+_AFTER = 3  # units after the body in which credits stand
 _ALIKE = 0.8
 _MAX_NAMES = 200  # code points of a class that are looked at
 _NEAR = 40  # units before the body in which headline and byline are looked for
@@ -51,7 +55,7 @@ def find_parts(units: Sequence[Unit], chosen: set[int], metadata: Metadata) -> l
     roles = {i: _role(units[i]) for i in body}
     if body:
         roles |= _captions(units, body)
-        roles |= dict.fromkeys(_bylines(units, title, body), "byline")
+        roles |= dict.fromkeys(_bylines(units, title, body, metadata), "byline")
     if title is not None:
         roles[title] = "title"
     parts = [Part(text=units[i].text, role=role) for i, role in sorted(roles.items())]
@@ -67,13 +71,28 @@ def _is_headline(units: Sequence[Unit], i: int, chosen: set[int], title: str | N
     return units[i].tags[-1:] == ("h1",) and not any(is_prose(units[j]) for j in chosen if j < i)
 
 
-def _bylines(units: Sequence[Unit], title: int | None, body: set[int]) -> set[int]:
-    """Return the units that say who wrote the report, before its text and after."""
-    found = {i for i in body if len(units[i].text) < _MAX_CREDIT and _CREDITS.match(units[i].text)}
-    if title is not None:
-        imprint = find_imprint(units, title)
-        found |= {i for i in imprint.lines if has_lead(units[i].text) and i < max(body)}
-    return found
+def _bylines(
+    units: Sequence[Unit], title: int | None, body: set[int], metadata: Metadata
+) -> Iterator[int]:
+    """Yield the units that say who wrote the report, before its text and after."""
+    first, last = min(body), max(body)
+    lines = set(find_imprint(units, title).lines) if title is not None else set()
+    for i in range(max(0, first - _NEAR if title is None else title + 1), len(units)):
+        text = units[i].text
+        if i > last + _AFTER:
+            return
+        if len(text) > _MAX_CREDIT or is_caption(units[i]) or is_site_text(units[i]):
+            continue
+        is_above = i < first and (_names(text, metadata) or (i in lines and has_lead(text)))
+        is_line = i not in body and _BYLINE.search(units[i].element.get("class", "")[:_MAX_NAMES])
+        if is_above or is_line or (_CREDITS.match(text) and i >= first):
+            yield i
+
+
+def _names(text: str, metadata: Metadata) -> bool:
+    """Say whether a line is little more than the names of those who wrote the report."""
+    n_named = sum(len(name) for name in metadata.bylines if name in text)
+    return n_named > 0 and len(text) <= n_named + _MAX_ROLES
 
 
 def _role(unit: Unit) -> BlockRole:
