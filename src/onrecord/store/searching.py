@@ -84,7 +84,8 @@ def _exact(columns: str, phrase: Phrase) -> str:
 
 
 def _starting(column: str, phrase: Phrase) -> str:
-    return _exact(column, Phrase(phrase.words, is_start=True))
+    # One letter or two begin half of all names, which takes 0.2 s to look through in a million.
+    return _exact(column, Phrase(phrase.words, is_start=phrase.is_start or len(phrase.words) > 2))
 
 
 def place_range(query: Query) -> tuple[int, int]:
