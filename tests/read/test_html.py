@@ -136,6 +136,11 @@ def test_a_page_of_one_sentence_is_read() -> None:
     assert read("<p>Shells fell on Orlec.</p>").text == "Shells fell on Orlec."
 
 
+def test_words_after_the_page_are_read() -> None:
+    sentence = "At least twelve people were killed in the town on Sunday."
+    assert read(f"0</body>{sentence}").text.endswith(sentence)
+
+
 @pytest.mark.parametrize("markup", ["", " ", "<html></html>", "<script>var a = 1</script>", "<!--"])
 def test_a_page_without_text_gives_an_empty_report(markup: str) -> None:
     found = read(markup)

@@ -77,7 +77,7 @@ class _Page:
             (body, tag) for parent, tag in places if parent in self._bodies for body in self._bodies
         }
         own = {unit.element for unit in prose}
-        lists = {unit.path[-2] for i in self._chosen if (unit := self._units[i]).tags[-1] == "li"}
+        lists = {_parent(unit) for i in self._chosen if (unit := self._units[i]).tags[-1] == "li"}
         return {
             i
             for i, unit in enumerate(self._units)
@@ -86,7 +86,7 @@ class _Page:
             and (
                 (is_prose(unit) and _place(unit) in places)
                 or (unit.element in own and unit.n_linked < 0.5 * len(unit.text))
-                or (unit.tags[-1] == "li" and unit.path[-2] in lists)
+                or (unit.tags[-1] == "li" and _parent(unit) in lists)
                 or (unit.n_cells > 1 and "table" in inside)
                 or "blockquote" in inside
             )
@@ -112,13 +112,13 @@ class _Page:
 
     def headings(self, found: set[int]) -> set[int]:
         """Return the headings that stand over paragraphs in `found`."""
-        parents = {self._units[i].path[-2] for i in found if is_prose(self._units[i])}
+        parents = {_parent(self._units[i]) for i in found if is_prose(self._units[i])}
         return {
             i
             for i, unit in enumerate(self._units)
             if i + 1 in found
             and unit.tags[-1] in _SUBHEADINGS
-            and unit.path[-2] in parents
+            and _parent(unit) in parents
             and unit.n_linked < 0.5 * len(unit.text)
             and self._inside(unit) is not None
             and not self.is_site(i)
@@ -182,4 +182,8 @@ def _weigh(units: list[Unit]) -> tuple[Counter[HtmlElement], dict[HtmlElement, i
 
 
 def _place(unit: Unit) -> tuple[HtmlElement | None, str]:
-    return (unit.path[-2] if len(unit.path) > 1 else None), unit.tags[-1]
+    return _parent(unit), unit.tags[-1]
+
+
+def _parent(unit: Unit) -> HtmlElement | None:
+    return unit.path[-2] if len(unit.path) > 1 else None

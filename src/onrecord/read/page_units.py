@@ -125,7 +125,7 @@ class _Walk:
         if tag in _INLINE:
             self._n_links_open -= tag == "a"
             self._n_strong_open -= tag in ("b", "strong", "em", "i")
-        elif tag not in _CELLS and tag != "br":
+        elif tag not in _CELLS and tag not in _UNPRINTED and tag != "br":
             yield from self.flush()
             if self._path and element is self._path[-1]:
                 self._path.pop()
