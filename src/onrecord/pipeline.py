@@ -9,6 +9,7 @@ import msgspec
 from onrecord import extract, resolve
 from onrecord._version import __version__
 from onrecord.read import Limits, Request, readings
+from onrecord.read.fetch import Fetcher
 from onrecord.records import Account, Failure, Reading, Record, Report
 from onrecord.store import Entry
 
@@ -44,12 +45,13 @@ class Tools(msgspec.Struct, frozen=True, kw_only=True):
     """What is costly to make and shared by all documents: loaded once, passed in."""
 
     knowledge: resolve.Knowledge
+    fetcher: Fetcher
     tagger: extract.Tagger | None = None
 
 
 def load_tools() -> Tools:
     """Return the tools that ship with the package."""
-    return Tools(knowledge=resolve.load_knowledge())
+    return Tools(knowledge=resolve.load_knowledge(), fetcher=Fetcher())
 
 
 def account(report: Report, tools: Tools) -> Account:
@@ -61,7 +63,9 @@ def outcomes(
     request: Request, tools: Tools, settings: Settings, is_known: IsKnown | None = None
 ) -> Iterator[Outcome]:
     """Yield what became of each document of one request, as it is read."""
-    for reading in readings([request], limits=settings.limits, follow=settings.follow):
+    for reading in readings(
+        [request], limits=settings.limits, fetcher=tools.fetcher, follow=settings.follow
+    ):
         if isinstance(reading, Failure):
             yield reading
             continue

@@ -67,8 +67,10 @@ def reports(
     Raises:
         ReadError: A document cannot be read. To go on with the others, use `readings`.
     """
+    from onrecord.read.fetch import Fetcher
     from onrecord.read.opening import read_request
 
+    fetcher = fetcher or Fetcher()
     for request in requests([origin], stated=stated):
         for outcome in read_request(request, limits=limits, fetcher=fetcher, follow=follow):
             if isinstance(outcome, ReadError):

@@ -11,7 +11,7 @@ from onrecord.errors import BrokenDocumentError, EmptyDocumentError, ReadError
 from onrecord.read.buffering import Resyncable
 from onrecord.read.documents import Document, DocumentFormat, read_document
 from onrecord.read.limits import Limits
-from onrecord.read.opening import Opened, Outcome
+from onrecord.read.opened import Opened, Outcome
 from onrecord.read.origins import Stated, is_address
 from onrecord.read.responses import Response, parse_media_type, parse_response, unpack_body
 from onrecord.read.sniffing import HEAD_BYTES, sniff

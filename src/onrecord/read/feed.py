@@ -11,7 +11,7 @@ import msgspec
 from onrecord.errors import EmptyDocumentError, LimitError, ReadError
 from onrecord.read.deadline import deadline
 from onrecord.read.documents import Document, read_document
-from onrecord.read.opening import Opened, Outcome, read_address
+from onrecord.read.opened import Opened, Outcome
 from onrecord.read.origins import Request, Stated, is_address
 from onrecord.read.syndication import Entry, parse_feed
 from onrecord.records import Reading
@@ -24,7 +24,7 @@ _TAG = re.compile(r"<[^<>]*>")
 def read_feed(data: bytes, opened: Opened) -> Iterator[Outcome]:
     """Yield a report for each entry, or an error where the feed does not hold it.
 
-    An entry whose report lies elsewhere is fetched if `opened.follow`; one that links
+    An entry whose report lies elsewhere is read by `opened.follow_link`; one that links
     nowhere gives its summary, with a notice.
     """
     with deadline(opened.limits.max_seconds, opened.origin):
@@ -43,8 +43,8 @@ def _read_entry(entry: Entry, origin: str, opened: Opened) -> Iterator[Outcome]:
     try:
         if content:
             yield _read_content(entry, content, origin, opened, notices)
-        elif link and opened.follow:
-            yield from _follow(entry, link, opened)
+        elif link and opened.follow_link:
+            yield from opened.follow_link(_link_request(entry, link, opened))
         elif link:
             raise EmptyDocumentError(
                 origin, f"the feed only links to it: {link}", "give --follow to fetch it"
@@ -108,12 +108,11 @@ def _complete(reading: Reading, entry: Entry, stated: Stated) -> Reading:
     return msgspec.structs.replace(reading, report=report)
 
 
-def _follow(entry: Entry, link: str, opened: Opened) -> Iterator[Outcome]:
-    """Fetch an entry's page; what the feed states of it fills its gaps."""
+def _link_request(entry: Entry, link: str, opened: Opened) -> Request:
+    """Return the request for an entry's page; what the feed states of it fills its gaps."""
     stated = Stated(
         published_on=entry.published_on or opened.request.stated.published_on,
         publisher=entry.publisher or opened.request.stated.publisher,
         title=entry.title,
     )
-    request = Request(origin=link, stated=stated)
-    yield from read_address(request, limits=opened.limits, fetcher=opened.fetcher, follow=False)
+    return Request(origin=link, stated=stated)

@@ -15,8 +15,9 @@ import msgspec
 
 from onrecord.errors import BrokenDocumentError, ReadError, UnknownFormatError
 from onrecord.read.documents import Document, DocumentFormat, read_document
-from onrecord.read.fetch import Fetcher, Fetches
+from onrecord.read.fetch import Fetches
 from onrecord.read.limits import Limits
+from onrecord.read.opened import Opened, Outcome
 from onrecord.read.origins import Request, is_address
 from onrecord.read.sniffing import HEAD_BYTES, Format, name_foreign, sniff
 from onrecord.read.unpacking import Source, UnpackedFile, read_bounded
@@ -26,30 +27,9 @@ _TEXT_SUFFIXES = frozenset({".txt", ".text"})
 _PAGE_SUFFIXES = frozenset({".html", ".htm", ".xhtml"})
 _PACKED_SUFFIXES = frozenset({".gz", ".zst"})
 
-Outcome = Reading | ReadError
-
-
-class Opened(msgspec.Struct, kw_only=True):
-    """Bytes on their way to a reader, with what their carrier says of them."""
-
-    request: Request
-    limits: Limits
-    source: Source
-    suffix: str = ""
-    url: str | None = None
-    charset: str | None = None
-    fetcher: Fetches | None = None
-    follow: bool = False
-    is_unpacked: bool = False
-
-    @property
-    def origin(self) -> str:
-        """Where the bytes come from."""
-        return self.request.origin
-
 
 def read_request(
-    request: Request, *, limits: Limits, fetcher: Fetches | None, follow: bool
+    request: Request, *, limits: Limits, fetcher: Fetches, follow: bool
 ) -> Iterator[Outcome]:
     """Yield what one request gives: reports, and an error for each document that gives none."""
     try:
@@ -92,9 +72,14 @@ def read_opened(opened: Opened) -> Iterator[Outcome]:
 
 
 def _opened(
-    request: Request, limits: Limits, source: Source, fetcher: Fetches | None, *, follow: bool
+    request: Request, limits: Limits, source: Source, fetcher: Fetches, *, follow: bool
 ) -> Opened:
-    return Opened(request=request, limits=limits, source=source, fetcher=fetcher, follow=follow)
+    opened = Opened(request=request, limits=limits, source=source)
+    if follow:
+        opened.follow_link = lambda link: read_address(
+            link, limits=limits, fetcher=fetcher, follow=False
+        )
+    return opened
 
 
 def _open(path: str, origin: str) -> BinaryIO:
@@ -262,14 +247,13 @@ def _read(opened: Opened, data: bytes, document_format: DocumentFormat) -> Readi
 
 
 def read_address(
-    request: Request, *, limits: Limits, fetcher: Fetches | None, follow: bool
+    request: Request, *, limits: Limits, fetcher: Fetches, follow: bool
 ) -> Iterator[Outcome]:
     """Yield what lies at an address.
 
     Raises:
         FetchError: It cannot be fetched, or may not be.
     """
-    fetcher = fetcher or Fetcher()
     fetched = fetcher.fetch(request.origin, max_bytes=limits.max_bytes)
     opened = _opened(request, limits, io.BytesIO(fetched.data), fetcher, follow=follow)
     opened.url = fetched.url
