@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from onrecord.records import Actor, Report
-from onrecord.resolve.coreference import Chain
+from onrecord.resolve.chains import Chain
 from onrecord.text import derive_id, quote
 
 

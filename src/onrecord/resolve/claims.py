@@ -15,12 +15,11 @@ from onrecord.records import (
     Report,
     SaidOn,
     Span,
-    SpeakerKind,
 )
 from onrecord.resolve.actors import actor_id
-from onrecord.resolve.coreference import Chain, Chains
+from onrecord.resolve.chains import Chain
 from onrecord.resolve.knowledge import Knowledge
-from onrecord.resolve.speakers import kind_of_source
+from onrecord.resolve.speaking import Spoken, resolve_speakers
 from onrecord.resolve.stances import stance_of
 from onrecord.text import derive_id, excerpt, overlaps, quote
 
@@ -42,18 +41,14 @@ def resolve_claims(
     knowledge: Knowledge,
 ) -> tuple[list[Claim], list[Chain]]:
     """Return a claim for each attribution, in order, and the chains of those who speak."""
-    chains = Chains(report.text, [mention.span for mention in mentions], knowledge.speakers)
     ids = [_claim_id(report, attribution) for attribution in attributions]
     # All speakers before any claim: a later mention may move where a chain begins, and its id.
-    spoken = [
-        chains.speaker(_whole(attribution.source)) if attribution.source else None
-        for attribution in attributions
-    ]
+    spoken, chains = resolve_speakers(report, attributions, mentions, knowledge)
     claims = [
-        _claim(report, attribution, claim_id, ids, chain, dates, knowledge)
-        for attribution, claim_id, chain in zip(attributions, ids, spoken, strict=True)
+        _claim(report, attribution, claim_id, ids, speaker, dates, knowledge)
+        for attribution, claim_id, speaker in zip(attributions, ids, spoken, strict=True)
     ]
-    return claims, chains.chains
+    return claims, chains
 
 
 def _claim_id(report: Report, attribution: Attribution) -> str:
@@ -65,18 +60,12 @@ def _claim_id(report: Report, attribution: Attribution) -> str:
     return derive_id("claim", report.text_sha256, *offsets)
 
 
-def _whole(spans: Sequence[Span]) -> Span:
-    """Return one span over all of `spans`; a source is a phrase, whose pieces stand near."""
-    first, last = min(spans), max(spans)
-    return Span(start=first.start, end=last.end) if last.end - first.start < 300 else first
-
-
 def _claim(
     report: Report,
     attribution: Attribution,
     claim_id: str,
     ids: list[str],
-    chain: Chain | None,
+    spoken: Spoken,
     dates: Sequence[Date],
     knowledge: Knowledge,
 ) -> Claim:
@@ -91,8 +80,8 @@ def _claim(
         stance=stance_of(
             excerpt(text, attribution.cue), excerpt(text, attribution.content), knowledge.stances
         ),
-        speaker=actor_id(report, chain) if chain else None,
-        speaker_kind=_speaker_kind(text, attribution, chain, knowledge),
+        speaker=actor_id(report, spoken.chain) if spoken.chain else None,
+        speaker_kind=spoken.kind,
         within=within if within != claim_id else None,
         said_on=_said_on(text, attribution, dates),
         venue=_venue(text, attribution),
@@ -102,16 +91,6 @@ def _claim(
 
 def _quote_all(text: str, spans: Sequence[Span]) -> tuple[Excerpt, ...]:
     return tuple(quote(text, span) for span in spans)
-
-
-def _speaker_kind(
-    text: str, attribution: Attribution, chain: Chain | None, knowledge: Knowledge
-) -> SpeakerKind:
-    if chain is not None and chain.is_named:
-        return "named"
-    words = chain.name if chain is not None else excerpt(text, attribution.source)
-    kind = kind_of_source(words, knowledge.speakers)
-    return kind if kind != "named" or chain is not None else "unnamed"
 
 
 def _reach(attribution: Attribution) -> tuple[int, int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from onrecord.resolve.names import Aliases, load_aliases
 from onrecord.resolve.quantities import Measures, load_measures
 from onrecord.resolve.speakers import SpeakerWords, load_speaker_words
 from onrecord.resolve.stances import Stances, load_stances
@@ -14,11 +15,15 @@ class Knowledge(msgspec.Struct, frozen=True, kw_only=True):
 
     stances: Stances
     speakers: SpeakerWords
+    aliases: Aliases
     measures: Measures
 
 
 def load_knowledge() -> Knowledge:
     """Return the knowledge shipped with the package."""
     return Knowledge(
-        stances=load_stances(), speakers=load_speaker_words(), measures=load_measures()
+        stances=load_stances(),
+        speakers=load_speaker_words(),
+        aliases=load_aliases(),
+        measures=load_measures(),
     )

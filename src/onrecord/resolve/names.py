@@ -1,109 +1,119 @@
-"""The name inside a source: “Russian Foreign Minister Sergei Lavrov” names Sergei Lavrov."""
+"""Whether two names may be one: the rules, each with how sure it is."""
 
 from __future__ import annotations
 
 import re
+import tomllib
+from collections.abc import Callable, Mapping
+from importlib import resources
 
 import msgspec
 
-from onrecord.resolve.speakers import SpeakerWords
+from onrecord.text import fold_words
 
-_TOKEN = re.compile(r"[^\W_]+(?:[’'.-][^\W_]+)*\.?|,|[^\s\w]")
-_INSIDE = frozenset(
-    ["of", "for", "and", "the", "al", "el", "bin", "ibn", "abu", "de", "la", "van", "von"]
+_SMALL = frozenset("of the for and in al el s".split())
+# “Organisation for the Prohibition of Chemical Weapons [OPCW]”
+_BRACKETED = re.compile(
+    r"(?P<name>[^\W\d_a-z][\w’'.-]*(?:\s(?:(?:of|for|and|the|de)\s){0,3}[^\W\d_a-z][\w’'.-]*){1,9})"
+    r"(?:\s(?:group|agency))?\s[(\[](?P<short>[^\W\d_a-z][\w.-]{1,9})[)\]]"
 )
-_BREAKS = frozenset(
-    [",", "(", ")", ";", ":", "who", "whose", "as", "in", "at", "from", "with", "on"]
-)
-_COMPOUND = re.compile(r"-(?:based|led|backed|held|run|controlled|born|allied|linked|speaking)\Z")
-_POSSESSIVE = re.compile(r"['’]s?\Z")
 
 
-class Named(msgspec.Struct, frozen=True, kw_only=True):
-    """The name that a source gives, and the role it gives with it."""
+class Aliases(msgspec.Struct, frozen=True, kw_only=True):
+    """Names that differ in every word: the name kept by each, and what outlets call themselves."""
 
-    name: str
-    role: str = ""
+    names: Mapping[tuple[str, ...], str]
+    publishers: Mapping[str, tuple[str, ...]]
 
 
-def name_in(source: str, words: SpeakerWords) -> Named | None:
-    """Return the name that `source` gives, without titles, and its role; None if it gives none.
+def load_aliases() -> Aliases:
+    """Return the aliases shipped with the package."""
+    path = resources.files("onrecord.resolve") / "lexicons" / "aliases.toml"
+    table = tomllib.loads(path.read_text(encoding="utf-8"))
+    names = {tuple(fold_words(name)): row[0] for row in table["aliases"] for name in row}
+    publishers = {name: tuple(own) for name, own in table["publishers"].items()}
+    return Aliases(names=names, publishers=publishers)
 
-    >>> from onrecord.resolve.speakers import load_speaker_words
-    >>> words = load_speaker_words()
-    >>> name_in("the ministry's spokesman, Major General Igor Konashenkov", words).name
-    'Igor Konashenkov'
-    >>> name_in("Russian Foreign Minister Sergei Lavrov", words)
-    Named(name='Sergei Lavrov', role='Russian Foreign Minister')
+
+def short_names(text: str) -> dict[str, str]:
+    """Return the full names of the short ones that `text` gives in brackets after them.
+
+    >>> short_names("the Union of Relief Doctors (URD) and the White Helmets (volunteers)")
+    {'URD': 'Union of Relief Doctors'}
     """
-    runs = [run for run in _runs(_TOKEN.findall(source)) if any(word[:1].isupper() for word in run)]
-    best: tuple[int, list[str], list[str]] | None = None
-    for n, run in enumerate(runs):
-        role, name = _without_titles(run, words)
-        if name and (best is None or _weight(name, n, words) > _weight(best[1], best[0], words)):
-            best = (n, name, role)
-    if best is None:
-        return None
-    return Named(name=" ".join(best[1]), role=_role(source, best[2], best[1]))
+    found: dict[str, str] = {}
+    for match in _BRACKETED.finditer(text):
+        short, name = match["short"].rstrip("."), match["name"]
+        if short.isupper() and short not in found:
+            found[short] = _from_first_letter(name, short)
+    return found
 
 
-def is_name_like(token: str) -> bool:
-    """Say whether a word may be part of a name by its looks; “Britain-based” may not."""
-    return token[:1].isupper() and not _COMPOUND.search(token)
+def _from_first_letter(name: str, short: str) -> str:
+    """Return `name` from the word that the short name begins with: “Unlike the Union …”."""
+    words = name.split()
+    for i, word in enumerate(words):
+        if word[0] == short[0] and len(words) - i > 1:
+            return " ".join(words[i:])
+    return name
 
 
-def _runs(tokens: list[str]) -> list[list[str]]:
-    """Return the runs of capitalised words in `tokens`, small words allowed inside a run."""
-    runs: list[list[str]] = [[]]
-    for token in tokens:
-        low = token.lower()
-        if is_name_like(token) or (runs[-1] and (token[:1].isdigit() or "-" in token[1:])):
-            runs[-1].append(token)
-            if _POSSESSIVE.search(token):
-                runs.append([])
-        elif low in _INSIDE and runs[-1]:
-            runs[-1].append(token)
-        else:
-            runs.append([])
-    for run in runs:
-        while run and run[-1].lower() in _INSIDE:
-            run.pop()
-    return [run for run in runs if run]
+def name_words(name: str) -> list[str]:
+    """Return the words of `name` that tell it from others, without case, accents and “al-”.
+
+    >>> name_words("Bashar al-Assad")
+    ['bashar', 'assad']
+    """
+    words = fold_words(name)
+    return [word for word in words if word not in _SMALL] or words
 
 
-def _without_titles(run: list[str], words: SpeakerWords) -> tuple[list[str], list[str]]:
-    """Return the titles at the head of `run`, and the name after them."""
-    if any(_POSSESSIVE.sub("", token.lower()) in words.organisations for token in run):
-        return [], [_POSSESSIVE.sub("", token) for token in run if token.lower() != "the"]
-    cut = 0
-    for i, token in enumerate(run):
-        low = token.lower().rstrip(".")
-        if low in words.titles or (i == cut and low in ("the", "a", "an", "mr", "mrs", "ms")):
-            cut = i + 1
-    name = run[cut:]
-    if not name or name[0].lower() in _INSIDE:
-        # “President of Russia”: all of it is the role; a role alone is no name.
-        return run, [] if cut else run
-    return run[:cut], [_POSSESSIVE.sub("", token) for token in name]
+def name_keys(name: str) -> set[str]:
+    """Return the words of `name` and its initials, by which others may name it."""
+    words = name_words(name)
+    return {*words, "".join(word[0] for word in words), *_dotless(name)}
 
 
-def _weight(name: list[str], n: int, words: SpeakerWords) -> tuple[bool, bool, int]:
-    """Of several runs, a person's full name comes before an organisation's; then the first."""
-    lows = {word.lower() for word in name}
-    is_full = len(name) > 1
-    is_person = is_full and not lows & (words.organisations | words.media | words.countries)
-    return (is_person, is_full, -n)
+def is_same(one: str, other: str) -> bool:
+    """Say whether two names are the same words."""
+    return name_words(one) == name_words(other)
 
 
-def _role(source: str, titles: list[str], name: list[str]) -> str:
-    """Return the role that goes with a name: the titles before it, or the apposition."""
-    titles = [
-        title for title in titles if title.lower().rstrip(".") not in ("the", "mr", "mrs", "ms")
-    ]
-    if titles:
-        return " ".join(titles)
-    head, comma, rest = source.partition(",")
-    if not comma:
-        return ""
-    apposition = rest if name[-1] in head else head
-    return re.sub(r"\A(?:an?|the)\s+", "", apposition.strip(" ,"), flags=re.IGNORECASE)
+def is_surname(one: str, other: str) -> bool:
+    """“Abdel Rahman” and “Rami Abdel Rahman”: the one ends the other."""
+    short, full = sorted((name_words(one), name_words(other)), key=len)
+    return 0 < len(short) < len(full) <= 5 and full[-len(short) :] == short
+
+
+def is_initials(one: str, other: str) -> bool:
+    """“UN” and “United Nations”."""
+    short, full = sorted((one, other), key=len)
+    plain = "".join(char for char in short if char.isalpha())
+    words = fold_words(full)
+    all_initials = "".join(word[0] for word in words)
+    initials = "".join(word[0] for word in words if word not in _SMALL)
+    is_short = len(plain) > 1 and plain.isupper() and " " not in short
+    return is_short and len(words) > 1 and plain.lower() in (initials, all_initials)
+
+
+def is_part(one: str, other: str) -> bool:
+    """“the Observatory” after “Syrian Observatory for Human Rights”."""
+    short, full = sorted((set(name_words(one)), set(name_words(other))), key=len)
+    return len(full) > 2 and short < full
+
+
+Rule = tuple[str, float, Callable[[str, str], bool]]
+PERSON_RULES: tuple[Rule, ...] = (
+    ("same name", 1.0, is_same),
+    ("surname of a full name", 0.9, is_surname),
+)
+OTHER_RULES: tuple[Rule, ...] = (
+    ("same name", 1.0, is_same),
+    ("initials", 0.8, is_initials),
+    ("part of the name", 0.7, is_part),
+)
+
+
+def _dotless(name: str) -> list[str]:
+    """Return “U.N.” as “un”, which its initials are looked up by."""
+    return [name.replace(".", "").lower()] if " " not in name else []

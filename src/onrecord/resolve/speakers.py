@@ -4,17 +4,29 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Mapping
 from importlib import resources
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from onrecord.records import ActorKind, SpeakerKind
 
+if TYPE_CHECKING:
+    from onrecord.resolve.phrases import Phrase
+
 _WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
 
 
 class SpeakerWords(msgspec.Struct, frozen=True, kw_only=True):
-    """Words that tell the kinds of source apart; the plural of a role is unnamed people."""
+    """Words that tell the kinds of source apart.
+
+    Attributes:
+        generics: For a generic word, “monitor”, the words that such an actor's name may hold.
+        common: Nouns for those who speak that reports write small.
+        nouns: Heads of phrases for those who speak.
+        courtesies: Titles that are no role.
+    """
 
     documents: frozenset[str]
     roles: frozenset[str]
@@ -25,66 +37,69 @@ class SpeakerWords(msgspec.Struct, frozen=True, kw_only=True):
     media: frozenset[str]
     countries: frozenset[str]
     titles: frozenset[str]
+    portfolios: frozenset[str]
+    proper: frozenset[str]
+    generics: Mapping[str, frozenset[str]]
+    common: frozenset[str] = frozenset()
+    nouns: frozenset[str] = frozenset()
+    courtesies: frozenset[str] = frozenset("mr mrs ms miss dr sir the".split())
 
 
 def load_speaker_words() -> SpeakerWords:
     """Return the lexicon shipped with the package."""
     path = resources.files("onrecord.resolve") / "lexicons" / "speakers.toml"
     table = tomllib.loads(path.read_text(encoding="utf-8"))
-    return SpeakerWords(**{name: frozenset(words.split()) for name, words in table.items()})
+    generics = {name: frozenset(words.split()) for name, words in table.pop("generics").items()}
+    sets = {name: frozenset(words.split()) for name, words in table.items()}
+    nouns = sets["people"] | sets["documents"] | sets["roles"]
+    return SpeakerWords(
+        **sets,
+        generics=generics,
+        nouns=nouns | sets["organisations"] | sets["groups"] | sets["media"],
+        common=(nouns | sets["collectives"] | sets["organisations"]) - sets["proper"],
+    )
 
 
-def kind_of_source(source: str, words: SpeakerWords) -> SpeakerKind:
-    """Return the kind of the source that `source` words, pronouns apart.
-
-    >>> words = load_speaker_words()
-    >>> [kind_of_source(s, words) for s in ("Ann Lee", "the minister", "a military source")]
-    ['named', 'role', 'unnamed']
-    """
-    tokens = _WORD.findall(source)
-    lows = [token.lower() for token in tokens]
-    if not tokens:
-        return "unnamed"
-    head = _head(lows)
-    if any(low in words.collectives for low in lows[:3]) or head in words.collectives:
-        return "collective"
-    is_definite = lows[0] not in ("a", "an", "one", "some", "several", "many", "two", "three")
+def kind_of_speaker(phrase: Phrase, words: SpeakerWords) -> SpeakerKind:
+    """Return the kind of speaker that a source's own words show, pronouns apart."""
+    head, lows = phrase.head, phrase.words.lower().split()
+    if phrase.form == "joint":
+        bodies = (words.organisations | words.groups | words.collectives) - {"ngos"}
+        return "collective" if phrase.name or bodies & set(lows) else "unnamed"
+    if phrase.form == "name":
+        return "named"
     if head in words.documents:
         return "document"
-    if head in words.people or not is_definite:
+    if head in words.collectives or lows[:1] == ["western"]:
+        return "collective"
+    if head in words.people:
         return "unnamed"
-    if head in words.roles and not _has_name_after(tokens, lows, head, words):
+    if head in words.roles:
         return "role"
-    if any(is_name_word(token, low, words) for token, low in zip(tokens, lows, strict=True)):
-        return "named"
-    return "role" if head in words.roles or head in words.organisations else "unnamed"
+    return _kind_of_body(phrase, words)
 
 
-def _head(lows: list[str]) -> str:
-    """Return the head of a noun phrase: its last word before “of”, “for”, “in”, a comma."""
-    for i, low in enumerate(lows[1:], 1):
-        if low in ("of", "for", "in", "from", "at", "who", "with", "on", "to", "close", "near"):
-            return lows[i - 1]
-    return lows[-1]
+def _kind_of_body(phrase: Phrase, words: SpeakerWords) -> SpeakerKind:
+    """“the coalition” is as good as a name, “police” are many, “a group” is nobody's name."""
+    if phrase.is_indefinite or phrase.head not in words.organisations | words.groups:
+        return "unnamed"
+    return "named" if phrase.is_definite else "collective"
 
 
-def _has_name_after(tokens: list[str], lows: list[str], head: str, words: SpeakerWords) -> bool:
-    """“the ministry's spokesman Igor Konashenkov” names; “the Russian president” does not."""
-    at = lows.index(head)
-    return any(
-        is_name_word(token, low, words)
-        for token, low in zip(tokens[at + 1 :], lows[at + 1 :], strict=True)
-        if low not in words.countries
-    ) and not set(lows[at + 1 :]) & {"of", "for"}
+def kind_of_description(head: str, text: str, words: SpeakerWords) -> ActorKind:
+    """Return what sort of actor a source without a name is, by its head."""
+    if head in words.media or set(text.lower().split()) & words.media:
+        return "media"
+    if head in words.documents or head in words.organisations:
+        return "organisation"
+    if head in words.groups | words.collectives or is_plural(head):
+        return "group"
+    return "person"
 
 
-def is_name_word(token: str, low: str, words: SpeakerWords) -> bool:
-    """Say whether a word of a source may be part of a proper name."""
-    return (
-        token[:1].isupper()
-        and low not in ("the", "a", "an", "he", "she")
-        and low not in words.titles
-    )
+def is_plural(head: str) -> bool:
+    """Say whether a noun looks like more than one."""
+    return (head.endswith("s") and not head.endswith("ss")) or head in ("people", "police", "men")
 
 
 def kind_of_actor(name: str, words: SpeakerWords) -> ActorKind:
