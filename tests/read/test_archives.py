@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from onrecord import read
 from onrecord.errors import ReadError
-from onrecord.read.warc import find_records
+from onrecord.read.carriers.warc import find_records
 
 _spec = importlib.util.spec_from_file_location(
     "archives_made", Path(__file__).with_name("archives_made.py")

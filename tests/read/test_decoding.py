@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onrecord.read.decoding import decode_plain
+from onrecord.read.texts.decoding import decode_plain
 
 
 @given(st.text())

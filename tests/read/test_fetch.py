@@ -13,9 +13,9 @@ import pytest
 
 from onrecord import read
 from onrecord.errors import FetchError, LimitError, RefusedError
-from onrecord.read.addresses import is_public, parse_address, resolve
-from onrecord.read.fetch import USER_AGENT, Fetcher
-from onrecord.read.robots import parse_robots
+from onrecord.read.web.addresses import is_public, parse_address, resolve
+from onrecord.read.web.fetch import USER_AGENT, Fetcher
+from onrecord.read.web.robots import parse_robots
 
 PAGE = b"<html><body><p>The minister said that it rained.</p></body></html>"
 

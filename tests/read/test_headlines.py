@@ -6,10 +6,10 @@ import json
 
 import pytest
 
-from onrecord.read.headlines import find_headline
 from onrecord.read.limits import Limits
-from onrecord.read.page_statements import Statements
-from onrecord.read.page_tree import parse_page
+from onrecord.read.pages.headlines import find_headline
+from onrecord.read.pages.statements import Statements
+from onrecord.read.pages.tree import parse_page
 
 URL = "https://www.gazette.example/ferry"
 

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from onrecord.read.html import read_html
 from onrecord.read.limits import Limits
+from onrecord.read.pages.html import read_html
 from onrecord.records import Report
 from onrecord.text import digest_text
 

@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from onrecord.read.limits import Limits
-from onrecord.read.metadata import Metadata, find_metadata
-from onrecord.read.page_tree import parse_page
-from onrecord.read.page_units import find_units
+from onrecord.read.pages.metadata import Metadata, find_metadata
+from onrecord.read.pages.tree import parse_page
+from onrecord.read.pages.units import find_units
 
 ADDRESS = "https://www.harbour-gazette.example/world/2031/04/ferry"
 

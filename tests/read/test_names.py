@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onrecord.read.names import has_lead, is_name, split_names
+from onrecord.read.pages.names import has_lead, is_name, split_names
 
 CASES = [
     ("By Ann Lee", ["Ann Lee"]),

@@ -6,7 +6,7 @@ import codecs
 
 import pytest
 
-from onrecord.read.page_charset import decode_page
+from onrecord.read.pages.charset import decode_page
 
 MOST = "Мост открыт"
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onrecord.read.page_dates import best_date, date_in_path, parse_date
+from onrecord.read.pages.dates import best_date, date_in_path, parse_date
 
 CASES = [
     ("2031-04-05", "2031-04-05"),

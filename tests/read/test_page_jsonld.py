@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
 
-from onrecord.read.page_jsonld import LinkedData, strings, types
+from onrecord.read.pages.jsonld import LinkedData, strings, types
 
 NODE = '{"@type": "NewsArticle", "headline": "Ferry"}'
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from lxml import html
 
-from onrecord.read.page_marks import is_hidden, is_site_element, is_site_text, is_standfirst
-from onrecord.read.page_units import Unit, find_units
+from onrecord.read.pages.marks import is_hidden, is_site_element, is_site_text, is_standfirst
+from onrecord.read.pages.units import Unit, find_units
 
 
 def unit_of(markup: str) -> Unit:

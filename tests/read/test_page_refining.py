@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from lxml import html
 
-from onrecord.read.page_refining import refine
-from onrecord.read.page_units import Unit, find_units
+from onrecord.read.pages.refining import refine
+from onrecord.read.pages.units import Unit, find_units
 
 ONE = "The bridge at Orlec was reopened on Sunday, the ministry said."
 TWO = "Lorries have to wait until August, according to the ministry."

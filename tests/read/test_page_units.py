@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from lxml import html
 
-from onrecord.read.page_units import Unit, find_units, fold
+from onrecord.read.pages.units import Unit, find_units, fold
 
 
 def units_of(markup: str) -> list[Unit]:

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from onrecord.read.furniture import is_caption, is_furniture
-from onrecord.read.layout import find_layout
-from onrecord.read.plain import read_plain
+from onrecord.read.texts.furniture import is_caption, is_furniture
+from onrecord.read.texts.layout import find_layout
+from onrecord.read.texts.plain import read_plain
 
 CASES = tomllib.loads(
     (Path(__file__).parents[1] / "cases" / "layout.toml").read_text(encoding="utf-8")

@@ -16,7 +16,7 @@ from onrecord.read.origins import UNSTATED, Request, Stated, manifest, requests
 from onrecord.records import Failure, Reading, Report
 
 if TYPE_CHECKING:
-    from onrecord.read.fetch import Fetches
+    from onrecord.read.web.fetch import Fetches
 
 __all__ = [
     "Limits",
@@ -45,8 +45,8 @@ def readings(
         fetcher: Fetches addresses and followed links; None makes one with its defaults.
         follow: Whether to fetch the pages that a feed only links to.
     """
-    from onrecord.read.fetch import Fetcher
     from onrecord.read.opening import read_request
+    from onrecord.read.web.fetch import Fetcher
 
     fetcher = fetcher or Fetcher()
     for request in requests:
@@ -67,8 +67,8 @@ def reports(
     Raises:
         ReadError: A document cannot be read. To go on with the others, use `readings`.
     """
-    from onrecord.read.fetch import Fetcher
     from onrecord.read.opening import read_request
+    from onrecord.read.web.fetch import Fetcher
 
     fetcher = fetcher or Fetcher()
     for request in requests([origin], stated=stated):

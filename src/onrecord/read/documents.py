@@ -105,7 +105,7 @@ def _report(document: Document, limits: Limits) -> Report:
 def _parse(document: Document, limits: Limits) -> Report:
     url = document.url or document.stated.url
     if document.format == "html":
-        from onrecord.read.html import read_html
+        from onrecord.read.pages.html import read_html
 
         return read_html(
             document.data,
@@ -118,7 +118,7 @@ def _parse(document: Document, limits: Limits) -> Report:
         from onrecord.read.pdf import read_pdf
 
         return read_pdf(document.data, origin=document.origin, url=url, limits=limits)
-    from onrecord.read.plain import read_plain
+    from onrecord.read.texts.plain import read_plain
 
     return read_plain(
         document.data,

@@ -15,12 +15,12 @@ import msgspec
 
 from onrecord.errors import BrokenDocumentError, ReadError, UnknownFormatError
 from onrecord.read.documents import Document, DocumentFormat, read_document
-from onrecord.read.fetch import Fetches
 from onrecord.read.limits import Limits
 from onrecord.read.opened import Opened, Outcome
 from onrecord.read.origins import Request, is_address
 from onrecord.read.sniffing import HEAD_BYTES, Format, name_foreign, sniff
 from onrecord.read.unpacking import Source, UnpackedFile, read_bounded
+from onrecord.read.web.fetch import Fetches
 from onrecord.records import Reading
 
 _TEXT_SUFFIXES = frozenset({".txt", ".text"})
@@ -60,11 +60,11 @@ def read_opened(opened: Opened) -> Iterator[Outcome]:
     if file_format in ("gzip", "zstd"):
         yield from _read_packed(opened, file_format)
     elif file_format in ("warc", "arc"):
-        from onrecord.read.archives import read_archive
+        from onrecord.read.carriers.archives import read_archive
 
         yield from read_archive(opened)
     elif file_format == "feed":
-        from onrecord.read.feed import read_feed
+        from onrecord.read.carriers.feed import read_feed
 
         yield from read_feed(_read_all(opened), opened)
     else:

@@ -11,8 +11,12 @@ from urllib.parse import urljoin, urlsplit
 
 from onrecord._version import __version__
 from onrecord.errors import FetchError, LimitError, ReadError, RefusedError
-from onrecord.read import robots
-from onrecord.read.addresses import (
+from onrecord.read.carriers.responses import parse_media_type
+from onrecord.read.deadline import deadline
+from onrecord.read.limits import MIB
+from onrecord.read.unpacking import unpack
+from onrecord.read.web import robots
+from onrecord.read.web.addresses import (
     PORTS,
     Address,
     Resolver,
@@ -20,10 +24,6 @@ from onrecord.read.addresses import (
     resolve,
     system_resolver,
 )
-from onrecord.read.deadline import deadline
-from onrecord.read.limits import MIB
-from onrecord.read.responses import parse_media_type
-from onrecord.read.unpacking import unpack
 from onrecord.records import Record
 
 USER_AGENT = f"{robots.AGENT}/{__version__}"

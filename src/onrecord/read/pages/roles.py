@@ -6,14 +6,14 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from onrecord.read.furniture import is_caption as ends_as_caption
-from onrecord.read.metadata import Metadata
-from onrecord.read.names import has_lead
-from onrecord.read.page_article import words
-from onrecord.read.page_imprint import find_imprint
-from onrecord.read.page_marks import is_site_text
-from onrecord.read.page_refining import is_prose
-from onrecord.read.page_units import Unit
+from onrecord.read.pages.article import words
+from onrecord.read.pages.imprint import find_imprint
+from onrecord.read.pages.marks import is_site_text
+from onrecord.read.pages.metadata import Metadata
+from onrecord.read.pages.names import has_lead
+from onrecord.read.pages.refining import is_prose
+from onrecord.read.pages.units import Unit
+from onrecord.read.texts.furniture import is_caption as ends_as_caption
 from onrecord.records import BlockRole, Record
 
 _HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())

@@ -9,11 +9,11 @@ from collections.abc import Iterator
 import msgspec
 
 from onrecord.errors import EmptyDocumentError, LimitError, ReadError
+from onrecord.read.carriers.syndication import Entry, parse_feed
 from onrecord.read.deadline import deadline
 from onrecord.read.documents import Document, read_document
 from onrecord.read.opened import Opened, Outcome
 from onrecord.read.origins import Request, Stated, is_address
-from onrecord.read.syndication import Entry, parse_feed
 from onrecord.records import Reading
 
 # A summary this long is the report itself: many RSS feeds have nowhere else to put it.

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from onrecord.read.furniture import is_furniture
-from onrecord.read.page_units import Unit
+from onrecord.read.pages.units import Unit
+from onrecord.read.texts.furniture import is_furniture
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement

@@ -8,14 +8,14 @@ from typing import cast
 from urllib.parse import urlsplit
 
 from onrecord.errors import BrokenDocumentError, EmptyDocumentError, ReadError
-from onrecord.read.buffering import Resyncable
+from onrecord.read.carriers.buffering import Resyncable
+from onrecord.read.carriers.responses import Response, parse_media_type, parse_response, unpack_body
+from onrecord.read.carriers.warc import ArchiveRecord, find_records
 from onrecord.read.documents import Document, DocumentFormat, read_document
 from onrecord.read.limits import Limits
 from onrecord.read.opened import Opened, Outcome
 from onrecord.read.origins import Stated, is_address
-from onrecord.read.responses import Response, parse_media_type, parse_response, unpack_body
 from onrecord.read.sniffing import HEAD_BYTES, sniff
-from onrecord.read.warc import ArchiveRecord, find_records
 
 _log = logging.getLogger(__name__)
 

@@ -6,8 +6,8 @@ import re
 from email.message import Message
 
 from onrecord.errors import BrokenDocumentError
+from onrecord.read.carriers.warc import parse_fields
 from onrecord.read.unpacking import unpack
-from onrecord.read.warc import parse_fields
 from onrecord.records import Record
 
 _STATUS = re.compile(rb"HTTP/\d(?:\.\d)?\s+(\d{3})")

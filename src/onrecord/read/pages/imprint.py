@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from onrecord.read.names import has_lead, is_name, split_names
-from onrecord.read.page_dates import parse_date
-from onrecord.read.page_statements import letters
-from onrecord.read.page_units import Unit
+from onrecord.read.pages.dates import parse_date
+from onrecord.read.pages.names import has_lead, is_name, split_names
+from onrecord.read.pages.statements import letters
+from onrecord.read.pages.units import Unit
 from onrecord.records import Record
 
 _BEFORE, _AFTER = 6, 14  # units around the headline in which such lines stand

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from onrecord.read.language import detect_language
 from onrecord.read.limits import Limits
-from onrecord.read.metadata import Metadata, find_metadata
-from onrecord.read.page_article import find_article
-from onrecord.read.page_charset import decode_page
-from onrecord.read.page_roles import Part, find_parts
-from onrecord.read.page_tree import parse_page
-from onrecord.read.page_units import find_units
+from onrecord.read.pages.article import find_article
+from onrecord.read.pages.charset import decode_page
+from onrecord.read.pages.metadata import Metadata, find_metadata
+from onrecord.read.pages.roles import Part, find_parts
+from onrecord.read.pages.tree import parse_page
+from onrecord.read.pages.units import find_units
 from onrecord.records import Block, Report
 from onrecord.text import derive_id, digest_text
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from onrecord.read.page_units import fold
+from onrecord.read.pages.units import fold
 
 _LEAD = re.compile(
     r"""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from onrecord.read.decoding import decode_plain
 from onrecord.read.language import detect_language
-from onrecord.read.layout import find_layout
 from onrecord.read.limits import Limits
+from onrecord.read.texts.decoding import decode_plain
+from onrecord.read.texts.layout import find_layout
 from onrecord.records import Report
 from onrecord.text import derive_id, digest_text
 

@@ -8,13 +8,13 @@ from itertools import islice
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
-from onrecord.read.bylines import find_bylines
-from onrecord.read.headlines import find_headline
-from onrecord.read.page_dates import best_date, date_in_path
-from onrecord.read.page_imprint import Imprint, find_headline_unit, find_imprint
-from onrecord.read.page_jsonld import Node, strings
-from onrecord.read.page_statements import Statements, letters, text_of
-from onrecord.read.page_units import Unit, fold
+from onrecord.read.pages.bylines import find_bylines
+from onrecord.read.pages.dates import best_date, date_in_path
+from onrecord.read.pages.headlines import find_headline
+from onrecord.read.pages.imprint import Imprint, find_headline_unit, find_imprint
+from onrecord.read.pages.jsonld import Node, strings
+from onrecord.read.pages.statements import Statements, letters, text_of
+from onrecord.read.pages.units import Unit, fold
 from onrecord.records import Record
 
 if TYPE_CHECKING:

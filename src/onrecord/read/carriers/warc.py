@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterator
 
 from onrecord.errors import BrokenDocumentError, LimitError, ReadError
-from onrecord.read.buffering import Buffer, Resyncable
+from onrecord.read.carriers.buffering import Buffer, Resyncable
 from onrecord.read.limits import Limits
 from onrecord.records import Record
 

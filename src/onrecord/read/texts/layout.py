@@ -6,15 +6,15 @@ import re
 from collections.abc import Iterator
 from itertools import groupby
 
-from onrecord.read.datelines import Dateline, find_place_line, find_stamp
-from onrecord.read.furniture import (
+from onrecord.read.texts.datelines import Dateline, find_place_line, find_stamp
+from onrecord.read.texts.furniture import (
     find_inline_credit,
     find_tail,
     is_caption,
     is_end_mark,
     is_furniture,
 )
-from onrecord.read.segments import SENTENCE_END, find_segments
+from onrecord.read.texts.segments import SENTENCE_END, find_segments
 from onrecord.records import Block, BlockRole, Record, Span
 from onrecord.text import trim
 

@@ -7,8 +7,8 @@ import re
 from itertools import islice
 from typing import TYPE_CHECKING, TypeVar
 
-from onrecord.read.page_jsonld import LinkedData, Node, strings, types
-from onrecord.read.page_units import fold
+from onrecord.read.pages.jsonld import LinkedData, Node, strings, types
+from onrecord.read.pages.units import fold
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement

@@ -8,8 +8,8 @@ from functools import cache
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from onrecord.read.page_marks import is_hidden, is_site_element, is_site_text, is_standfirst
-from onrecord.read.page_units import Unit
+from onrecord.read.pages.marks import is_hidden, is_site_element, is_site_text, is_standfirst
+from onrecord.read.pages.units import Unit
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement

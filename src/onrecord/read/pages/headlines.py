@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from onrecord.read.page_statements import Statements, letters, text_of
+from onrecord.read.pages.statements import Statements, letters, text_of
 
 _MARK = re.compile(r"\s+[|*·•»«–—:-]\s+|\s*\|\s*")
 _MIN_LETTERS = 10  # a start of a title that is shorter may be a section: “Sport | …”

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from onrecord.read.names import is_name, split_names
-from onrecord.read.page_imprint import Imprint
-from onrecord.read.page_jsonld import strings
-from onrecord.read.page_statements import Statements, letters
-from onrecord.read.page_units import fold
+from onrecord.read.pages.imprint import Imprint
+from onrecord.read.pages.jsonld import strings
+from onrecord.read.pages.names import is_name, split_names
+from onrecord.read.pages.statements import Statements, letters
+from onrecord.read.pages.units import fold
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement

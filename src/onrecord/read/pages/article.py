@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from onrecord.read.page_refining import find_unmarked, refine
-from onrecord.read.page_units import Unit
+from onrecord.read.pages.refining import find_unmarked, refine
+from onrecord.read.pages.units import Unit
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement

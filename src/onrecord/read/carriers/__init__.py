@@ -1,0 +1,1 @@
+"""What carries several documents: web archives and feeds."""

@@ -1,0 +1,1 @@
+"""The public web: which addresses may be fetched, and how."""
