@@ -9,7 +9,7 @@ import msgspec
 from onrecord import extract, resolve
 from onrecord._version import __version__
 from onrecord.read import Limits, Request, readings
-from onrecord.read.fetch import Fetcher
+from onrecord.read.web.fetch import Fetcher
 from onrecord.records import Account, Failure, Reading, Record, Report
 from onrecord.store import Entry
 
