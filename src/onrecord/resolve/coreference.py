@@ -69,7 +69,7 @@ class Coreference:
             self._by_span[span] = chain
             if chain is not None and phrase.form != "pronoun":
                 kind = kind_of_speaker(phrase, self._words)
-                is_named = chain.is_named and kind not in ("document", "collective")
+                is_named = chain.is_named and kind != "document"
                 chain.speaks_as = "named" if is_named else kind
         return self._by_span[span]
 

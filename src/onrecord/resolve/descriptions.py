@@ -21,6 +21,7 @@ _ANY_ORGANISATION = frozenset(
     "group organisation organization body agency alliance movement outlet faction militia".split()
 )
 # Words for one office: “Observatory chief” is its director.
+_ISSUED = frozenset("statement report claim communique letter release bulletin".split())
 _CHIEFS = frozenset("head chief director leader".split())
 
 
@@ -82,11 +83,13 @@ class Descriptions:
             return None
         if phrase.owner:
             return self._named(span, phrase.owner)
-        if not phrase.is_definite or phrase.words.lower() in self._by_phrase:
+        if not phrase.is_definite or phrase.head not in _ISSUED:
             return None
         for chain in self._table.nearest(span.start, _NEAR):
             if chain.is_named and chain.kind != "person":
                 return self._table.merge(chain, span, "issuer named last before", 0.5)
+            if chain.head == phrase.head:
+                return None  # a paper that was spoken of before
         return None
 
     # --- people -------------------------------------------------------------------------
@@ -108,23 +111,22 @@ class Descriptions:
 
     def _is_shorter(self, phrase: Phrase, chain: Chain) -> bool:
         """“the source” may be “a source at the ministry”, “the military source” may not."""
-        return _plain(phrase.words) <= _plain(chain.name)
+        return self._plain(phrase.words) <= self._plain(chain.name)
 
     def _holder(self, span: Span, phrase: Phrase) -> Chain | None:
         """Return the nearest person with a role whose words hold all those of `phrase`."""
-        wanted = _plain(phrase.role or phrase.words)
+        wanted = self._plain(phrase.role or phrase.words)
         if not wanted:
             return None
         for chain in self._table.nearest(span.start, _FAR):
-            if any(wanted <= _plain(role) for role in chain.roles):
+            if any(wanted <= self._plain(role) for role in chain.roles):
                 return self._table.merge(chain, span, "role of a named person", 0.6)
         if phrase.head not in self._words.roles or len(wanted) < 2:
             return None
-        bare = wanted - self._words.countries
         name = self._names.after(
-            span.end, lambda name: name.kind == "person" and bare <= _plain(name.role)
+            span.end, lambda name: name.kind == "person" and wanted <= self._plain(name.role)
         )
-        if name is None or len(bare) < 2:
+        if name is None:
             return None
         chain = self._named(name.span, name.name)
         return self._table.merge(chain, span, "role of a person named later", 0.5)
@@ -193,8 +195,8 @@ class Descriptions:
     def _merge_name(self, span: Span, name: KnownName, rule: str, score: float) -> Chain:
         return self._table.merge(self._named(name.span, name.name), span, rule, score)
 
-
-def _plain(words: str) -> set[str]:
-    """Return the words that tell a role from others."""
-    found = set(fold_words(re.sub(r"['’]s\b", "", words))) - _SMALL
-    return found - _CHIEFS | ({"head"} if found & _CHIEFS else set())
+    def _plain(self, words: str) -> set[str]:
+        """Return the words that tell a role from others; “Iran's” is “Iranian”."""
+        found = set(fold_words(re.sub(r"['’]s\b", "", words))) - _SMALL
+        found = {word[:4] if word in self._words.countries else word for word in found}
+        return found - _CHIEFS | ({"head"} if found & _CHIEFS else set())

@@ -99,7 +99,7 @@ def is_initials(one: str, other: str) -> bool:
 def is_part(one: str, other: str) -> bool:
     """“the Observatory” after “Syrian Observatory for Human Rights”."""
     short, full = sorted((set(name_words(one)), set(name_words(other))), key=len)
-    return len(full) > 2 and short < full
+    return short < full
 
 
 Rule = tuple[str, float, Callable[[str, str], bool]]

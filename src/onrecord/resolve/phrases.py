@@ -40,6 +40,8 @@ _CUTS = frozenset(
 )
 _ARTICLES = frozenset(["the", "a", "an"])
 _QUALIFIED = frozenset("of for to".split())
+_JOINS = _QUALIFIED | {"and", "or", "&"}
+_BRACKETS = re.compile(r"\s*[(\[][^()\[\]]{1,60}[)\]]")
 
 
 class Phrase(msgspec.Struct, frozen=True, kw_only=True):
@@ -104,24 +106,32 @@ def parse_phrase(source: str, words: SpeakerWords, known: Vocabulary) -> Phrase:
         return Phrase(form="pronoun", words="")
     if source in ("WHO", "US", "IT"):  # or a pronoun, in a text in capitals: its reader looks
         return Phrase(form="name", words=source, name=source)
-    if tokens[0].low in _PRONOUNS and (len(tokens) == 1 or tokens[0].low in _ALONE):
+    if _is_pronoun(tokens):
         return Phrase(form="pronoun", words=tokens[0].low)
     first = tokens[0].low
     is_indefinite, is_definite = first in _INDEFINITE, first in _DEFINITE
+    if len(tokens) == 1 and is_indefinite:
+        return Phrase(form="description", words=tokens[0].text, head=first, is_indefinite=True)
     while len(tokens) > 1 and tokens[0].low in _INDEFINITE | _DEFINITE:
         tokens = tokens[1:]
-    if len(tokens) == 1 and first in _INDEFINITE:
-        return Phrase(form="description", words=tokens[0].text, head=first, is_indefinite=True)
     core, rest = _cut(tokens, words)
     phrase = _joint(core, words) or _of_core(core, rest, words)
     return msgspec.structs.replace(phrase, is_definite=is_definite, is_indefinite=is_indefinite)
+
+
+def _is_pronoun(tokens: list[_Token]) -> bool:
+    """Say whether a source is a pronoun, or one with a clause: “those who fled”, “he himself”."""
+    first = tokens[0]
+    is_acronym = len(first.text) > 1 and first.text.isupper() and len(tokens) > 1
+    return first.low in _PRONOUNS and (len(tokens) == 1 or (first.low in _ALONE and not is_acronym))
 
 
 # --- tokens -------------------------------------------------------------------------------
 
 
 def _tokens(source: str, words: SpeakerWords, known: Vocabulary) -> list[_Token]:
-    texts = _TOKEN.findall(" ".join(source.split()).strip("“”\"«»„‘'’ ,.:-–—"))[:_MOST_TOKENS]
+    plain = _BRACKETS.sub("", source) or source
+    texts = _TOKEN.findall(" ".join(plain.split()).strip("“”\"«»„‘'’ ,.:-–—"))[:_MOST_TOKENS]
     is_shouting = len(texts) > 1 and source.isupper()
     tokens: list[_Token] = []
     for i, text in enumerate(texts):
@@ -161,7 +171,7 @@ def _cut(tokens: list[_Token], words: SpeakerWords) -> tuple[list[_Token], list[
     """Return the noun phrase up to what only tells more of it, and the rest."""
     for i in range(1, len(tokens)):
         before, token = tokens[i - 1], tokens[i]
-        if token.low in _CUTS or (token.low in _ARTICLES and before.low not in _QUALIFIED):
+        if token.low in _CUTS or (token.low in _ARTICLES and before.low not in _JOINS):
             return tokens[:i], tokens[i:]
         if token.low in _QUALIFIED and not _is_inside_name(tokens, i, words):
             return tokens[:i], tokens[i:]
@@ -324,7 +334,8 @@ def _organisation(core: list[_Token], run: tuple[int, int], words: SpeakerWords)
     is_adjective = all(low in words.countries for low in lows)
     has_own_name = len(lows) > 1 and set(lows) & (words.organisations | words.groups)
     is_acronym = core[end - 1].text.isupper() and len(core[end - 1].text) > 2
-    if not is_adjective and (has_own_name or is_acronym) and "regime" not in tail:
+    is_own = not is_adjective and not core[end - 1].is_possessive
+    if is_own and (has_own_name or is_acronym) and "regime" not in tail:
         return Phrase(form="name", words=_text(core), name=_text(core[start:end]))
     return Phrase(form="name", words=_text(core), name=_text(core[start:]), head=core[-1].low)
 

@@ -47,5 +47,5 @@ def fits(low: str, chain: Chain) -> bool:
     if low in _NEUTER:
         return chain.kind != "person" and not chain.is_plural
     if low in _PLURAL:
-        return chain.is_plural or (chain.kind == "group" and not chain.is_named)
+        return chain.is_plural or chain.kind in ("group", "organisation")
     return False

@@ -25,6 +25,7 @@ class SpeakerWords(msgspec.Struct, frozen=True, kw_only=True):
         generics: For a generic word, “monitor”, the words that such an actor's name may hold.
         common: Nouns for those who speak that reports write small.
         nouns: Heads of phrases for those who speak.
+        crowds: The nouns for people that mean more than one.
         courtesies: Titles that are no role.
     """
 
@@ -42,6 +43,7 @@ class SpeakerWords(msgspec.Struct, frozen=True, kw_only=True):
     generics: Mapping[str, frozenset[str]]
     common: frozenset[str] = frozenset()
     nouns: frozenset[str] = frozenset()
+    crowds: frozenset[str] = frozenset()
     courtesies: frozenset[str] = frozenset("mr mrs ms miss dr sir the".split())
 
 
@@ -54,6 +56,7 @@ def load_speaker_words() -> SpeakerWords:
     nouns = sets["people"] | sets["documents"] | sets["roles"]
     return SpeakerWords(
         **sets,
+        crowds=frozenset(noun for noun in sets["people"] if is_plural(noun)),
         generics=generics,
         nouns=nouns | sets["organisations"] | sets["groups"] | sets["media"],
         common=(nouns | sets["collectives"] | sets["organisations"]) - sets["proper"],
@@ -64,8 +67,9 @@ def kind_of_speaker(phrase: Phrase, words: SpeakerWords) -> SpeakerKind:
     """Return the kind of speaker that a source's own words show, pronouns apart."""
     head, lows = phrase.head, phrase.words.lower().split()
     if phrase.form == "joint":
-        bodies = (words.organisations | words.groups | words.collectives) - {"ngos"}
-        return "collective" if phrase.name or bodies & set(lows) else "unnamed"
+        bodies = words.organisations | words.groups | words.collectives
+        is_body = bodies & set(lows) and not words.people & set(lows)
+        return "collective" if phrase.name or is_body else "unnamed"
     if phrase.form == "name":
         return "named"
     if head in words.documents:
@@ -108,7 +112,7 @@ def kind_of_actor(name: str, words: SpeakerWords) -> ActorKind:
     for kind, known in (
         ("media", words.media),
         ("organisation", words.organisations),
-        ("group", words.groups | words.people | words.collectives),
+        ("group", words.groups | words.collectives | words.crowds),
     ):
         if any(low in known for low in lows):
             return kind  # type: ignore[return-value]

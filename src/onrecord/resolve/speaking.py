@@ -93,9 +93,9 @@ def _kind(report: Report, phrase: Phrase, chain: Chain | None, knowledge: Knowle
     is_own = chain is not None and (chain.is_named or phrase.head in _OWN_STAFF)
     if is_own and name and _is_publisher(name, report.publisher, knowledge.aliases):
         return "publisher"
-    if kind in ("document", "collective") or chain is None:
-        return kind if chain is not None or kind != "named" else "unnamed"
-    return "named" if chain.is_named else kind
+    if chain is None:
+        return "unnamed" if kind == "named" else kind
+    return "named" if chain.is_named and kind != "document" else kind
 
 
 def _is_publisher(name: str, publisher: str | None, aliases: Aliases) -> bool:
