@@ -38,6 +38,7 @@ _VAGUE: dict[str, tuple[int, int]] = {
     "several million": (2 * 10**6, 9_999_999), "a few hundred": (200, 999),
     "a few thousand": (2000, 9999), "a few dozen": (24, 99),
 }  # fmt: skip
+_NONE = frozenset(["no", "none", "nobody", "no one"])
 _DIGITS = re.compile(r"\d{1,15}(?:,\d{3}){0,5}(?:\.\d{1,9})?")
 _TOKEN = re.compile(r"\d[\d,.]*|[a-z]+")
 
@@ -57,6 +58,8 @@ def parse_number(words: str) -> Number | None:
     >>> [parse_number(w) for w in ("1,200", "1.2m", "half a million", "two dozen", "twenty-one")]
     [1200, 1200000, 500000, 24, 21]
     """
+    if words.lower() in _NONE:
+        return 0
     total: float = 0
     current: float | None = None
     is_half = False

@@ -14,7 +14,8 @@ from onrecord.records import Bound, Figure, Measure
 from onrecord.resolve.numbers import Number, parse_number, parse_vague
 
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*|%")
-_RANGE = re.compile(r"(?<=\w)\s?(?:-|–|\bto\b|\band\b)\s?(?=\w)")
+_RANGE = re.compile(r"(?<=\w),?\s?(?:-|–|\b(?:to|and|or|maybe|perhaps|possibly)\b)\s?(?=\w)")
+_ONE = re.compile(r"\D*|.*[-\s]old", re.IGNORECASE | re.DOTALL)
 _OF_PEOPLE = frozenset(
     ["killed", "wounded", "missing", "detained", "abducted", "displaced", "evacuated"]
 )
@@ -50,6 +51,7 @@ class Measures(msgspec.Struct, frozen=True, kw_only=True):
     predicates: Mapping[str, Measure]
     nouns: Mapping[str, Measure]
     people: frozenset[str]
+    things: frozenset[str]
     fighters: frozenset[str]
 
 
@@ -69,6 +71,7 @@ def load_measures() -> Measures:
         predicates=_by_word(table["predicates"]),
         nouns=_by_word(table["nouns"]),
         people=frozenset(table["people"]["words"].split()),
+        things=frozenset(table["things"]["words"].split()),
         fighters=frozenset(table["fighters"]["words"].split()),
     )
 
@@ -89,9 +92,10 @@ def value_of(number: str, bound: str) -> Value | None:
         return Value(low=vague[0], high=vague[1], bound="vague")
     if between := _range(number):
         return Value(low=between[0], high=between[1], bound="between")
-    value = parse_number(number)
-    if value is None:
+    value = 1 if number.lower().endswith("old") else parse_number(number)
+    if value is None and not _ONE.fullmatch(number):
         return None
+    value = 1 if value is None else value
     words = " ".join(bound.lower().split())
     if _has(words, _AT_LEAST):
         return Value(low=value, high=None, bound="at_least")
@@ -106,11 +110,15 @@ def _has(words: str, phrases: tuple[str, ...]) -> bool:
 
 def _range(number: str) -> tuple[Number, Number] | None:
     """“20 to 30”, “20-30”: two numbers, the lower first; “twenty-one” and “200 and 5” are one."""
-    parts = _RANGE.split(number, maxsplit=1)
-    if len(parts) != 2:
+    words = number.lower()
+    parts = _RANGE.split(words.removeprefix("between "), maxsplit=1)
+    if len(parts) != 2 or (" and " in words and not words.startswith("between")):
         return None
     low, high = parse_number(parts[0]), parse_number(parts[1])
-    return (low, high) if low is not None and high is not None and 9 < low < high else None
+    is_compound = "-" in words and words[0].isalpha()  # “twenty-one”
+    if low is None or high is None or is_compound or low >= high:
+        return None
+    return low, high
 
 
 def measure_of(text: str, figure: Figure, measures: Measures) -> Measure:
@@ -129,10 +137,10 @@ def measure_of(text: str, figure: Figure, measures: Measures) -> Measure:
         text[figure.predicate.start : figure.predicate.end].lower() if figure.predicate else ""
     )
     governed = measures.predicates.get(predicate, "other")
-    is_people = not nouns or any(noun in measures.people for noun in nouns) or head.endswith("ans")
+    is_people = head not in measures.things or any(noun in measures.people for noun in nouns)
     if governed in _OF_PEOPLE and is_people:
         return governed
-    if governed == "targets_hit" and not is_people:
+    if governed == "targets_hit" and (nouns and not any(noun in measures.people for noun in nouns)):
         return governed
     return "fighters" if head in measures.fighters else "other"
 

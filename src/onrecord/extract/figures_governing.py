@@ -1,0 +1,164 @@
+"""The word that says what happened to those a figure counts: the predicate that governs it.
+
+Looked for where grammar puts it, nearest first: a participle right behind (“12
+dead”), a verb right before (“killing at least 12”), the verb of the clause that
+the figure is the subject of (“12 people, two of them children, were killed”),
+what an earlier figure of the same list is governed by (“killed 12 men, three
+women and a child”), and a noun before (“the toll rose to 14”).
+"""
+
+from __future__ import annotations
+
+from onrecord.extract.figures_words import FigureWords, Word
+from onrecord.records import Figure, Span
+
+_PART_OF = frozenset(["including", "among", "included", "include", "includes", "were"])
+_LIST = frozenset(
+    ["and", ",", "or", "plus", "(", "as", "well", "also", "with", "another", "up", "down", "from"]
+)
+_ARTICLES = frozenset(["a", "an", "the", "his", "her", "their", "another"])
+_LIGHT = frozenset(["of", "to", "at", "from", "in", ":", "by", "stood", "as"])
+
+
+def govern(
+    before: list[Word], after: list[Word], words: FigureWords, last: Figure | None
+) -> Span | None:
+    """Return the word that governs a figure with `before` and `after` around it, or None.
+
+    `before` runs backwards, and `last` is the figure found before this one in the sentence.
+    """
+    return (
+        participle_behind(after, words)
+        or verb_before(before, words)
+        or _part(before, last)
+        or verb_of_subject(after, words)
+        or _listed(before, last)
+        or noun_before(before, words)
+    )
+
+
+def govern_person(
+    before: list[Word], after: list[Word], words: FigureWords, last: Figure | None
+) -> Span | None:
+    """Return the word that governs one person without a number: by grammar alone, nothing near."""
+    return (
+        participle_behind(after, words)
+        or verb_before(before, words)
+        or _part(before, last)
+        or verb_of_subject(after, words)
+        or _listed(before, last)
+    )
+
+
+def participle_behind(after: list[Word], words: FigureWords) -> Span | None:
+    """“12 dead”, “30 others injured in”; not the verb of “12 civilians killed 38 soldiers”."""
+    for n, word in enumerate(after[:3]):
+        if word.low in words.befallen:
+            return None if _has_object(after, n + 1, words) else _settled(after, n, words)
+        if word.low not in ("reportedly", "others", "more", "people", "critically", "seriously"):
+            return None
+    return None
+
+
+def _has_object(after: list[Word], n: int, words: FigureWords) -> bool:
+    if n >= len(after):
+        return False
+    low = after[n].low
+    return is_number(low, words) or low in words.bounds or low in _ARTICLES
+
+
+def verb_before(before: list[Word], words: FigureWords) -> Span | None:
+    """“killing at least 12”, “took the lives of 12”: a verb that has the figure for its object."""
+    for n, word in enumerate(before[:6]):
+        if word.low in words.active:
+            is_passive = n > 0 and word.low not in words.fatal and before[n - 1].low == "by"
+            return None if is_passive else _span(word)
+        if word.low in ("lives", "death", "deaths", "killing", "murder", "shooting", "slaying"):
+            if n == 0 or before[n - 1].low != "of":
+                return None
+            is_fatal = n + 1 < len(before) and before[n + 1].low == "fatal"
+            return _span(before[n + 1] if is_fatal else word)
+        is_break = word.low in ("and", "or", "but", "while", "in", "on", "by", "after", "for")
+        if is_break or not word.low[0].isalpha() or word.low in words.numbers:
+            return None
+    return None
+
+
+def verb_of_subject(after: list[Word], words: FigureWords) -> Span | None:
+    """“were killed”, “have been wounded”, “died”: the verb that the figure is the subject of."""
+    has_auxiliary, previous = False, ""
+    for n, word in enumerate(after[:22]):
+        low = word.low
+        if low in words.auxiliaries:
+            has_auxiliary = True
+        elif low in words.predicates:
+            is_done = has_auxiliary or low in words.befallen
+            is_its = is_done and not _is_doing(after, n, words)
+            return _settled(after, n, words) if is_its else None
+        elif low in words.clause_ends or (is_number(low, words) and not _continues(previous)):
+            return None
+        previous = low
+    return None
+
+
+def _is_doing(after: list[Word], n: int, words: FigureWords) -> bool:
+    """“gunmen killed 12”: the figure did it."""
+    is_active = n == 0 or after[n - 1].low not in words.auxiliaries
+    return is_active and _has_object(after, n + 1, words)
+
+
+def _continues(previous: str) -> bool:
+    return previous in _PART_OF or previous in _LIST or previous in ("of", "least", "(", "-")
+
+
+def _settled(after: list[Word], n: int, words: FigureWords) -> Span:
+    """“shot and killed”, “shot dead”, “stabbed to death”: the word that says how it ended."""
+    if after[n].low in words.unsettled:
+        for word in after[n + 1 : n + 5]:
+            if word.low in words.fatal:
+                return _span(word)
+            if word.low in (".", "in", "by", "when", "while", "during", "after"):
+                break
+    return _span(after[n])
+
+
+def _part(before: list[Word], last: Figure | None) -> Span | None:
+    """“including two children”: what the whole is governed by."""
+    is_part = any(word.low in ("including", "among") for word in before[:5])
+    is_same_sentence = last is not None and last.span.end >= before[-1].start if before else False
+    return last.predicate if is_part and is_same_sentence and last is not None else None
+
+
+def _listed(before: list[Word], last: Figure | None) -> Span | None:
+    """“12 men, three women and a child”: what the figure before in the same list is governed by."""
+    if last is None or last.predicate is None or not before:
+        return None
+    between = [word.low for word in before if word.start >= last.span.end]
+    is_same_sentence = len(between) < len(before)
+    is_list = len(between) < 5 and all(low in _LIST or low.istitle() for low in between)
+    return last.predicate if is_same_sentence and is_list else None
+
+
+def noun_before(before: list[Word], words: FigureWords) -> Span | None:
+    """“the death toll rose to 14”, “the number of wounded at 30”; no number in between."""
+    for word in before[:12]:
+        if word.low in words.predicates:
+            return _span(word)
+        if is_number(word.low, words):
+            return None
+    return None
+
+
+def is_number(low: str, words: FigureWords) -> bool:
+    """Say whether a word is a number or part of one."""
+    return low[0].isdigit() or low in words.numbers
+
+
+def is_close(predicate: Span, before: list[Word], after: list[Word]) -> bool:
+    """Say whether `predicate` stands near enough to tell of a number without a noun."""
+    near = [word.start for word in after[:6]] + [word.start for word in before[:4]]
+    return predicate.start in near or bool(before and before[0].low in _LIGHT | _LIST | _PART_OF)
+
+
+def _span(word: Word) -> Span:
+    return Span(start=word.start, end=word.end)
