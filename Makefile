@@ -49,7 +49,7 @@ tests: $(VENV)/dev.stamp
 
 # make golden  records the golden accounts again; read the diff before committing it
 golden: $(VENV)/dev.stamp
-	$(BIN)/python -m tests.golden.record
+	$(BIN)/python tests/golden/record.py
 
 # make evals   measures quality on the gold in GOLD and compares it with evals/floors.json
 evals: $(VENV)/run.stamp

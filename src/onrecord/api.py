@@ -16,7 +16,7 @@ from onrecord.batch import Done, Plan
 from onrecord.cells import flatten
 from onrecord.errors import LedgerError, QueryError, ReadError
 from onrecord.exchange.jsonl import decode_accounts, encode_account
-from onrecord.pipeline import ENGINE, IsKnown, Known, Settings
+from onrecord.pipeline import DEFAULT_ENGINE, EngineName, IsKnown, Known, Settings, describe_engine
 from onrecord.proving import compare_with_snapshot, find_breach
 from onrecord.read import Request, Stated, manifest, requests
 from onrecord.read.origins import UNSTATED
@@ -61,6 +61,7 @@ def read(
     published_on: str | None = None,
     publisher: str | None = None,
     follow: bool = False,
+    engine: EngineName = DEFAULT_ENGINE,
     jobs: int = 1,
     on_failure: OnFailure | None = None,
 ) -> Iterator[Account]:
@@ -71,6 +72,7 @@ def read(
         manifest: JSON Lines of what to read, in place of `origins`.
         published_on, publisher: For documents that do not state them.
         follow: Fetch the pages that feeds link to.
+        engine: `tagger`, or `rules`: quicker, and less often right.
         jobs: Worker processes.
         on_failure: Is told of each document that cannot be read, and the rest go on.
 
@@ -79,7 +81,11 @@ def read(
     """
     stated = make_stated(published_on=published_on, publisher=publisher)
     asked = make_requests(origins, manifest_path=manifest, stated=stated)
-    plan = Plan(settings=Settings(follow=follow, snapshots=False, empty=on_failure is not None))
+    plan = Plan(
+        settings=Settings(
+            engine=engine, follow=follow, snapshots=False, empty=on_failure is not None
+        )
+    )
     return accounts(asked, plan, jobs=jobs, on_failure=on_failure)
 
 
@@ -200,6 +206,7 @@ class OpenLedger:
         published_on: str | None = None,
         publisher: str | None = None,
         follow: bool = False,
+        engine: EngineName = DEFAULT_ENGINE,
         snapshots: bool = True,
         jobs: int = 1,
         on_failure: OnFailure | None = None,
@@ -213,7 +220,7 @@ class OpenLedger:
         """
         stated = make_stated(published_on=published_on, publisher=publisher)
         asked = make_requests(origins, manifest_path=manifest, stated=stated)
-        settings = Settings(follow=follow, snapshots=snapshots)
+        settings = Settings(engine=engine, follow=follow, snapshots=snapshots)
         return self.add_requests(asked, settings, jobs=jobs, on_failure=on_failure, on_done=on_done)
 
     def add_requests(
@@ -226,8 +233,9 @@ class OpenLedger:
         on_done: OnDone | None = None,
     ) -> Iterator[Acknowledged]:
         """Do what `add` does, for requests that are made already."""
-        plan = Plan(settings=settings, make_is_known=MakeIsKnown(url=self.url))
-        run = self._store.begin_run(ENGINE, msgspec.json.encode(settings).decode())
+        engine = describe_engine(settings)
+        plan = Plan(settings=settings, make_is_known=MakeIsKnown(url=self.url, engine=engine))
+        run = self._store.begin_run(engine, msgspec.json.encode(settings).decode())
         failures: list[Failure] = []
         known: list[Acknowledged] = []
 
@@ -373,6 +381,7 @@ class MakeIsKnown(Record, frozen=True, kw_only=True):
     """Makes, inside a worker, the test for documents that a ledger already holds."""
 
     url: str
+    engine: str
 
     def __call__(self) -> IsKnown:
         """Open the ledger for reading and return the test."""
@@ -380,7 +389,7 @@ class MakeIsKnown(Record, frozen=True, kw_only=True):
 
         def is_known(reading: Reading) -> bool:
             report = reading.report
-            return store.knows(report.origin, reading.snapshot.sha256, ENGINE, report=report)
+            return store.knows(report.origin, reading.snapshot.sha256, self.engine, report=report)
 
         return is_known
 

@@ -49,7 +49,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
 
     def prepare(self) -> Work:
         """Load the tools and return the function that turns a request into its outcomes."""
-        tools = pipeline.load_tools()
+        tools = pipeline.load_tools(self.settings)
         is_known = self.make_is_known() if self.make_is_known else None
         return lambda request: pipeline.outcomes(request, tools, self.settings, is_known)
 

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Literal
 
 import msgspec
 
 from onrecord import extract, resolve
 from onrecord._version import __version__
+from onrecord.extract.tagger import load_tagger, weights_digest
 from onrecord.read import Limits, Request, readings
 from onrecord.read.web.fetch import Fetcher
 from onrecord.records import Account, Failure, Reading, Record, Report
 from onrecord.store import Entry
 
-ENGINE = f"onrecord {__version__} rules"
+EngineName = Literal["tagger", "rules"]
+DEFAULT_ENGINE: EngineName = "tagger"
 
 
 class Known(Record, frozen=True, kw_only=True):
@@ -30,11 +33,13 @@ class Settings(Record, frozen=True, kw_only=True):
     """How to read; the same for every document of a call.
 
     Attributes:
+        engine: What finds attributions: the trained tagger, or rules alone.
         follow: What feeds link to is fetched.
         snapshots: The raw bytes are kept beside the account.
         empty: A document without text gives an account, beside the failure that says so.
     """
 
+    engine: EngineName = DEFAULT_ENGINE
     limits: Limits = Limits()
     follow: bool = False
     snapshots: bool = True
@@ -49,9 +54,20 @@ class Tools(msgspec.Struct, frozen=True, kw_only=True):
     tagger: extract.Tagger | None = None
 
 
-def load_tools() -> Tools:
+def load_tools(settings: Settings) -> Tools:
     """Return the tools that ship with the package."""
-    return Tools(knowledge=resolve.load_knowledge(), fetcher=Fetcher())
+    tagger = load_tagger() if settings.engine == "tagger" else None
+    return Tools(knowledge=resolve.load_knowledge(), fetcher=Fetcher(), tagger=tagger)
+
+
+def describe_engine(settings: Settings) -> str:
+    """Return the name of what makes findings: program, version, and the weights it uses.
+
+    Findings by another engine replace these in a ledger.
+    """
+    if settings.engine == "rules":
+        return f"onrecord {__version__} rules"
+    return f"onrecord {__version__} tagger {weights_digest()[:12]}"
 
 
 def account(report: Report, tools: Tools) -> Account:

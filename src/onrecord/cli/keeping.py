@@ -78,9 +78,7 @@ def doctor_command(*, ledger: str) -> None:
         ("onrecord", metadata.version("onrecord")),
         ("python", sys.version.split()[0]),
     ]
-    facts += [
-        (name, metadata.version(name)) for name in ("apsw", "lxml", "msgspec", "trafilatura")
-    ]
+    facts += [(name, metadata.version(name)) for name in ("apsw", "lxml", "msgspec", "trafilatura")]
     if not Path(ledger).exists():
         facts.append(("ledger", f"{ledger}: none there yet"))
         _print_facts(facts)

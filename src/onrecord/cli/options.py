@@ -54,6 +54,13 @@ reading_options = _together(
     click.option("--publisher", metavar="NAME", help="Publisher where the input states none."),
     click.option("--follow", is_flag=True, help="Fetch the pages that feeds link to."),
     click.option(
+        "--engine",
+        type=click.Choice(["tagger", "rules"]),
+        default="tagger",
+        show_default=True,
+        help="What finds claims: the trained tagger, or rules: quicker, less often right.",
+    ),
+    click.option(
         "--jobs",
         type=click.IntRange(1, 64),
         default=min(os.cpu_count() or 1, 4),

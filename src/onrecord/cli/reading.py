@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from onrecord.cli.options import ledger_option, reading_options, shape_for
 from onrecord.cli.progress import Progress
 from onrecord.records import Account, Failure
+
+if TYPE_CHECKING:
+    from onrecord.pipeline import EngineName
 
 READ_FORMATS = ("table", "json", "jsonl")
 
@@ -124,6 +127,7 @@ def _asked(
     published_on: str | None = None,
     publisher: str | None = None,
     follow: bool = False,
+    engine: EngineName = "tagger",
     snapshots: bool = True,
     empty: bool = False,
 ) -> tuple[Any, Any]:
@@ -135,7 +139,7 @@ def _asked(
         raise click.UsageError("give PATHs, or --manifest FILE, and not both")
     stated = api.make_stated(published_on=published_on, publisher=publisher)
     asked = api.make_requests(origins, manifest_path=manifest, stated=stated)
-    return asked, Settings(follow=follow, snapshots=snapshots, empty=empty)
+    return asked, Settings(engine=engine, follow=follow, snapshots=snapshots, empty=empty)
 
 
 def _add(book: Any, asked: Any, settings: Any, *, jobs: int) -> int:

@@ -7,7 +7,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from onrecord.records import Attribution
@@ -15,7 +17,7 @@ from onrecord.records import Attribution
 if TYPE_CHECKING:
     from onrecord.extract.tagger.reading import Reader
 
-__all__ = ["Tagger", "load_tagger"]
+__all__ = ["Tagger", "load_tagger", "weights_digest"]
 
 
 class Tagger:
@@ -46,3 +48,9 @@ def load_tagger(*, least_inner: float | None = None) -> Tagger:
 
     reader = load_reader()
     return Tagger(reader if least_inner is None else reader.telling(least_inner))
+
+
+def weights_digest() -> str:
+    """Return the SHA-256 of the weights' manifest, which holds that of each file; loads nothing."""
+    manifest = Path(__file__).parent / "weights" / "manifest.json"
+    return hashlib.sha256(manifest.read_bytes()).hexdigest()

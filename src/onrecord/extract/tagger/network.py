@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import importlib
+import sys
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from types import ModuleType
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +29,8 @@ class Network:
     """
 
     def __init__(self, model: Path, vocabulary: Vocabulary) -> None:
+        # OpenVINO brings a package that reports its use; with None there it goes without.
+        sys.modules.setdefault("openvino_telemetry", cast(ModuleType, None))
         openvino: Any = importlib.import_module("openvino")  # only those who extract need it
         core = openvino.Core()
         has_bf16 = "BF16" in core.get_property("CPU", "OPTIMIZATION_CAPABILITIES")

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from onrecord.errors import OnRecordError
 from onrecord.extract.tagger.links import Linker
 from onrecord.extract.tagger.paths import Chain
 
@@ -19,7 +20,7 @@ MANIFEST = "manifest.json"
 NETWORK, HEADS, VOCABULARY, SELF_TEST = "tagger.onnx", "heads.npz", "vocab.txt", "self_test.json"
 
 
-class WeightsError(Exception):
+class WeightsError(OnRecordError):
     """The weights are missing, damaged, or do not do here what they did when measured."""
 
 
