@@ -21,7 +21,7 @@ from onrecord.resolve.chains import Chain
 from onrecord.resolve.knowledge import Knowledge
 from onrecord.resolve.speaking import Spoken, resolve_speakers
 from onrecord.resolve.stances import stance_of
-from onrecord.text import derive_id, excerpt, overlaps, quote
+from onrecord.text import derive_id, excerpt, fold_words, overlaps, quote
 
 _NEAR = 45  # code points beyond cue and source in which a day is the day of saying
 _BREAK = re.compile(r"[.!?;:]\s|\n|[“”\"]")
@@ -78,7 +78,10 @@ def _claim(
         content=_quote_all(text, attribution.content),
         speech=attribution.speech,
         stance=stance_of(
-            excerpt(text, attribution.cue), excerpt(text, attribution.content), knowledge.stances
+            excerpt(text, attribution.cue),
+            excerpt(text, attribution.content),
+            knowledge.stances,
+            own=_own_words(spoken.chain),
         ),
         speaker=actor_id(report, spoken.chain) if spoken.chain else None,
         speaker_kind=spoken.kind,
@@ -87,6 +90,14 @@ def _claim(
         venue=_venue(text, attribution),
         probability=attribution.probability,
     )
+
+
+def _own_words(chain: Chain | None) -> set[str]:
+    """Return the words by which a speaker, or the body spoken for, may be meant."""
+    if chain is None:
+        return set()
+    words = fold_words(" ".join([chain.name, *chain.roles]))
+    return {word for word in words if len(word) > 3}  # “of”, “for”, “the” mean nobody
 
 
 def _quote_all(text: str, spans: Sequence[Span]) -> tuple[Excerpt, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from importlib import resources
 from itertools import pairwise
 from typing import cast, get_args
@@ -12,12 +12,18 @@ from typing import cast, get_args
 import msgspec
 
 from onrecord.records import Stance
+from onrecord.text import fold_words
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _NEGATIONS = frozenset(
     ["not", "never", "no", "didn't", "don't", "doesn't", "hasn't", "haven't", "won't", "cannot"]
 )
-_OPENING = 60  # code points of the content in which its own words may set the stance
+_WILL = re.compile(
+    r"\W*(?:that )?(?P<who>(?:[\w’'-]+ ){1,5}?)(?:will|would)(?: not| never| also)?"
+    r" (?!be |have )\w",
+    re.IGNORECASE,
+)
+_OPENING = 240  # code points of the content in which its own words may set the stance
 
 
 class Stances(msgspec.Struct, frozen=True, kw_only=True):
@@ -26,11 +32,13 @@ class Stances(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         cues: Stance by word, or words, of the cue.
         negated: Stance of a cue under “not”, by its stance without.
+        plain: Cues whose contents set no stance.
         contents: Patterns at the beginning of a content, each with its stance.
     """
 
     cues: Mapping[str, Stance]
     negated: Mapping[str, Stance]
+    plain: frozenset[str]
     contents: tuple[tuple[re.Pattern[str], Stance], ...]
 
 
@@ -45,7 +53,12 @@ def load_stances() -> Stances:
         for pattern in patterns
     ]
     negated = {str(one): _stance(other) for one, other in table["negated"].items()}
-    return Stances(cues=cues, negated=negated, contents=tuple(contents))
+    return Stances(
+        cues=cues,
+        negated=negated,
+        plain=frozenset(table["plain"]["cues"]),
+        contents=tuple(contents),
+    )
 
 
 def _stance(name: str) -> Stance:
@@ -54,8 +67,11 @@ def _stance(name: str) -> Stance:
     return cast("Stance", name)
 
 
-def stance_of(cue: str, content: str, stances: Stances) -> Stance:
+def stance_of(cue: str, content: str, stances: Stances, *, own: Collection[str] = ()) -> Stance:
     """Return the stance that the words of `cue` and the opening of `content` show.
+
+    `own` are the words by which the speaker may be meant in the content: whoever says
+    that “the army will leave” intends it if the army says so.
 
     >>> stance_of("did not deny", "it", load_stances())
     'declines'
@@ -64,10 +80,18 @@ def stance_of(cue: str, content: str, stances: Stances) -> Stance:
     stance = _stance_of_words(words, stances)
     if any(word in _NEGATIONS for word in words):
         return stances.negated.get(stance, stance)
-    if stance == "asserts":
+    if stance == "asserts" and not stances.plain.intersection(words):
         opening = content[:_OPENING]
+        if _has_own_act(opening, own):
+            return "intends"
         return next((s for pattern, s in stances.contents if pattern.search(opening)), stance)
     return stance
+
+
+def _has_own_act(opening: str, own: Collection[str]) -> bool:
+    """Say whether a content begins with what the speaker will do."""
+    match = _WILL.match(opening)
+    return match is not None and not set(fold_words(match["who"])).isdisjoint(own)
 
 
 def _stance_of_words(words: list[str], stances: Stances) -> Stance:
