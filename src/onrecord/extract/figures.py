@@ -150,8 +150,10 @@ def _is_no_count(
     previous = before[0]
     if previous.low in words.names or (len(before) > 1 and before[1].low == "under" == unit):
         return True
-    is_age = previous.low == "," and unit in (",", ")") and len(match.group()) < 3
-    if is_age and (len(before) < 2 or before[1].is_capital):
+    is_age = previous.low == "," and unit in (",", ")", "") and len(match.group()) < 3
+    if is_age and (len(before) < 2 or before[1].is_capital or before[1].low in words.counted):
+        return True
+    if any(word.low in words.addresses and word.is_capital for word in after[:4]):
         return True
     if YEAR.fullmatch(match.group()) and after and after[0].is_capital:
         return True

@@ -16,6 +16,9 @@ _PART_OF = frozenset(["including", "among", "included", "include", "includes", "
 _LIST = frozenset(
     ["and", ",", "or", "plus", "(", "as", "well", "also", "with", "another", "up", "down", "from"]
 )
+_REACH = 6  # words between an auxiliary and its participle: “were among those killed”
+_NEAR = 8  # words to a participle without an auxiliary
+_FAR = 14  # words to the auxiliary
 _ARTICLES = frozenset(["a", "an", "the", "his", "her", "their", "another"])
 _LIGHT = frozenset(["of", "to", "at", "from", "in", ":", "by", "stood", "as"])
 
@@ -52,12 +55,19 @@ def govern_person(
 
 def participle_behind(after: list[Word], words: FigureWords) -> Span | None:
     """“12 dead”, “30 others injured in”; not the verb of “12 civilians killed 38 soldiers”."""
+    after = past_age(after)
     for n, word in enumerate(after[:3]):
         if word.low in words.befallen:
             return None if _has_object(after, n + 1, words) else _settled(after, n, words)
         if word.low not in ("reportedly", "others", "more", "people", "critically", "seriously"):
             return None
     return None
+
+
+def past_age(after: list[Word]) -> list[Word]:
+    """Return the words behind an age: “, 23, was shot” without “, 23,”."""
+    is_age = len(after) > 2 and after[0].low == after[2].low == "," and after[1].low.isdigit()
+    return after[3:] if is_age else after
 
 
 def _has_object(after: list[Word], n: int, words: FigureWords) -> bool:
@@ -86,18 +96,20 @@ def verb_before(before: list[Word], words: FigureWords) -> Span | None:
 
 def verb_of_subject(after: list[Word], words: FigureWords) -> Span | None:
     """“were killed”, “have been wounded”, “died”: the verb that the figure is the subject of."""
-    has_auxiliary, previous = False, ""
+    has_auxiliary, previous, n_since = False, "", 0
     for n, word in enumerate(after[:22]):
         low = word.low
         if low in words.auxiliaries:
-            has_auxiliary = True
+            has_auxiliary, n_since = True, 0
         elif low in words.predicates:
-            is_done = has_auxiliary or low in words.befallen
+            is_done = has_auxiliary or (low in words.befallen and n < _NEAR)
             is_its = is_done and not _is_doing(after, n, words)
             return _settled(after, n, words) if is_its else None
         elif low in words.clause_ends or (is_number(low, words) and not _continues(previous)):
             return None
-        previous = low
+        previous, n_since = low, n_since + 1
+        if n_since > (_REACH if has_auxiliary else _FAR):
+            return None
     return None
 
 

@@ -49,7 +49,8 @@ def person_figure(
         is_object = bool(before) and before[0].low in words.active
         predicate = governing.verb_before(before, words) if is_object else None
     elif match["bare"]:
-        is_first = not before or before[0].low in words.active
+        is_headline = len(before) < 5 and all(word.is_capital for word in before)
+        is_first = is_headline or before[0].low in words.active
         predicate = (
             governing.participle_behind(after, words) or governing.verb_before(before[:1], words)
             if is_first

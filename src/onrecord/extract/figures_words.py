@@ -45,7 +45,7 @@ class FigureWords(msgspec.Struct, frozen=True, kw_only=True):
     numbers: frozenset[str]
     person: re.Pattern[str]
     harm: re.Pattern[str]
-    kin: frozenset[str]
+    addresses: frozenset[str]
 
 
 @cache
@@ -75,7 +75,7 @@ def load_figure_words() -> FigureWords:
         numbers=_set(table["numbers"]["words"]),
         person=_person(person, _alternatives(nouns["stops"])),
         harm=re.compile(rf"\b(?:{_alternatives(verbs['harm'])})\b", re.IGNORECASE),
-        kin=_set(nouns["kin"]),
+        addresses=_set(table["not_counted"]["addresses"]),
     )
 
 

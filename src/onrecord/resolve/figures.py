@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from typing import NamedTuple
 
+import msgspec
+
 from onrecord.records import Claim, Date, Figure, Period, Quantity, Report
+from onrecord.resolve.dates import published_day
 from onrecord.resolve.knowledge import Knowledge
 from onrecord.resolve.quantities import measure_of, value_of
 from onrecord.text import derive_id, overlaps, quote
@@ -16,6 +20,21 @@ _SENTENCE = 200  # code points to either side of a figure in which its day may s
 _REACH = 60  # content spans looked back over for one that holds a figure
 _SINCE = re.compile(r"\bsince\s+(?:the\s+)?\Z", re.IGNORECASE)
 _END = re.compile(r"[.!?;]\s|\n")
+_WAR = (
+    r"(?:war|conflict|uprising|crisis|revolt|rebellion|insurgency|bloodshed|unrest|hostilities"
+    r"|genocide|occupation|offensive|campaign|operation)\b(?!-)"
+)
+# A toll of a whole war: it runs from a day that the words do not name to the day they were said.
+_RUNNING = re.compile(
+    rf"""\bsince\s(?:then|the|it|its|an?|they|he|she|peace|war|fighting)\b
+    | \bsince\b[^.;]{{0,60}}\b(?:began|begun|started|erupted|broke)\b
+    | \b{_WAR}[^.;]{{0,60}}\b(?:killed|claimed|left|cost|displaced|driven|forced|taken)\b
+    | \b(?:has|have)\b[^.;]{{0,120}}\b(?:in|during|by|of|throughout)\s(?:[\w'’-]+\s){{0,5}}?{_WAR}
+    | \b(?:years?|months?)\sof\s(?:\w+\s)?{_WAR}
+    | \byears?(?:-old)?\s(?:\w+\s)?{_WAR}""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_OF_WAR = frozenset(["killed", "wounded", "displaced", "missing", "detained", "abducted"])
 
 
 class _Part(NamedTuple):
@@ -36,27 +55,54 @@ def resolve_figures(
     text = report.text
     said = {(date.text, date.earliest) for claim in claims if (date := claim.said_on)}
     happened = [date for date in dates if (date.span.exact, date.earliest) not in said]
-    parts = _parts(claims)
-    quantities = []
+    parts, published = _parts(claims), published_day(report)
+    quantities: list[Quantity] = []
+    unsettled: set[str] = set()
     for figure in figures:
         bound = text[figure.bound.start : figure.bound.end] if figure.bound else ""
         value = value_of(text[figure.number.start : figure.number.end], bound)
         if value is None:
             continue
+        measure = measure_of(text, figure, knowledge.measures)
+        period = _period(text, figure, happened)
+        if measure in _OF_WAR and (period is None or period.latest is not None):
+            period = _running(text, figure, published) or period
+        key = derive_id("figure", report.text_sha256, figure.span.start, figure.span.end)
+        if value.low == value.high == 1 and _word(text, figure) in knowledge.measures.unsettled:
+            unsettled.add(key)
         quantities.append(
             Quantity(
-                id=derive_id("figure", report.text_sha256, figure.span.start, figure.span.end),
+                id=key,
                 span=quote(text, figure.span),
                 low=value.low,
                 high=value.high,
                 bound=value.bound,
-                measure=measure_of(text, figure, knowledge.measures),
+                measure=measure,
                 of=text[figure.of.start : figure.of.end] if figure.of else None,
                 claim=_innermost(figure, parts),
-                period=_period(text, figure, happened),
+                period=period,
             )
         )
-    return quantities
+    return _settle(quantities, unsettled)
+
+
+def _settle(quantities: list[Quantity], unsettled: set[str]) -> list[Quantity]:
+    """Take one person shot for the one who died, where the report has one death and no more.
+
+    “A man was shot on Sunday … The man died” counts him once, among the killed.
+    """
+    killed = [q for q in quantities if q.measure == "killed" and q.low]
+    has_one_death = bool(killed) and all(q.low == q.high == 1 for q in killed)
+    if not has_one_death:
+        return quantities
+    return [
+        msgspec.structs.replace(q, measure="killed") if q.id in unsettled else q for q in quantities
+    ]
+
+
+def _word(text: str, figure: Figure) -> str:
+    predicate = figure.predicate
+    return text[predicate.start : predicate.end].lower() if predicate else ""
 
 
 def _parts(claims: Sequence[Claim]) -> list[_Part]:
@@ -77,6 +123,17 @@ def _innermost(figure: Figure, parts: Sequence[_Part]) -> str | None:
         if part.end >= figure.number.end
     ]
     return min(holding)[1] if holding else None
+
+
+def _running(text: str, figure: Figure, published: dt.date | None) -> Period | None:
+    """Return the days up to the day of publication if `figure` is the toll of a whole war."""
+    before = list(_END.finditer(text, max(0, figure.span.start - _SENTENCE), figure.span.start))
+    first = before[-1].end() if before else max(0, figure.span.start - _SENTENCE)
+    after = _END.search(text, figure.span.end, figure.span.end + _SENTENCE)
+    last = after.start() if after else figure.span.end + _SENTENCE
+    if published is None or not _RUNNING.search(text, first, last):
+        return None
+    return Period(latest=published)
 
 
 def _period(text: str, figure: Figure, dates: Sequence[Date]) -> Period | None:

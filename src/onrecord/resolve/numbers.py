@@ -62,19 +62,21 @@ def parse_number(words: str) -> Number | None:
         return 0
     total: float = 0
     current: float | None = None
-    is_half = False
+    share = 1.0
     for token in _TOKEN.findall(words.lower()):
         if token == "half":  # noqa: S105
-            is_half = True
+            share = 0.5
+        elif token == "quarter":  # noqa: S105
+            share = 0.25
         elif token in _SCALES:
-            current = (0.5 if is_half else 1) * (1 if current is None else current) * _SCALES[token]
+            current = share * (1 if current is None else current) * _SCALES[token]
             if _SCALES[token] >= 1000:
                 total, current = total + current, None
         elif token != "and":  # noqa: S105
             value = _value(token)
             if value is None:
                 continue
-            current = value if current is None or is_half else current + value
+            current = value if current is None or share < 1 else current + value
     total += current or 0
     if total > 10**15 or (total == 0 and "0" not in words and "zero" not in words.lower()):
         return None

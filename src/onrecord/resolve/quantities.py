@@ -15,7 +15,7 @@ from onrecord.resolve.numbers import Number, parse_number, parse_vague
 
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*|%")
 _RANGE = re.compile(r"(?<=\w),?\s?(?:-|–|\b(?:to|and|or|maybe|perhaps|possibly)\b)\s?(?=\w)")
-_ONE = re.compile(r"\D*|.*[-\s]old", re.IGNORECASE | re.DOTALL)
+_AGED = re.compile(r"\d+[-\s](?:year|month|week|day)s?[-\s]old\b", re.IGNORECASE)
 _OF_PEOPLE = frozenset(
     ["killed", "wounded", "missing", "detained", "abducted", "displaced", "evacuated"]
 )
@@ -52,6 +52,7 @@ class Measures(msgspec.Struct, frozen=True, kw_only=True):
     nouns: Mapping[str, Measure]
     people: frozenset[str]
     things: frozenset[str]
+    unsettled: frozenset[str]
     fighters: frozenset[str]
 
 
@@ -72,6 +73,7 @@ def load_measures() -> Measures:
         nouns=_by_word(table["nouns"]),
         people=frozenset(table["people"]["words"].split()),
         things=frozenset(table["things"]["words"].split()),
+        unsettled=frozenset(table["unsettled"]["words"].split()),
         fighters=frozenset(table["fighters"]["words"].split()),
     )
 
@@ -92,10 +94,10 @@ def value_of(number: str, bound: str) -> Value | None:
         return Value(low=vague[0], high=vague[1], bound="vague")
     if between := _range(number):
         return Value(low=between[0], high=between[1], bound="between")
-    value = 1 if number.lower().endswith("old") else parse_number(number)
-    if value is None and not _ONE.fullmatch(number):
+    value = 1 if _AGED.match(number) else parse_number(number)
+    if value is None and any(c.isdigit() for c in number):
         return None
-    value = 1 if value is None else value
+    value = 1 if value is None else value  # “the victim”: a person, and no number
     words = " ".join(bound.lower().split())
     if _has(words, _AT_LEAST):
         return Value(low=value, high=None, bound="at_least")
