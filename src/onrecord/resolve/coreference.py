@@ -159,26 +159,46 @@ class Coreference:
             return around and self._table.merge(around, span, "speaker of the words around", 0.8)
         if low in RELATIVE:
             return self._relative(span)
-        for chain in self._table.nearest(span.start, _PRONOUN_REACH):
-            if fits(low, chain):
-                chain.gender = chain.gender or gender_of(low)
-                return self._table.merge(chain, span, "nearest speaker before", 0.6)
+        chains = self._table.nearest(span.start, _PRONOUN_REACH)
+        nearest = next((chain for chain in chains if fits(low, chain)), None)
+        subject = self._subject_before(span) if is_personal(low) else None
+        if subject is not None:
+            end = nearest.end_before(span.start) if nearest is not None else 0
+            chain = self.named(subject.span, subject.name, subject.role)
+            if subject.span.start >= end and fits(low, chain):
+                return self._stand_for(span, subject, low, "person who acts last before", 0.5)
+        if nearest is not None:
+            nearest.gender = nearest.gender or gender_of(low)
+            return self._table.merge(nearest, span, "nearest speaker before", 0.6)
         return self._name_before(span, low)
+
+    def _subject_before(self, span: Span) -> KnownName | None:
+        """Return the person whose full name begins a sentence, or an apposition, just before."""
+        name = self._names.before(span.start, _NAME_REACH, self._is_full)
+        if name is None:
+            return None
+        before = self._text[max(0, name.span.start - 3) : name.span.start].rstrip(" ")
+        return name if not before or before[-1] in '.!?\n,”"“' else None
+
+    def _is_full(self, name: KnownName) -> bool:
+        return name.kind == "person" and self._names.has_person(name.name)
+
+    def _stand_for(self, span: Span, name: KnownName, low: str, rule: str, score: float) -> Chain:
+        chain = self.named(name.span, name.name, name.role)
+        chain.gender = chain.gender or gender_of(low)
+        return self._table.merge(chain, span, rule, score)
 
     def _name_before(self, span: Span, low: str) -> Chain | None:
         """Return who is named last before a “he” or an “it”, if that is near."""
 
         def is_fit(name: KnownName) -> bool:
-            is_person = name.kind == "person" and self._names.has_person(name.name)
-            return is_person if is_personal(low) else name.kind in ("organisation", "group")
+            is_body = name.kind in ("organisation", "group")
+            return self._is_full(name) if is_personal(low) else is_body
 
         if low in ("they", "their", "them"):
             return None
         name = self._names.before(span.start, _NAME_REACH, is_fit)
-        if name is None:
-            return None
-        chain = self.named(name.span, name.name, name.role)
-        return self._table.merge(chain, span, "named last before", 0.4)
+        return self._stand_for(span, name, low, "named last before", 0.4) if name else None
 
     def _relative(self, span: Span) -> Chain | None:
         """“Ann Lee, a lawyer, who said …”: the name in the words just before."""

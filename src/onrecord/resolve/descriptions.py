@@ -21,6 +21,9 @@ _ANY_ORGANISATION = frozenset(
     "group organisation organization body agency alliance movement outlet faction militia".split()
 )
 # Words for one office: “Observatory chief” is its director.
+_COUNTS = frozenset("both two three four five six several many some others".split())
+# “the town's hospital”: no names, and nobody else's.
+_NEARBY = frozenset("town city village country region province area local".split())
 _ISSUED = frozenset("statement report claim communique letter release bulletin".split())
 _CHIEFS = frozenset("head chief director leader".split())
 
@@ -59,7 +62,7 @@ class Descriptions:
         chain = Chain(
             name=phrase.words, kind=kind_of_description(phrase.head, phrase.words, self._words),
             spans={span: None}, is_named=False, head=phrase.head,
-            is_plural=phrase.form == "joint" or is_plural(phrase.head),
+            is_plural=phrase.form == "joint" or is_plural(phrase.head) or phrase.head in _COUNTS,
             gender=gender_of(phrase.words),
         )  # fmt: skip
         self._by_phrase[phrase.words.lower()] = chain
@@ -115,7 +118,7 @@ class Descriptions:
 
     def _holder(self, span: Span, phrase: Phrase) -> Chain | None:
         """Return the nearest person with a role whose words hold all those of `phrase`."""
-        wanted = self._plain(phrase.role or phrase.words)
+        wanted = self._plain(phrase.role or phrase.words) - _NEARBY
         if not wanted:
             return None
         for chain in self._table.nearest(span.start, _FAR):

@@ -195,7 +195,16 @@ def _is_inside_name(tokens: list[_Token], i: int, words: SpeakerWords) -> bool:
         j += 1
     before = tokens[i - 1]
     is_role = before.low in words.titles | words.roles | words.people
-    return before.is_capital and not is_role and j < len(tokens) and tokens[j].is_capital
+    is_joined = before.is_capital and not is_role and j < len(tokens) and tokens[j].is_capital
+    return is_joined and not _is_person(tokens[:i], words)
+
+
+def _is_person(tokens: list[_Token], words: SpeakerWords) -> bool:
+    """“Leda Korrin of the Front”: two capitals and no word that bodies are named by."""
+    bodies = words.organisations | words.groups | words.media | words.collectives
+    lows = {token.low for token in tokens}
+    is_full = len(tokens) > 1 and all(token.is_capital for token in tokens)
+    return is_full and not lows & (bodies | words.people | words.documents | words.countries)
 
 
 # --- what the core is ---------------------------------------------------------------------

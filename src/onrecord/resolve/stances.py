@@ -32,12 +32,14 @@ class Stances(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         cues: Stance by word, or words, of the cue.
         negated: Stance of a cue under “not”, by its stance without.
+        refined: For a stance of a cue, the stances that patterns of its content make of it.
         plain: Cues whose contents set no stance.
         contents: Patterns at the beginning of a content, each with its stance.
     """
 
     cues: Mapping[str, Stance]
     negated: Mapping[str, Stance]
+    refined: Mapping[str, tuple[tuple[Stance, re.Pattern[str]], ...]]
     plain: frozenset[str]
     contents: tuple[tuple[re.Pattern[str], Stance], ...]
 
@@ -52,10 +54,15 @@ def load_stances() -> Stances:
         for name, patterns in table["contents"].items()
         for pattern in patterns
     ]
+    refined = {
+        name: tuple((_stance(to), re.compile(pattern, re.IGNORECASE)) for to, pattern in rows)
+        for name, rows in table["refined"].items()
+    }
     negated = {str(one): _stance(other) for one, other in table["negated"].items()}
     return Stances(
         cues=cues,
         negated=negated,
+        refined=refined,
         plain=frozenset(table["plain"]["cues"]),
         contents=tuple(contents),
     )
@@ -80,6 +87,9 @@ def stance_of(cue: str, content: str, stances: Stances, *, own: Collection[str] 
     stance = _stance_of_words(words, stances)
     if any(word in _NEGATIONS for word in words):
         return stances.negated.get(stance, stance)
+    for other, pattern in stances.refined.get(stance, ()):
+        if pattern.search(content[:_OPENING]):
+            return other
     if stance == "asserts" and not stances.plain.intersection(words):
         opening = content[:_OPENING]
         if _has_own_act(opening, own):
