@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
 from onrecord.records import (
@@ -13,24 +11,15 @@ from onrecord.records import (
     Excerpt,
     Mention,
     Report,
-    SaidOn,
     Span,
 )
 from onrecord.resolve.actors import actor_id
 from onrecord.resolve.chains import Chain
 from onrecord.resolve.knowledge import Knowledge
+from onrecord.resolve.saying import said_on, venue
 from onrecord.resolve.speaking import Spoken, resolve_speakers
 from onrecord.resolve.stances import stance_of
-from onrecord.text import derive_id, excerpt, fold_words, overlaps, quote
-
-_NEAR = 45  # code points beyond cue and source in which a day is the day of saying
-_BREAK = re.compile(r"[.!?;:]\s|\n|[“”\"]")
-_VENUE = re.compile(
-    r"\b(?:in|at|during|on)\s+(?:an?|his|her|their|its|the)\s+(?:[\w-]+\s+){0,4}?"
-    r"(?:statement|interview|speech|briefing|conference|programme|program|meeting|letter|report"
-    r"|tweet|post|press\s+release|televised\s+address)\b",
-    re.IGNORECASE,
-)
+from onrecord.text import derive_id, excerpt, fold_words, quote
 
 
 def resolve_claims(
@@ -86,8 +75,8 @@ def _claim(
         speaker=actor_id(report, spoken.chain) if spoken.chain else None,
         speaker_kind=spoken.kind,
         within=within if within != claim_id else None,
-        said_on=_said_on(text, attribution, dates),
-        venue=_venue(text, attribution),
+        said_on=said_on(text, attribution, dates),
+        venue=venue(text, attribution),
         probability=attribution.probability,
     )
 
@@ -102,42 +91,3 @@ def _own_words(chain: Chain | None) -> set[str]:
 
 def _quote_all(text: str, spans: Sequence[Span]) -> tuple[Excerpt, ...]:
     return tuple(quote(text, span) for span in spans)
-
-
-def _reach(attribution: Attribution) -> tuple[int, int]:
-    """Return the stretch round cue and source."""
-    spans = [*attribution.cue, *attribution.source]
-    return min(span.start for span in spans), max(span.end for span in spans)
-
-
-def _said_on(text: str, attribution: Attribution, dates: Sequence[Date]) -> SaidOn | None:
-    """Return the day named between cue and source or right beside them, outside the content."""
-    if not attribution.cue:
-        return None
-    start, end = _reach(attribution)
-    for date in _between(dates, start, end + _NEAR):
-        gap = text[end : date.span.start] if date.span.start >= end else ""
-        is_near = start <= date.span.start <= end + _NEAR and not _BREAK.search(gap)
-        if is_near and not any(overlaps(date.span, part) for part in attribution.content):
-            return SaidOn(earliest=date.earliest, latest=date.latest, text=date.span.exact)
-    return None
-
-
-def _between(dates: Sequence[Date], start: int, end: int) -> Sequence[Date]:
-    """Return those of `dates`, which stand in order, that begin from `start` to `end`."""
-    first = bisect_left(dates, start, key=lambda date: date.span.start)
-    return dates[first : bisect_right(dates, end, key=lambda date: date.span.start)]
-
-
-def _venue(text: str, attribution: Attribution) -> tuple[Excerpt, ...]:
-    """Return the words for where it was said: “in a statement”, after the cue."""
-    if not attribution.cue:
-        return ()
-    end = _reach(attribution)[1]
-    match = _VENUE.search(text, end, min(len(text), end + 2 * _NEAR))
-    if match is None or _BREAK.search(text[end : match.start()]):
-        return ()
-    span = Span(start=match.start(), end=match.end())
-    if any(overlaps(span, part) for part in attribution.content):
-        return ()
-    return (quote(text, span),)

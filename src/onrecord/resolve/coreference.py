@@ -110,7 +110,12 @@ class Coreference:
         if kept != name:
             candidates += self._table.sharing_words(kept, span.start)
         for rule, score, test in self._rules(name):
-            found = [chain for chain in candidates if test(name, chain.name)]
+            is_body_rule = rule in ("initials", "part of the name")
+            found = [
+                chain
+                for chain in candidates
+                if test(name, chain.name) and not (is_body_rule and chain.kind == "person")
+            ]
             if rule.startswith("surname") and len({chain.name for chain in found}) > 1:
                 continue  # two of one surname: neither
             for chain in found:

@@ -112,11 +112,16 @@ def parse_phrase(source: str, words: SpeakerWords, known: Vocabulary) -> Phrase:
     is_indefinite, is_definite = first in _INDEFINITE, first in _DEFINITE
     if len(tokens) == 1 and is_indefinite:
         return Phrase(form="description", words=tokens[0].text, head=first, is_indefinite=True)
-    while len(tokens) > 1 and tokens[0].low in _INDEFINITE | _DEFINITE:
+    while len(tokens) > 1 and _is_determiner(tokens):
         tokens = tokens[1:]
     core, rest = _cut(tokens, words)
     phrase = _joint(core, words) or _of_core(core, rest, words)
     return msgspec.structs.replace(phrase, is_definite=is_definite, is_indefinite=is_indefinite)
+
+
+def _is_determiner(tokens: list[_Token]) -> bool:
+    """Say whether the first word only points at the next; not in “those who fled”."""
+    return tokens[0].low in _INDEFINITE | _DEFINITE and tokens[1].low not in _CUTS | _QUALIFIED
 
 
 def _is_pronoun(tokens: list[_Token]) -> bool:
