@@ -22,10 +22,11 @@ NUMBER = re.compile(
       (?P<money>{_MONEY}(?:{_DIGITS})(?:\s?(?:m|bn|k|million|billion|trillion|thousand)\b)?)
     | (?P<between>between{S})?
       (?: (?P<digits>(?:{_DIGITS})(?:\s?(?:m|bn|k)\b|{S}(?:{_BIG})\b)?)
-        | (?P<words>(?:half{S}a|a{S}half|a{S}quarter{S}of{S}a|a|{_SMALL}){S}(?:{_BIG})(?:{S}(?:and{S})?{_SMALL}\b)?\b
+        | (?P<words>(?:half{S}a|a{S}half|a{S}quarter{S}of{S}a|a|{_SMALL}){S}(?:{_BIG})
+             (?:{S}(?:and{S})?{_SMALL}\b)?\b
           | {_SMALL}\b))
       (?:(?P<range>\s?(?:-|–)\s?|\s(?:to|(?(between)and|or))\s|,?\s(?:maybe|perhaps|possibly)\s)
-         (?P<second>{_DIGITS}|{_SMALL})(?=[\s,.;]))?
+         (?P<second>{_DIGITS}|{_SMALL})(?=[\s,.;)]|\Z))?
       (?P<share>\s?%|{S}per\s?cent\b)?
     | (?P<vague>{_VAGUE}\b
         | several(?:{S}(?:{_BIG}|tens{S}of{S}thousands)\b)?

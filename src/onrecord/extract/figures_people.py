@@ -27,15 +27,25 @@ _DEFINITE = frozenset(["the", "its", "our"])
 def find_people(text: str, passage: Passage, words: FigureWords) -> Iterator[re.Match[str]]:
     """Yield what may name one person, near a word of harm, in order."""
     n_seen = 0
-    at = passage.start
-    for harm in words.harm.finditer(text, passage.start, passage.end):
-        first, last = max(at, harm.start() - REACH), min(passage.end, harm.end() + REACH)
+    for first, last in _near_harm(text, passage, words):
         for match in words.person.finditer(text, first, last):
             n_seen += 1
             if n_seen > _MAX_PEOPLE:
                 return
             yield match
-            at = match.end()
+
+
+def _near_harm(text: str, passage: Passage, words: FigureWords) -> Iterator[tuple[int, int]]:
+    """Yield the stretches of `passage` near a word of harm, in order and apart."""
+    first = last = passage.start
+    for harm in words.harm.finditer(text, passage.start, passage.end):
+        if harm.start() - REACH > last:
+            if last > first:
+                yield first, last
+            first = harm.start() - REACH
+        last = min(passage.end, harm.end() + REACH)
+    if last > first:
+        yield first, last
 
 
 def person_figure(

@@ -12,6 +12,10 @@ _MONTH = (
     r"(?:january|february|march|april|may|june|july|august|september|october|november|december|"
     r"(?:jan|feb|mar|apr|jun|jul|aug|sept|sep|oct|nov|dec)\b\.?)"
 )
+_PLAIN_MONTH = (
+    r"(?:january|february|april|june|july|august|september|october|november|december"
+    r"|(?:jan|feb|aug|sept|oct|nov|dec)\.)"
+)
 _WEEKDAY = (
     r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|"
     r"(?:mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun)\b\.?(?=,?\s+\d))"
@@ -20,44 +24,74 @@ _DAY = r"(?:3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?"
 _YEAR = r"(?:1[89]|20)\d\d"
 _PART = r"(?:morning|afternoon|evening|night)"
 _S = r"\s{1,4}"  # white space between words; more of it parts them
-_UNIT = r"(?:hour|day|week|month|year|decade)"
+_UNIT = r"(?:hour|day|week|month|quarter|year|decade)"
 _SEASON = r"(?:spring|summer|autumn|fall|winter)"
 _COUNT = (
     r"(?:\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty)"
 )
+_EARLY = r"(?:early|mid|late|earlier|later|start{S}of|beginning{S}of|end{S}of)".replace("{S}", _S)
+_ORDINAL = r"(?:first|second|third|fourth|[1-4](?:st|nd|rd|th))"
+_ZONE = rf"(?:{_S}(?:gmt|utc|e[sd]t|c[sd]t|p[sd]t|local{_S}time))?"
+_HOUR = rf"\d{{1,2}}(?:[:.]\d\d)?\s?[ap]\.?\s?m\b\.?{_ZONE},?{_S}(?:on{_S})?"
+_NOON = rf"(?:midnight|noon|midday){_S}(?:on{_S})?"
+_OF_YEAR = rf"(?:,?{_S}(?:of{_S})?(?:{_YEAR}|(?:last|this|next){_S}year))?"
+_FEAST = (
+    r"(?:new{S}year['’]s{S}(?:day|eve)|christmas(?:{S}(?:day|eve))?|thanksgiving(?:{S}day)?"
+    r"|good{S}friday|easter(?:{S}(?:sunday|monday))?|palm{S}sunday|ash{S}wednesday|election{S}day"
+    r"|independence{S}day|fourth{S}of{S}july|memorial{S}day|labor{S}day|columbus{S}day|halloween"
+    r"|martin{S}luther{S}king{S}day|presidents['’]?{S}day|valentine['’]s{S}day|victory{S}day"
+    r"|bastille{S}day|armistice{S}day|boxing{S}day|nowruz|ramadan|eid{S}al-(?:fitr|adha)|ashura)"
+).replace("{S}", _S)
 
 # Tried in this order at each place; the longest kinds come first.
 _TIMEX = re.compile(
-    rf"""(?<![\w/.-])(?=[\dacdefijlmnopstwy])(?:
+    rf"""(?<![\w/.-])(?=[\dabcdefghijlmnopqrstvwy'’])(?:
       \d{{4}}-\d\d-\d\d(?![\d-])
-    | \d{{1,2}}/\d{{1,2}}/{_YEAR}
+    | \d{{1,2}}(?P<sep>[/.-])\d{{1,2}}(?P=sep){_YEAR}(?!\d)
+    | \d{{1,2}}/\d{{1,2}}/\d\d(?![\d/])
     | (?:{_WEEKDAY},?{_S}(?:the{_S})?)?
       {_DAY}\s?[-–]\s?{_DAY}{_S}{_MONTH}(?:,?{_S}{_YEAR})?
-    | (?:{_WEEKDAY},?{_S}(?:the{_S})?)?
+    | (?:last{_S}|(?:the{_S})?week{_S}of{_S})?(?:{_WEEKDAY},?{_S}(?:the{_S})?)?
       {_DAY}{_S}(?:of{_S})?{_MONTH}(?:,?{_S}{_YEAR})?(?!\w)
-    | (?:{_WEEKDAY},?{_S})?{_MONTH}{_S}{_DAY}(?:\s?[-–]\s?{_DAY})?
-      (?![\d:])(?:(?:,\s{{0,4}}|{_S}){_YEAR})?(?!\w)
-    | (?:the{_S})?(?:early|mid|late|start{_S}of|beginning{_S}of|end{_S}of)
-      [-\s]{_MONTH}(?:,?{_S}(?:of{_S})?{_YEAR})?(?!\w)
+    | (?:last{_S}|(?:the{_S})?week{_S}of{_S})?(?:{_WEEKDAY},?{_S})?{_MONTH}{_S}{_DAY}
+      (?:\s?[-–]\s?{_DAY})?(?!\d|:\d)(?:(?:,\s{{0,4}}|{_S}){_YEAR})?(?!\w)
+    | (?:the{_S})?{_EARLY}[-\s]{_MONTH}{_OF_YEAR}(?!\w)
     | {_MONTH},?{_S}(?:of{_S})?{_YEAR}(?!\w)
-    | (?:the{_S})?(?:first|second|third|fourth)[-\s]quarter(?:{_S}of{_S}{_YEAR})?
-    | (?:the{_S})?{_SEASON}{_S}(?:of{_S})?{_YEAR}
-    | (?:earlier|later){_S}(?:this|last){_S}(?:week|month|year)
+    | {_MONTH}{_S}(?:of{_S})?(?:last|this|next){_S}year(?!\w)
+    | (?:the{_S})?(?:fiscal{_S})?{_ORDINAL}[-\s]quarter
+      (?:{_S}(?:of{_S})?(?:fiscal{_S})?{_YEAR}|{_S}(?:of{_S})?(?:last|this|next){_S}year)?(?!\w)
+    | (?:the{_S})?(?:first|second)[-\s]half{_S}of{_S}{_YEAR}
+    | (?:the{_S})?(?:(?:latest|current|recent){_S})quarter(?!\w)
+    | (?:the{_S})?(?:year[-\s](?:ago|earlier)|same){_S}(?:period|quarter|month|half)
+      (?:{_S}(?:last|the{_S}previous|a){_S}year(?:{_S}(?:ago|earlier|before))?)?(?!\w)
+    | (?:the{_S}|last{_S}|this{_S}|next{_S})?{_SEASON}{_S}(?:of{_S})?{_YEAR}
+    | (?:{_EARLY}{_S})?(?:this|last|next){_S}(?:fiscal{_S})?(?:week|month|quarter|year)(?!\w)
+    | {_EARLY}{_S}(?:in{_S}|on{_S})?(?:the{_S}same|that|the){_S}(?:day|week|month|year)(?!\w|{_S}of)
     | (?:earlier|later){_S}(?:today|{_WEEKDAY})
     | (?:in{_S})?(?:the{_S})?(?:past|last){_S}{_COUNT}{_S}{_UNIT}s?(?!\w)
     | (?:the{_S})?(?:past|previous){_S}{_UNIT}(?!\w)
     | (?:last|this|next|coming){_S}
-      (?:week(?:end)?|month|year|decade|night|{_SEASON}|{_WEEKDAY}|{_MONTH})(?!\w)
-    | (?:this){_S}{_PART}
-    | {_COUNT}{_S}{_UNIT}s?{_S}(?:ago|earlier)(?!\w)
-    | (?:(?:early|late){_S}(?:on{_S})?)?{_WEEKDAY}(?:{_S}{_PART})?(?!\w)
-    | (?:yesterday|tomorrow)(?:{_S}{_PART})?
+      (?:week(?:end)?|month|quarter|year|decade|night|{_SEASON}|{_WEEKDAY}|{_FEAST}
+       |{_MONTH}(?=\s|[,.;:]))(?!\w)
+    | this{_S}{_PART}(?!\w)
+    | (?:the{_S})?day{_S}(?:before{_S}yesterday|after{_S}tomorrow)(?!\w)
+    | (?:the{_S})(?:next|following|previous|same|very){_S}(?:day|week|month|year|{_PART})(?!\w)
+    | (?:that{_S}same{_S}|that{_S})(?:day|week|month|year|{_PART})(?!\w)
+    | the{_S}day{_S}before(?=[,.;])
+    | the{_S}weekend(?!\w)
+    | (?:just{_S})?(?:(?:over|about|almost|nearly){_S})?{_COUNT}{_S}{_UNIT}s?{_S}ago(?!\w)
+    | {_COUNT}{_S}{_UNIT}s?{_S}(?:earlier|later)(?!\w)
+    | (?:{_HOUR}|{_NOON})?(?:(?:early|late){_S}(?:on{_S})?)?{_WEEKDAY}(?:{_S}{_PART})?(?!\w)
+    | (?:{_HOUR})?(?:yesterday|tomorrow)(?:{_S}{_PART})?(?!\w)
     | (?:today|tonight|overnight)(?!\w)
-    | (?<=in\s){_MONTH}(?!\w)
-    | (?<=since\s){_MONTH}(?!\w)
-    | (?:january|february|april|june|july|august|september|october|november|december)(?!\w)
-    | (?:the{_S})?(?:(?:early|mid|late)[-\s])?(?:19|20)\d0s(?!\w)
-    | (?:early{_S}|late{_S}|mid-)?{_YEAR}
+    | (?:(?<=\bin\s)|(?<=\bsince\s)|(?<=\buntil\s)|(?<=\bby\s)(?=(?-i:M))
+       |(?<=\bfrom\s)(?=(?-i:M))){_MONTH}(?!\w)
+    | {_PLAIN_MONTH}(?!\w)
+    | {_FEAST}(?!\w)
+    | (?:the{_S})?(?:(?:early|mid|late)[-\s])?(?:19|20)\d0['’]?s(?!\w)
+    | (?:the{_S})(?:(?:early|mid|late)[-\s])?['’]?[2-9]0s(?!\w)
+    | (?:the{_S})?(?:(?:early|mid|late)[-\s])?(?:1[5-9]th|2[01]st)[-\s]century(?!\w)
+    | (?:{_EARLY}[-\s]|fiscal{_S}(?:year{_S})?)?{_YEAR}
       (?![\w%/]|[,.:]\d|-\w|{_S}(?:people|civilians|fighters|soldiers|dead|killed))
     )""",
     re.VERBOSE | re.IGNORECASE,

@@ -10,7 +10,8 @@ MONTHS = {
     )
 }
 SEASONS = {"spring": 21, "summer": 22, "autumn": 23, "fall": 23, "winter": 24}
-QUARTERS = {"first": 33, "second": 34, "third": 35, "fourth": 36}
+QUARTERS = {"first": 33, "second": 34, "third": 35, "fourth": 36,
+            "1st": 33, "2nd": 34, "3rd": 35, "4th": 36}  # fmt: skip
 COUNTS = {
     name: number
     for number, name in enumerate(

@@ -71,3 +71,41 @@ def week(date: dt.date) -> Interval:
     """Return the week from Monday to Sunday that `date` falls in."""
     monday = date - dt.timedelta(days=date.weekday())
     return between(monday, monday + dt.timedelta(days=6))
+
+
+def half(year: int, code: int) -> Interval:
+    """Return a half of a year by its EDTF code, 40 or 41."""
+    first = 6 * (code - 40) + 1
+    return Interval(
+        f"{year:04d}-{code}", month(year, first).earliest, month(year, first + 5).latest
+    )
+
+
+def century(number: int) -> Interval:
+    """Return the hundred years whose first two digits are `number`.
+
+    >>> century(19).edtf
+    '19XX'
+    """
+    return Interval(
+        f"{number:02d}XX", dt.date(100 * number, 1, 1), dt.date(100 * number + 99, 12, 31)
+    )
+
+
+def minute(date: dt.date, time: dt.time) -> Interval:
+    """Return one day with the hour and minute in its EDTF text."""
+    return Interval(f"{date.isoformat()}T{time.isoformat('seconds')}", date, date)
+
+
+def same_of_year(interval: Interval, step: int) -> Interval:
+    """Return the same month, quarter or season `step` years on.
+
+    >>> same_of_year(quarter(1989, 35), -1).edtf
+    '1988-35'
+    """
+    year, code = int(interval.edtf[:4]) + step, int(interval.edtf[5:7])
+    if code <= 12:
+        return month(year, code)
+    if code <= 24:
+        return season(year, code)
+    return quarter(year, code) if code <= 36 else half(year, code)
