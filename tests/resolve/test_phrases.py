@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onrecord.resolve.phrases import Vocabulary, parse_phrase
+from onrecord.resolve.phrases import parse_phrase
+from onrecord.resolve.source_tokens import Vocabulary
 from onrecord.resolve.speakers import load_speaker_words
 
 CASES = Path(__file__).parents[1] / "cases" / "sources.toml"

@@ -21,8 +21,9 @@ from onrecord.resolve.names import (
     name_words,
     short_names,
 )
-from onrecord.resolve.phrases import Phrase, Vocabulary, parse_phrase
+from onrecord.resolve.phrases import Phrase, parse_phrase
 from onrecord.resolve.pronouns import FIRST, RELATIVE, fits, gender_of, is_personal
+from onrecord.resolve.source_tokens import Vocabulary
 from onrecord.resolve.speakers import SpeakerWords, kind_of_actor, kind_of_speaker
 from onrecord.text import fold_words
 
@@ -57,15 +58,19 @@ class Coreference:
         """Return the words at `span` taken apart."""
         return parse_phrase(self._text[span.start : span.end], self._words, self._vocabulary)
 
-    def speaker(self, span: Span, *, around: Chain | None = None) -> Chain | None:
+    def speaker(
+        self, span: Span, *, since: int | None = None, around: Chain | None = None
+    ) -> Chain | None:
         """Return the chain of the source at `span`, a new one if it names somebody new.
 
-        None is nobody: “you”, “no one”, and pronouns that lead nowhere. `around` speaks
-        the words that hold the source: the one whom “I” means.
+        None is nobody: “you”, “no one”, and pronouns that lead nowhere. `since` is where
+        the words begin that end in the source: “…,” he said, looks back from before them.
+        `around` speaks the words that hold the source: the one whom “I” means.
         """
         if span not in self._by_span:
             phrase = self.phrase(span)
-            chain = self._speaker(span, phrase, around)
+            at = span.start if since is None else min(since, span.start)
+            chain = self._speaker(span, phrase, at, around)
             self._by_span[span] = chain
             if chain is not None and phrase.form != "pronoun":
                 kind = kind_of_speaker(phrase, self._words)
@@ -73,11 +78,13 @@ class Coreference:
                 chain.speaks_as = "named" if is_named else kind
         return self._by_span[span]
 
-    def _speaker(self, span: Span, phrase: Phrase, around: Chain | None) -> Chain | None:
+    def _speaker(self, span: Span, phrase: Phrase, at: int, around: Chain | None) -> Chain | None:
         if phrase.form == "name" and phrase.name in ("WHO", "US", "IT"):
             return self._capitals(span, phrase)
+        if phrase.form == "pronoun" and phrase.words in FIRST:
+            return around and self._table.merge(around, span, "speaker of the words around", 0.8)
         if phrase.form == "pronoun":
-            return self._pronoun(span, phrase.words, around)
+            return self._pronoun(span, phrase.words, at)
         if phrase.form == "name":
             return self.named(span, phrase.name, phrase.role)
         return self._descriptions.chain(span, phrase)
@@ -158,28 +165,26 @@ class Coreference:
 
     # --- pronouns -----------------------------------------------------------------------
 
-    def _pronoun(self, span: Span, low: str, around: Chain | None) -> Chain | None:
-        """Return whom a pronoun means: who speaks around it, or the nearest it fits."""
-        if low in FIRST:
-            return around and self._table.merge(around, span, "speaker of the words around", 0.8)
+    def _pronoun(self, span: Span, low: str, at: int) -> Chain | None:
+        """Return whom a pronoun means: the nearest before `at` whom it fits."""
         if low in RELATIVE:
             return self._relative(span)
-        chains = self._table.nearest(span.start, _PRONOUN_REACH)
+        chains = self._table.nearest(at, _PRONOUN_REACH)
         nearest = next((chain for chain in chains if fits(low, chain)), None)
-        subject = self._subject_before(span) if is_personal(low) else None
+        subject = self._subject_before(at) if is_personal(low) else None
         if subject is not None:
-            end = nearest.end_before(span.start) if nearest is not None else 0
+            end = nearest.end_before(at) if nearest is not None else 0
             chain = self.named(subject.span, subject.name, subject.role)
             if subject.span.start >= end and fits(low, chain):
                 return self._stand_for(span, subject, low, "person who acts last before", 0.5)
         if nearest is not None:
             nearest.gender = nearest.gender or gender_of(low)
             return self._table.merge(nearest, span, "nearest speaker before", 0.6)
-        return self._name_before(span, low)
+        return self._name_before(span, low, at)
 
-    def _subject_before(self, span: Span) -> KnownName | None:
+    def _subject_before(self, at: int) -> KnownName | None:
         """Return the person whose full name begins a sentence, or an apposition, just before."""
-        name = self._names.before(span.start, _NAME_REACH, self._is_full)
+        name = self._names.before(at, _NAME_REACH, self._is_full)
         if name is None:
             return None
         before = self._text[max(0, name.span.start - 3) : name.span.start].rstrip(" ")
@@ -193,7 +198,7 @@ class Coreference:
         chain.gender = chain.gender or gender_of(low)
         return self._table.merge(chain, span, rule, score)
 
-    def _name_before(self, span: Span, low: str) -> Chain | None:
+    def _name_before(self, span: Span, low: str, at: int) -> Chain | None:
         """Return who is named last before a “he” or an “it”, if that is near."""
 
         def is_fit(name: KnownName) -> bool:
@@ -202,7 +207,7 @@ class Coreference:
 
         if low in ("they", "their", "them"):
             return None
-        name = self._names.before(span.start, _NAME_REACH, is_fit)
+        name = self._names.before(at, _NAME_REACH, is_fit)
         return self._stand_for(span, name, low, "named last before", 0.4) if name else None
 
     def _relative(self, span: Span) -> Chain | None:
@@ -216,4 +221,4 @@ class Coreference:
         """“WHO said” is a pronoun in a text in capitals, an organisation in others."""
         if next(self._same(span, phrase.name), None) or len(self._vocabulary.lows) > 10:
             return self.named(span, phrase.name)
-        return self._pronoun(span, phrase.name.lower(), None)
+        return self._pronoun(span, phrase.name.lower(), span.start)

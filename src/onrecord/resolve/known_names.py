@@ -9,7 +9,8 @@ import msgspec
 
 from onrecord.records import ActorKind, Span
 from onrecord.resolve.names import name_words
-from onrecord.resolve.phrases import Vocabulary, parse_phrase
+from onrecord.resolve.phrases import parse_phrase
+from onrecord.resolve.source_tokens import Vocabulary
 from onrecord.resolve.speakers import SpeakerWords, kind_of_actor
 
 _LOOKED_AT = 400  # names; what names more is a list
@@ -32,10 +33,12 @@ class KnownNames:
     ) -> None:
         self._names = list(_read(text, sorted(spans), words, known))
         self._full: dict[str, set[str]] = {}
+        self._persons: set[str] = set()
         for name in self._names:
             parts = name_words(name.name)
             if len(parts) in (2, 3, 4) and name.kind == "person":
                 self._full.setdefault(parts[-1], set()).add(name.name)
+                self._persons.add(name.name)
 
     def full_name(self, name: str) -> str:
         """Return the full name that ends in `name`, if the report has one person of that name."""
@@ -46,7 +49,7 @@ class KnownNames:
 
     def has_person(self, name: str) -> bool:
         """Say whether `name` is the full name of a person of the report."""
-        return any(name in full for full in self._full.values())
+        return name in self._persons
 
     def before(
         self, at: int, reach: int, test: Callable[[KnownName], bool] = lambda name: True

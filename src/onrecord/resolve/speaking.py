@@ -17,6 +17,7 @@ from onrecord.resolve.speakers import kind_of_speaker
 from onrecord.text import holds
 
 _REACH = 60  # attributions looked back and ahead over for who speaks the words around
+_QUOTATION_MARKS = "“”„«»\"'‘‹"
 _OWN_STAFF = frozenset("reporter reporters correspondent correspondents".split())
 
 
@@ -51,7 +52,8 @@ def resolve_speakers(
                 continue
             outer = _around(attributions, i, source) if is_first_person else None
             around = chains[outer] if outer is not None else None
-            chains[i] = found.speaker(source, around=around)
+            since = _start_of_quotation(report.text, attributions[i])
+            chains[i] = found.speaker(source, since=since, around=around)
             kinds[i] = _kind(report, phrase, chains[i], knowledge)
     spoken = [Spoken(chain=c, kind=k) for c, k in zip(chains, kinds, strict=True)]
     return spoken, found.chains
@@ -63,6 +65,12 @@ def _telling(attribution: Attribution, found: Coreference) -> Span | None:
     if len(pieces) < 2:
         return pieces[0] if pieces else None
     return next((piece for piece in pieces if found.phrase(piece).form == "name"), pieces[0])
+
+
+def _start_of_quotation(text: str, attribution: Attribution) -> int | None:
+    """Return where a quotation begins; nobody named inside it is its speaker."""
+    start = min(part.start for part in attribution.content)
+    return start if text[start] in _QUOTATION_MARKS else None
 
 
 def _is_first(phrase: Phrase) -> bool:
