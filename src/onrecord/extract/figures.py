@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from onrecord.extract.figures_governing import govern, is_close
 from onrecord.extract.figures_numbers import AFTER_NUMBER, NUMBER, YEAR
@@ -58,7 +59,7 @@ def find_figures(
 
 def _candidates(text: str, passage: Passage, words: FigureWords) -> Iterator[re.Match[str]]:
     """Yield numbers and people without a number in the order of the text, numbers first."""
-    numbers = list(NUMBER.finditer(text, passage.start, passage.end))
+    numbers = list(islice(NUMBER.finditer(text, passage.start, passage.end), _MAX_NUMBERS + 1))
     people = [(match.start(), 1, match) for match in find_people(text, passage, words)]
     if not people:
         yield from numbers

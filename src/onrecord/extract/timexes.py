@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from onrecord.extract.passages import Passage
 from onrecord.records import Span, Timex
 
+_MAX_TIMEXES = 5000  # in one report; what holds more is a calendar
 _MONTH = (
     r"(?:january|february|march|april|may|june|july|august|september|october|november|december|"
     r"(?:jan|feb|mar|apr|jun|jul|aug|sept|sep|oct|nov|dec)\b\.?)"
@@ -43,9 +44,25 @@ _FEAST = (
     r"|bastille{S}day|armistice{S}day|boxing{S}day|nowruz|ramadan|eid{S}al-(?:fitr|adha)|ashura)"
 ).replace("{S}", _S)
 
+# What a time expression begins with: asked first, since most words begin none.
+_AFTER_THE = (
+    r"(?:fiscal|first|second|third|fourth|[1-4'’]|latest|current|recent|year|same|last|this|next|past"
+    r"|previous|following|very|early|mid|late|start|beginning|end|week|day|spring|summer|autumn"
+    r"|fall|winter)"
+)
+_FIRST = (
+    rf"\d{{4}}(?!\d)|\d{{1,2}}(?:st|nd|rd|th)?\s{{0,4}}(?:[-–/.:]|[a-z])|the\s+{_AFTER_THE}|(?:in\s+)(?:the\s+)?(?:past|last)\b|{_COUNT}\s+{_UNIT}"
+    r"|(?:mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
+    r"|(?:last|this|next|coming|past|previous|that|fiscal|just|over|about|almost|nearly)\s"
+    r"|(?:early|mid|late|earlier|later|start|beginning|end)[-\s]|year[-\s]|same\s|day\s|week\s"
+    r"|(?:first|second|third|fourth|latest|current|recent)[-\s]|yesterday|tomorrow|today|tonight"
+    r"|overnight|midnight|noon|spring|summer|autumn|fall|winter"
+    rf"|{_FEAST}"
+)
+
 # Tried in this order at each place; the longest kinds come first.
 _TIMEX = re.compile(
-    rf"""(?<![\w/.-])(?=[\dabcdefghijlmnopqrstvwy'’])(?:
+    rf"""(?<![\w/.-])(?={_FIRST})(?:
       \d{{4}}-\d\d-\d\d(?![\d-])
     | \d{{1,2}}(?P<sep>[/.-])\d{{1,2}}(?P=sep){_YEAR}(?!\d)
     | \d{{1,2}}/\d{{1,2}}/\d\d(?![\d/])
@@ -112,10 +129,14 @@ def find_timexes(text: str, passages: Iterable[Passage]) -> Iterator[Timex]:
     >>> [text[t.span.start:t.span.end] for t in find_timexes(text, [Passage(start=0, end=26)])]
     ['Sunday, 11 October 2015']
     """
+    n_found = 0
     for passage in passages:
         for match in _TIMEX.finditer(text, passage.start, passage.end):
             if _BARE_YEAR.fullmatch(match.group()) and not _is_year(text, match):
                 continue
+            n_found += 1
+            if n_found > _MAX_TIMEXES:
+                return
             yield Timex(span=Span(start=match.start(), end=match.end()))
 
 
