@@ -1,7 +1,7 @@
 # make run   sets everything up, puts the demonstration reports on record and shows them
 # make test  sets everything up and runs lint, types, layers and tests
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint types layers tests golden evals bench pins clean
+.PHONY: help run test check lint types layers tests golden evals bench bench-peer pins clean
 
 PYTHON ?= python3.11
 VENV := .venv
@@ -9,6 +9,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 DEMO_LEDGER := demo.ledger
 GOLD ?= ../shared/gold
+PEER := $(VENV)-peer/bin/python
 
 help:
 	@sed -n 's/^# make/  make/p' Makefile
@@ -58,6 +59,15 @@ evals: $(VENV)/run.stamp
 # make bench   measures speed and memory, as ratios
 bench: $(VENV)/dev.stamp
 	$(BIN)/python evals/bench_store.py
+	$(BIN)/python evals/bench_extract.py $(if $(wildcard $(PEER)),--peer $(PEER))
+
+# make bench-peer  the same beside plain spaCy, for which it makes an environment of Python 3.12
+bench-peer: $(VENV)/dev.stamp | $(PEER)
+	$(BIN)/python evals/bench_extract.py --peer $(PEER)
+
+$(PEER):
+	python3.12 -m venv $(VENV)-peer
+	$(VENV)-peer/bin/pip install --quiet --require-hashes -r requirements/peer.txt
 
 # make pins    resolves the requirements again (needs network)
 pins: $(BIN)/python
