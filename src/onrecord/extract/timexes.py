@@ -51,7 +51,8 @@ _AFTER_THE = (
     r"|fall|winter)"
 )
 _FIRST = (
-    rf"\d{{4}}(?!\d)|\d{{1,2}}(?:st|nd|rd|th)?\s{{0,4}}(?:[-–/.:]|[a-z])|the\s+{_AFTER_THE}|(?:in\s+)(?:the\s+)?(?:past|last)\b|{_COUNT}\s+{_UNIT}"
+    rf"\d{{4}}(?!\d)|\d{{1,2}}(?:st|nd|rd|th)?\s{{0,4}}(?:[-–/.:]|[a-z])|the\s+{_AFTER_THE}"
+    rf"|(?:in\s+)(?:the\s+)?(?:past|last)\b|{_COUNT}\s+{_UNIT}"
     r"|(?:mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
     r"|(?:last|this|next|coming|past|previous|that|fiscal|just|over|about|almost|nearly)\s"
     r"|(?:early|mid|late|earlier|later|start|beginning|end)[-\s]|year[-\s]|same\s|day\s|week\s"

@@ -1,4 +1,9 @@
-"""Words that hedge, keep a distance or load: a first list, found as they stand."""
+"""Words that hedge, keep a distance or load, and quotation marks that do.
+
+A word or two in quotation marks that nobody near is said to have said are scare
+quotes: the “victory”, so-called “de-escalation” zones. Where a verb of saying
+or a full sentence stands by, they quote.
+"""
 
 from __future__ import annotations
 
@@ -18,11 +23,48 @@ _KINDS = ("hedge", "distancing", "loaded")
 
 def find_wording(text: str, passages: Iterable[Passage]) -> Iterator[Wording]:
     """Yield the coloured words in the `passages` of `text`, in order."""
-    pattern = _load_pattern()
     for passage in passages:
-        for match in pattern.finditer(text, passage.start, passage.end):
-            span = quote(text, Span(start=match.start(), end=match.end()))
-            yield Wording(span=span, kind=cast("WordingKind", match.lastgroup))
+        found = [*_scare_quotes(text, passage), *_coloured(text, passage)]
+        yield from sorted(found, key=lambda wording: (wording.span.start, wording.span.end))
+
+
+def _coloured(text: str, passage: Passage) -> Iterator[Wording]:
+    """Yield the words of the lexicon."""
+    for match in _load_pattern().finditer(text, passage.start, passage.end):
+        span = quote(text, Span(start=match.start(), end=match.end()))
+        yield Wording(span=span, kind=cast("WordingKind", match.lastgroup))
+
+
+_MARKED = re.compile(
+    r"(?<![\w“\"‘«'’])(?:“[^”“\n]{2,40}”|‘[^’‘\n]{2,40}’|«[^»«\n]{2,40}»|\"[^\"\n]{2,40}\""
+    r"|'(?!s\b)[^'\n]{2,40}')(?!\w)"
+)
+_TERM = re.compile(r"\W{1,2}(?:[^\W\d][\w’'-]*)(?: [\w’'-]+){0,2}\W{1,2}")
+# Right before: what is named or said in those words, and what they belong to.
+_NAMING = re.compile(
+    r"(?:\b(?:said|says|saying|told|(?<!so-)called|named|titled|entitled"
+    r"|slogan|chanting|chanted|shouting"
+    r"|wrote|word|words|added|as|of being|read|reading|reads|asked|replied|nicknamed|film|book"
+    r"|song)|[:,])\s*\Z",
+    re.IGNORECASE,
+)
+_DETERMINED = re.compile(
+    r"\b(?:the|a|an|its|their|his|her|this|these|those|so-called|no|any|\d+|of|against|by|for"
+    r"|routine)(?:\s[\w’'-]+)?\s\Z",
+    re.IGNORECASE,
+)
+_SAID_BEHIND = re.compile(r",?\s*(?:he|she|they|it|[A-Z]\w+)?\s*(?:said|says|told|added)\b")
+
+
+def _scare_quotes(text: str, passage: Passage) -> Iterator[Wording]:
+    """Yield the short terms in quotation marks that quote nobody in particular."""
+    for match in _MARKED.finditer(text, passage.start, passage.end):
+        before = text[max(passage.start, match.start() - 40) : match.start()]
+        is_term = _TERM.fullmatch(match.group()) is not None
+        is_said = _NAMING.search(before) or _SAID_BEHIND.match(text, match.end())
+        if is_term and not is_said and _DETERMINED.search(before):
+            span = Span(start=match.start(), end=match.end())
+            yield Wording(span=quote(text, span), kind="scare_quotes")
 
 
 @cache
