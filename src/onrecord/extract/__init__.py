@@ -49,9 +49,12 @@ def _attributions(
 ) -> tuple[Attribution, ...]:
     """Return the attributions of `passages`, each knowing what it stands within."""
     from onrecord.extract.attributions import find_attributions
+    from onrecord.extract.chained import add_chained
     from onrecord.extract.nesting import link_nested
     from onrecord.extract.tagging import tag_passages
 
     if tagger is None:
-        return link_nested(find_attributions(report.text, passages))
-    return link_nested(tag_passages(report.text, passages, tagger))
+        found = find_attributions(report.text, passages)
+    else:
+        found = tag_passages(report.text, passages, tagger)
+    return link_nested(add_chained(report.text, found))
