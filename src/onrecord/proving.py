@@ -6,8 +6,9 @@ import hashlib
 from collections.abc import Iterator
 
 from onrecord.errors import ReadError
+from onrecord.evidence import find_evidence
 from onrecord.read.documents import read_again
-from onrecord.records import Account, Excerpt, Report, Snapshot
+from onrecord.records import Account, Report, Snapshot
 from onrecord.text import derive_id, digest_text
 
 
@@ -23,25 +24,13 @@ def _breaches(account: Account) -> Iterator[str]:
         yield f"text has SHA-256 {digest}, not {report.text_sha256}"
     if report.id != derive_id("report", digest):
         yield f"id {report.id} is not that of its text"
-    for span in _excerpts(account):
+    for span in find_evidence(account):
         if span.end > len(report.text) or report.text[span.start : span.end] != span.exact:
             yield f"text[{span.start}:{span.end}] is not {span.exact[:80]!r}"
     for block in report.blocks:
         if block.end > len(report.text):
             yield f"block {block.role} ends at {block.end}, beyond the text"
     yield from _dangling(account)
-
-
-def _excerpts(account: Account) -> Iterator[Excerpt]:
-    for claim in account.claims:
-        yield from (*claim.source, *claim.cue, *claim.content, *claim.venue)
-    for actor in account.actors:
-        yield from actor.mentions
-        yield from (merge.mention for merge in actor.merges)
-    yield from (figure.span for figure in account.figures)
-    yield from (date.span for date in account.dates)
-    yield from (place.span for place in account.places)
-    yield from (wording.span for wording in account.wording)
 
 
 def _dangling(account: Account) -> Iterator[str]:

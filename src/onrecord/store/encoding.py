@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import msgspec
@@ -42,12 +42,14 @@ def unpack(data: bytes) -> bytes:
 # --- spans --------------------------------------------------------------------------------
 
 
-def encode_spans(spans: Iterable[Span]) -> str:
+def encode_spans(spans: Sequence[Span]) -> str:
     """Return spans as one column.
 
     >>> encode_spans([Span(start=0, end=4), Span(start=9, end=12)])
     '0-4 9-12'
     """
+    if len(spans) == 1:  # nearly always; a ledger writes tens of thousands a second
+        return f"{spans[0].start}-{spans[0].end}"
     return " ".join([f"{span.start}-{span.end}" for span in spans])
 
 
