@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from onrecord.extract.cue_groups import CueGroup
 from onrecord.extract.cues import Cues
-from onrecord.extract.sources import DETERMINERS, PRONOUNS, WEEKDAYS, Range, source_before
+from onrecord.extract.source_words import DETERMINERS, PRONOUNS, WEEKDAYS
+from onrecord.extract.sources import Range, source_before
 from onrecord.extract.words import MARK, QUOTATION, WORD, Items
 from onrecord.extract.wordsets import word_set
 

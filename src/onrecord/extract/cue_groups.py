@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from onrecord.extract.cues import Cues, Verb
-from onrecord.extract.sources import ADVERBS, AUXILIARIES, DETERMINERS
+from onrecord.extract.source_words import ADVERBS, AUXILIARIES, DETERMINERS
 from onrecord.extract.words import WORD, Items
 from onrecord.extract.wordsets import word_set
 

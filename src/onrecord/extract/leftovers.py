@@ -8,7 +8,7 @@ from onrecord.extract.words import WORD, Items
 from onrecord.records import Span
 
 if TYPE_CHECKING:
-    from onrecord.extract.attributions import Draft
+    from onrecord.extract.drafts import Draft
 
 _SHORT = 4  # words; a quotation shorter than this that stands alone is a scare quote or a title
 

@@ -3,74 +3,23 @@
 from __future__ import annotations
 
 from onrecord.extract.cues import Cues
+from onrecord.extract.source_words import (
+    AUXILIARIES,
+    DETERMINERS,
+    ENDS_AFTER,
+    LINKS,
+    NO_START,
+    OPENERS,
+    PLACE_PREPOSITIONS,
+    PRONOUNS,
+    STOPS,
+    WEEKDAYS,
+)
 from onrecord.extract.words import MARK, QUOTATION, WORD, Items
-from onrecord.extract.wordsets import word_set
 
 Range = tuple[int, int]  # half-open, in items
 
 _LONGEST = 30  # items; what is longer is a clause that lost its comma
-
-PRONOUNS = word_set(
-    """
-    he she they it we i you who others some many both one everyone nobody those these
-    """
-)
-DETERMINERS = word_set(
-    """
-    the a an his her their its our my your this that these those some several many two three
-    four five another other each every no most all
-    """
-)
-AUXILIARIES = word_set(
-    """
-    has have had is are was were be been being am will would did does do can could should may
-    might must shall not n't never hasn't haven't hadn't isn't aren't wasn't weren't won't
-    wouldn't didn't doesn't don't can't couldn't shouldn't 's 've 'd
-    """
-)
-ADVERBS = word_set(
-    """
-    also later now then still once first just even again earlier simply already soon often
-    always ever further too long since recently repeatedly twice all both instead meanwhile
-    however reportedly have
-    """
-)
-WEEKDAYS = word_set(
-    """
-    monday tuesday wednesday thursday friday saturday sunday yesterday today tonight tomorrow
-    mon tue wed thu fri sat sun
-    """
-)
-_STOPS = word_set(
-    """
-    but while when because if although though as that whether where before than so which who
-    whom whose what how why until unless he she they we i said told says saying adding or yet
-    nor there whereas like
-    """
-) | AUXILIARIES - {"'s"}
-_LINKS = word_set(
-    """
-    of for from at in with by to on and the near under behind outside
-    """
-)
-_PLACE_PREPOSITIONS = word_set("in on at after during since before by over amid under")
-_NO_START = word_set("in on at to of from by with for under over into near between")
-_ENDS_AFTER = (
-    word_set(
-        """
-    that when while after before because as in on at during to by with about if although
-    though but where which since until following upon into ahead using via through late early
-    last this earlier yesterday today tonight over amid without whether referring adding when
-    is was has
-    """
-    )
-    | WEEKDAYS
-)
-_OPENERS = word_set(
-    """
-    but and so yet meanwhile then still also however now later thus instead or moreover
-    """
-)
 
 
 def source_before(items: Items, end: int, low: int, cues: Cues) -> Range | None:
@@ -98,7 +47,7 @@ def source_after(items: Items, start: int, high: int) -> Range | None:
         return None
     if items.lows[start] in PRONOUNS:
         return start, start + 1
-    if items.lows[start] in _ENDS_AFTER - {"this", "last"} or items.lows[start] in AUXILIARIES:
+    if items.lows[start] in ENDS_AFTER - {"this", "last"} or items.lows[start] in AUXILIARIES:
         return None
     i = start
     while i < high and i - start < _LONGEST:
@@ -114,7 +63,7 @@ def source_after(items: Items, start: int, high: int) -> Range | None:
                 continue
             if low not in "'-&/’":
                 break
-        elif i > start and low in _ENDS_AFTER:
+        elif i > start and low in ENDS_AFTER:
             break
         i += 1
     return (start, i) if i > start else None
@@ -122,15 +71,15 @@ def source_after(items: Items, start: int, high: int) -> Range | None:
 
 def subject(items: Items, low: int, high: int, cues: Cues) -> Range | None:
     """Return the first noun phrase of the sentence in items `low` to `high`: its likely subject."""
-    while low < high and (items.lows[low] in _OPENERS or items.kinds[low] == MARK):
+    while low < high and (items.lows[low] in OPENERS or items.kinds[low] == MARK):
         low += 1
-    if low >= high or items.kinds[low] == QUOTATION or items.lows[low] in _PLACE_PREPOSITIONS:
+    if low >= high or items.kinds[low] == QUOTATION or items.lows[low] in PLACE_PREPOSITIONS:
         return None
     if items.lows[low] in PRONOUNS:
         return low, low + 1
     i = low
     while i < min(high, low + 14) and items.kinds[i] == WORD and not _is_verb(items, i, low, cues):
-        if i > low and items.lows[i] in _ENDS_AFTER:
+        if i > low and items.lows[i] in ENDS_AFTER:
             break
         i += 1
     return (low, i) if i > low else None
@@ -164,7 +113,7 @@ def _is_subject_like(items: Items, start: int, end: int) -> bool:
 
 def _phrase_start(items: Items, end: int, low: int, cues: Cues) -> int | None:
     """Return where the noun phrase that ends before item `end` begins."""
-    if items.kinds[end - 1] != WORD or items.lows[end - 1] in _STOPS | _LINKS:
+    if items.kinds[end - 1] != WORD or items.lows[end - 1] in STOPS | LINKS:
         return None
     i = end - 1
     while i >= low and end - i <= _LONGEST:
@@ -177,16 +126,16 @@ def _phrase_start(items: Items, end: int, low: int, cues: Cues) -> int | None:
             if relative is None:
                 break
             i = relative
-        elif word in DETERMINERS and not (i > low and items.lows[i - 1] in _LINKS):
+        elif word in DETERMINERS and not (i > low and items.lows[i - 1] in LINKS):
             i -= 1
             break
-        elif word in _PLACE_PREPOSITIONS and (i == low or items.kinds[i - 1] != WORD):
+        elif word in PLACE_PREPOSITIONS and (i == low or items.kinds[i - 1] != WORD):
             return _after_adjunct(items, i, end)
         i -= 1
     start = i + 1
-    while start < end and (items.lows[start] in _OPENERS or items.kinds[start] == MARK):
+    while start < end and (items.lows[start] in OPENERS or items.kinds[start] == MARK):
         start += 1
-    return start if start < end and items.lows[start] not in _NO_START else None
+    return start if start < end and items.lows[start] not in NO_START else None
 
 
 def _relative_before(items: Items, i: int, low: int) -> int | None:
@@ -202,7 +151,7 @@ def _relative_before(items: Items, i: int, low: int) -> int | None:
 def _ends_phrase(items: Items, i: int, low: int, end: int, cues: Cues) -> bool:
     """Say whether the word at item `i` cannot belong to the phrase that ends before `end`."""
     word = items.lows[i]
-    if word in _STOPS or (i < end - 1 and (word in WEEKDAYS or _is_verb(items, i, low, cues))):
+    if word in STOPS or (i < end - 1 and (word in WEEKDAYS or _is_verb(items, i, low, cues))):
         return True
     return word in ("and", "or") and not _joins_names(items, i, low, end, cues)
 
@@ -225,7 +174,7 @@ def _is_verb(items: Items, i: int, low: int, cues: Cues) -> bool:
     if items.capitals[i] and i > low:
         return False
     before = items.lows[i - 1] if i > low else ""
-    if before in DETERMINERS or before in _LINKS - {"and"}:
+    if before in DETERMINERS or before in LINKS - {"and"}:
         return False
     verb = cues.verbs.get(word)
     if verb is not None and "past" in verb.forms:
@@ -237,7 +186,7 @@ def _joins_names(items: Items, i: int, low: int, end: int, cues: Cues) -> bool:
     """“Assad and Putin [said]” against “it rained and Putin [said]”."""
     j = i - 1
     while j >= low and i - j < 12 and items.kinds[j] == WORD:
-        if _is_verb(items, j, low, cues) or items.lows[j] in _STOPS:
+        if _is_verb(items, j, low, cues) or items.lows[j] in STOPS:
             return False
         j -= 1
     return j < low or items.lows[j] != '"' or i - j < 4
