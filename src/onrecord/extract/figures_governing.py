@@ -59,7 +59,15 @@ def participle_behind(after: list[Word], words: FigureWords) -> Span | None:
     for n, word in enumerate(after[:3]):
         if word.low in words.befallen:
             return None if _has_object(after, n + 1, words) else _settled(after, n, words)
-        if word.low not in ("reportedly", "others", "more", "people", "critically", "seriously"):
+        if word.low not in (
+            "reportedly",
+            "others",
+            "more",
+            "people",
+            "critically",
+            "seriously",
+            "who",
+        ):
             return None
     return None
 
@@ -82,7 +90,8 @@ def verb_before(before: list[Word], words: FigureWords) -> Span | None:
     for n, word in enumerate(before[:6]):
         if word.low in words.active:
             is_passive = n > 0 and word.low not in words.fatal and before[n - 1].low == "by"
-            return None if is_passive else _span(word)
+            is_fatal = n + 1 < len(before) and before[n + 1].low == "fatally"
+            return None if is_passive else _span(before[n + 1] if is_fatal else word)
         if word.low in ("lives", "death", "deaths", "killing", "murder", "shooting", "slaying"):
             if n == 0 or before[n - 1].low != "of":
                 return None
@@ -101,7 +110,7 @@ def verb_of_subject(after: list[Word], words: FigureWords) -> Span | None:
         low = word.low
         if low in words.auxiliaries:
             has_auxiliary, n_since = True, 0
-        elif low in words.predicates:
+        elif low in words.predicates and low not in words.doing:
             is_done = has_auxiliary or (low in words.befallen and n < _NEAR)
             is_its = is_done and not _is_doing(after, n, words)
             return _settled(after, n, words) if is_its else None
@@ -154,7 +163,7 @@ def _listed(before: list[Word], last: Figure | None) -> Span | None:
 def noun_before(before: list[Word], words: FigureWords) -> Span | None:
     """“the death toll rose to 14”, “the number of wounded at 30”; no number in between."""
     for word in before[:12]:
-        if word.low in words.predicates:
+        if word.low in words.predicates and word.low not in words.doing:
             return _span(word)
         if is_number(word.low, words):
             return None

@@ -33,6 +33,7 @@ class FigureWords(msgspec.Struct, frozen=True, kw_only=True):
     predicates: frozenset[str]
     active: frozenset[str]
     befallen: frozenset[str]
+    doing: frozenset[str]
     auxiliaries: frozenset[str]
     clause_ends: frozenset[str]
     fatal: frozenset[str]
@@ -62,7 +63,8 @@ def load_figure_words() -> FigureWords:
         bounds=_set(" ".join(before)),
         predicates=_set(verbs["words"]) | _set(verbs["unsettled"]),
         active=_set(verbs["active"]) | _set(verbs["unsettled"]),
-        befallen=_set(verbs["befallen"]) | _set(verbs["unsettled"]),
+        befallen=(_set(verbs["befallen"]) | _set(verbs["unsettled"])) - _set(verbs["doing"]),
+        doing=_set(verbs["doing"]),
         auxiliaries=_set(verbs["auxiliaries"]),
         clause_ends=_set(verbs["clause_ends"]),
         fatal=_set(verbs["fatal"]),
