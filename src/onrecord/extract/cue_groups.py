@@ -67,7 +67,7 @@ def _group_at(items: Items, i: int, low: int, high: int, cues: Cues) -> CueGroup
     if word in cues.hearsay:
         return CueGroup(i, i + 1, i, "hearsay", word, frozenset())
     verb = cues.verbs.get(word)
-    if verb is None or _is_noun(items, i, low, high, verb):
+    if verb is None or _is_noun(items, i, low, high, verb) or _asks_no_name(items, i, high):
         return None
     start = _group_start(items, i, low)
     voice = _voice(items, start, i, low, high, verb)
@@ -83,10 +83,12 @@ def _group_at(items: Items, i: int, low: int, high: int, cues: Cues) -> CueGroup
 
 def _is_noun(items: Items, i: int, low: int, high: int, verb: Verb) -> bool:
     """“the claim”, “his calls for”, “in support of”: the same letters, but a noun."""
+    after = items.lows[i + 1] if i + 1 < high else "."
+    if "ing" in verb.forms and after == "by":
+        return True  # “Additional reporting by”: a credit line
     if i == low:
         return items.capitals[i] and "ing" not in verb.forms
     before = items.lows[i - 1]
-    after = items.lows[i + 1] if i + 1 < high else "."
     if "ing" in verb.forms:
         return before in DETERMINERS or (before in _BEFORE_NOUNS and before != "by")
     if before in DETERMINERS - _PLURAL_SUBJECTS or before in _BEFORE_NOUNS or before == "'":
@@ -94,6 +96,11 @@ def _is_noun(items: Items, i: int, low: int, high: int, verb: Verb) -> bool:
     if "past" in verb.forms:
         return False
     return after in ("of", "from", "by", "and", "or") or before.endswith(("'s", "s'"))
+
+
+def _asks_no_name(items: Items, i: int, high: int) -> bool:
+    """“who asked not to be named”: says how somebody spoke, and nothing else."""
+    return i + 3 < high and items.lows[i + 1 : i + 4] == ["not", "to", "be"]
 
 
 def _group_start(items: Items, i: int, low: int) -> int:

@@ -26,7 +26,9 @@ def draft_of(
         return _passive(items, group, low, high)
     if group.voice == "participle":
         return _participle(items, group, later, low, high, found, cues)
-    if "say" in group.groups or "tell" in group.groups:
+    if "tell" in group.groups:  # whom “told” is followed by is told, and tells nothing
+        return _saying(items, group, later, low, high, found, cues)
+    if "say" in group.groups:
         return _inverted(items, group, low, high) or _saying(
             items, group, later, low, high, found, cues
         )
