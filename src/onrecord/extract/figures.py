@@ -133,7 +133,7 @@ def _is_figure(
         return is_crowd or (predicate is not None and is_close(predicate, before, behind))
     if match.group().lower() == "one":
         return is_harmed
-    is_small = match["vague"] is not None or match.group().isalpha()
+    is_small = len(match.group()) < 3 or match["vague"] is not None or match.group().isalpha()
     return is_harmed or not is_small or bool(counted & words.counted)
 
 
