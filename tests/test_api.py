@@ -62,7 +62,7 @@ def test_a_bad_document_raises_unless_somebody_is_told(report_file: Path) -> Non
 
 
 def test_what_is_added_can_be_asked_for(report_file: Path, tmp_path: Path) -> None:
-    with onrecord.open(str(tmp_path / "a.ledger")) as ledger:
+    with onrecord.open(str(tmp_path / "a.ledger"), create=True) as ledger:
         [kept] = ledger.add(str(report_file), published_on="2026-03-16", publisher="Tide")
         assert kept.outcome == "new"
         [row] = ledger.claims(speaker="Vold", publisher="tide")
@@ -74,7 +74,7 @@ def test_what_is_added_can_be_asked_for(report_file: Path, tmp_path: Path) -> No
 
 
 def test_adding_again_changes_nothing(report_file: Path, tmp_path: Path) -> None:
-    with onrecord.open(str(tmp_path / "a.ledger")) as ledger:
+    with onrecord.open(str(tmp_path / "a.ledger"), create=True) as ledger:
         list(ledger.add(str(report_file)))
         before = dict(ledger.counts())
         assert [kept.outcome for kept in ledger.add(str(report_file))] == ["known"]
@@ -87,7 +87,7 @@ def test_one_text_at_two_places_is_one_report_with_two_origins(
 ) -> None:
     mirror = report_file.with_name("mirror.txt")
     mirror.write_text(TEXT, encoding="utf-8")
-    with onrecord.open(str(tmp_path / "a.ledger")) as ledger:
+    with onrecord.open(str(tmp_path / "a.ledger"), create=True) as ledger:
         outcomes = [kept.outcome for kept in ledger.add(str(report_file.parent))]
         assert sorted(outcomes) == ["new", "origin"]
         [row] = ledger.reports()
@@ -95,10 +95,10 @@ def test_one_text_at_two_places_is_one_report_with_two_origins(
 
 
 def test_export_and_import_give_equal_accounts(report_file: Path, tmp_path: Path) -> None:
-    with onrecord.open(str(tmp_path / "a.ledger")) as one:
+    with onrecord.open(str(tmp_path / "a.ledger"), create=True) as one:
         list(one.add(str(report_file), published_on="2026-03-16"))
         lines = list(one.export_jsonl())
-        with onrecord.open(str(tmp_path / "b.ledger")) as other:
+        with onrecord.open(str(tmp_path / "b.ledger"), create=True) as other:
             list(other.take_in(lines, origin="export"))
             assert list(other.accounts()) == list(one.accounts())
 
@@ -109,7 +109,7 @@ def test_an_account_whose_words_do_not_hold_is_refused(account: Account, tmp_pat
     claims = (msgspec.structs.replace(claim, content=(forged,)), *account.claims[1:])
     line = encode_account(msgspec.structs.replace(account, claims=claims))
     with (
-        onrecord.open(str(tmp_path / "a.ledger")) as ledger,
+        onrecord.open(str(tmp_path / "a.ledger"), create=True) as ledger,
         pytest.raises(ReadError, match="something else"),
     ):
         list(ledger.take_in([line], origin="forged"))
@@ -119,7 +119,7 @@ def test_failures_stay_on_the_list_of_their_run(report_file: Path, tmp_path: Pat
     (report_file.parent / "empty.txt").write_bytes(b"")
     (report_file.parent / "noise.bin").write_bytes(bytes(range(256)) * 8)
     told: list[Failure] = []
-    with onrecord.open(str(tmp_path / "a.ledger")) as ledger:
+    with onrecord.open(str(tmp_path / "a.ledger"), create=True) as ledger:
         list(ledger.add(str(report_file.parent), on_failure=told.append))
         assert {Path(f.origin).name for f in ledger.failures()} == {"empty.txt", "noise.bin"}
         assert ledger.failures() == told
@@ -131,13 +131,13 @@ def test_a_snapshot_that_was_tampered_with_is_told(report_file: Path, tmp_path: 
     import zstandard
 
     path = tmp_path / "a.ledger"
-    with onrecord.open(str(path)) as ledger:
+    with onrecord.open(str(path), create=True) as ledger:
         list(ledger.add(str(report_file)))
     connection = apsw.Connection(str(path))
     other = zstandard.ZstdCompressor().compress(b"other bytes")
     connection.execute("UPDATE snapshots SET data = ?", (other,))
     connection.close()
-    with onrecord.open(str(path)) as ledger:
+    with onrecord.open(str(path), create=True) as ledger:
         problems = [problem.problem for problem in ledger.verify()]
     assert any("SHA-256" in problem for problem in problems)
 
@@ -145,7 +145,7 @@ def test_a_snapshot_that_was_tampered_with_is_told(report_file: Path, tmp_path: 
 def test_rows_show_as_a_table_that_no_report_can_break(tmp_path: Path) -> None:
     path = tmp_path / "evil.txt"
     path.write_text("“<script>alert(1)</script>,” said Ann Vold.\n", encoding="utf-8")
-    with onrecord.open(str(tmp_path / "a.ledger")) as ledger:
+    with onrecord.open(str(tmp_path / "a.ledger"), create=True) as ledger:
         list(ledger.add(str(path)))
         rows = ledger.claims()
     assert rows
@@ -154,7 +154,7 @@ def test_rows_show_as_a_table_that_no_report_can_break(tmp_path: Path) -> None:
 
 
 def test_a_row_leads_back_to_its_words(report_file: Path, tmp_path: Path) -> None:
-    with onrecord.open(str(tmp_path / "a.ledger")) as ledger:
+    with onrecord.open(str(tmp_path / "a.ledger"), create=True) as ledger:
         list(ledger.add(str(report_file)))
         for row in ledger.claims():
             cells = flatten(row)
@@ -185,7 +185,7 @@ def test_a_month_given_as_an_end_means_its_last_day() -> None:
 
 def test_a_ledger_that_is_not_there_is_named_with_the_remedy(tmp_path: Path) -> None:
     with pytest.raises(LedgerMissingError, match=r"none\.ledger.*onrecord add"):
-        onrecord.open(str(tmp_path / "none.ledger"), create=False)
+        onrecord.open(str(tmp_path / "none.ledger"))
 
 
 def test_what_hangs_on_a_claim_left_out_hangs_on_the_claim_around_it(account: Account) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import shlex
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -20,11 +19,9 @@ _PYTHON = re.compile(r"```python\n(.*?)```", re.DOTALL)
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory, demo_reports: Path) -> Path:
-    """A folder with the demonstration reports, in which a reader follows the pages."""
-    folder = tmp_path_factory.mktemp("desk")
-    shutil.copytree(demo_reports, folder / "reports")
-    return folder
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty folder, in which a reader follows the pages."""
+    return tmp_path_factory.mktemp("desk")
 
 
 def test_the_reference_is_what_the_program_says() -> None:

@@ -5,7 +5,7 @@ import onrecord
 for account in onrecord.read("reports/"):
     ...                                         # claims, figures, dates of each report
 
-with onrecord.open("cases.ledger") as ledger:
+with onrecord.open("cases.ledger", create=True) as ledger:
     list(ledger.add("reports/"))
     ledger.claims(speaker="ministry", measure="killed")
 """
@@ -42,3 +42,7 @@ else:
 
             return open_
         raise AttributeError(f"module 'onrecord' has no attribute {name!r}")
+
+    def __dir__() -> list[str]:
+        """Name what is meant to be used."""
+        return __all__

@@ -13,12 +13,12 @@ import msgspec
 
 from onrecord import batch
 from onrecord.batch import Done, Plan
-from onrecord.cells import flatten
+from onrecord.cells import outline
 from onrecord.errors import LedgerError, QueryError, ReadError
 from onrecord.exchange.jsonl import decode_accounts, encode_account
 from onrecord.pipeline import DEFAULT_ENGINE, EngineName, IsKnown, Known, Settings, describe_engine
 from onrecord.proving import compare_with_snapshot, find_breach
-from onrecord.read import Request, Stated, manifest, requests
+from onrecord.read import Limits, Request, Stated, failure, manifest, requests
 from onrecord.read.origins import UNSTATED
 from onrecord.records import Account, Failure, Reading, Record, Snapshot
 from onrecord.store import (
@@ -62,6 +62,7 @@ def read(
     publisher: str | None = None,
     follow: bool = False,
     engine: EngineName = DEFAULT_ENGINE,
+    limits: Limits = Limits(),
     jobs: int = 1,
     on_failure: OnFailure | None = None,
 ) -> Iterator[Account]:
@@ -73,6 +74,7 @@ def read(
         published_on, publisher: For documents that do not state them.
         follow: Fetch the pages that feeds link to.
         engine: `tagger`, or `rules`: quicker, and less often right.
+        limits: What one document may cost.
         jobs: Worker processes.
         on_failure: Is told of each document that cannot be read, and the rest go on.
 
@@ -81,11 +83,14 @@ def read(
     """
     stated = make_stated(published_on=published_on, publisher=publisher)
     asked = make_requests(origins, manifest_path=manifest, stated=stated)
-    plan = Plan(
-        settings=Settings(
-            engine=engine, follow=follow, snapshots=False, empty=on_failure is not None
-        )
+    settings = Settings(
+        engine=engine,
+        limits=limits,
+        follow=follow,
+        snapshots=False,
+        empty=on_failure is not None,
     )
+    plan = Plan(settings=settings)
     return accounts(asked, plan, jobs=jobs, on_failure=on_failure)
 
 
@@ -161,7 +166,7 @@ class Rows(list[Row], Generic[Row]):
     """Rows of the ledger as a list; in a notebook, a table."""
 
     def _repr_html_(self) -> str:
-        cells = [flatten(row) for row in self]
+        cells = [outline(row) for row in self]
         names = builtins.list(cells[0]) if cells else []
         head = "".join(f"<th>{html.escape(name)}</th>" for name in names)
         body = "".join(
@@ -207,6 +212,7 @@ class OpenLedger:
         publisher: str | None = None,
         follow: bool = False,
         engine: EngineName = DEFAULT_ENGINE,
+        limits: Limits = Limits(),
         snapshots: bool = True,
         jobs: int = 1,
         on_failure: OnFailure | None = None,
@@ -220,7 +226,7 @@ class OpenLedger:
         """
         stated = make_stated(published_on=published_on, publisher=publisher)
         asked = make_requests(origins, manifest_path=manifest, stated=stated)
-        settings = Settings(engine=engine, follow=follow, snapshots=snapshots)
+        settings = Settings(engine=engine, limits=limits, follow=follow, snapshots=snapshots)
         return self.add_requests(asked, settings, jobs=jobs, on_failure=on_failure, on_done=on_done)
 
     def add_requests(
@@ -267,16 +273,28 @@ class OpenLedger:
         finally:
             self._store.add_failures(failures, run=run)
 
-    def take_in(self, lines: Iterable[bytes], *, origin: str) -> Iterator[Acknowledged]:
+    def take_in(
+        self, lines: Iterable[bytes], *, origin: str, on_failure: OnFailure | None = None
+    ) -> Iterator[Acknowledged]:
         """Keep accounts that were exported; every span is checked against its text first.
 
+        A line that is no account, or whose words do not hold, is told to `on_failure`, and the
+        others are kept.
+
         Raises:
-            ReadError: A line is no account, or one of its spans does not hold its words; what
-                came before that line is kept.
+            ReadError: There is such a line, and no `on_failure`; what came before it is kept.
         """
         run = self._store.begin_run(f"import {origin}")
-        found = (Entry(account=check_account(a)) for a in decode_accounts(lines, origin=origin))
-        yield from self._store.add(found, run=run)
+
+        def entries() -> Iterator[Entry]:
+            for where, found in decode_accounts(lines, origin=origin):
+                error = found if isinstance(found, ReadError) else check_account(found, where)
+                if error is not None:
+                    _tell(failure(error), on_failure)
+                elif isinstance(found, Account):
+                    yield Entry(account=found)
+
+        yield from self._store.add(entries(), run=run)
         self._store.finish_run(run)
 
     # --- asking
@@ -367,8 +385,8 @@ class OpenLedger:
             yield Problem(where=row.id, problem=problem)
 
 
-def open(url: str, *, create: bool = True) -> OpenLedger:  # noqa: A001  reads as `onrecord.open`
-    """Return the ledger at `url`, a path; a new one is made unless `create` is off.
+def open(url: str, *, create: bool = False) -> OpenLedger:  # noqa: A001  reads as `onrecord.open`
+    """Return the ledger at `url`, a path; with `create` a new one is made where there is none.
 
     Raises:
         LedgerMissingError: There is none, and `create` is off.
@@ -394,15 +412,12 @@ class MakeIsKnown(Record, frozen=True, kw_only=True):
         return is_known
 
 
-def check_account(account: Account) -> Account:
-    """Return `account` if its text has its digest and every span holds its words.
-
-    Raises:
-        ReadError: The sentence names the first thing that does not hold.
-    """
-    if (problem := find_breach(account)) is not None:
-        raise ReadError(account.report.origin, problem, "ask its sender for the record again")
-    return account
+def check_account(account: Account, where: str) -> ReadError | None:
+    """Return what about an account, found at `where`, does not hold; None if all does."""
+    problem = find_breach(account)
+    if problem is None:
+        return None
+    return ReadError(where, problem, "ask its sender for the record again")
 
 
 # --- queries and rows ---------------------------------------------------------------------
@@ -421,10 +436,13 @@ def make_query(**filters: Any) -> Query:
         if isinstance(filters.get(name), str):
             filters[name] = _parse_day(name, filters[name], is_end=is_end)
     try:
-        return Query(**filters)
+        query = Query(**filters)
     except TypeError as error:
         known = ", ".join(Query.__struct_fields__)
         raise QueryError(f"{error}; filters are {known}") from error
+    if query.since and query.until and query.since > query.until:
+        raise QueryError(f"since {query.since} is after until {query.until}; exchange them")
+    return query
 
 
 def _parse_day(name: str, value: str, *, is_end: bool) -> dt.date:

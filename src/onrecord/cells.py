@@ -29,6 +29,48 @@ def flatten(row: Record) -> Cells:
     return msgspec.structs.asdict(row)
 
 
+COLUMNS = {
+    ClaimRow: ("published_on", "publisher", "speaker", "stance", "words", "figures"),
+    FigureRow: (
+        "published_on",
+        "publisher",
+        "measure",
+        "value",
+        "words",
+        "of",
+        "period",
+        "speaker",
+    ),
+    ReportRow: ("published_on", "publisher", "title", "claims", "figures", "origin", "id"),
+}
+
+
+def outline(row: Record) -> Cells:
+    """Return the cells of a row that fit on a screen, days without clock times.
+
+    A speaker who is worded otherwise in the text stands with these words behind the name, and
+    with whoever passes it on: every merge can be seen.
+    """
+    cells = flatten(row)
+    shown = cells | {
+        "published_on": (cells.get("published_on") or "")[: len("2015-10-11")],
+        "speaker": _speaker(cells),
+        "period": " to ".join(
+            dict.fromkeys(filter(None, [cells.get("period_earliest"), cells.get("period_latest")]))
+        ),
+        "origin": next(iter(cells.get("origins") or ()), cells.get("origin")),
+        "id": str(cells.get("id", "")).partition("-")[2][:10],
+    }
+    return {name: shown.get(name) for name in COLUMNS.get(type(row), tuple(cells))}
+
+
+def _speaker(cells: Cells) -> str:
+    name, source = cells.get("speaker") or "", cells.get("source") or ""
+    through = f", by {cells['through']}" if cells.get("through") else ""
+    is_worded = source and source.casefold() not in name.casefold()
+    return f"{name}{f' (“{source}”)' if is_worded else ''}{through}"
+
+
 def join_words(excerpts: Sequence[Excerpt]) -> str:
     """Return the words of evidence, pieces joined by “ … ”."""
     return " … ".join(excerpt.exact for excerpt in excerpts)
@@ -90,7 +132,6 @@ def _claim_cells(row: ClaimRow) -> Cells:
         "id": claim.id,
         "report": row.report,
         "run": row.run,
-        "cursor": row.cursor,
     }
 
 
@@ -99,6 +140,7 @@ def _figure_cells(row: FigureRow) -> Cells:
     period = figure.period
     return {
         "measure": figure.measure,
+        "value": format_values(figure),
         "low": figure.low,
         "high": figure.high,
         "bound": figure.bound,
@@ -120,7 +162,6 @@ def _figure_cells(row: FigureRow) -> Cells:
         "id": figure.id,
         "report": row.report,
         "run": row.run,
-        "cursor": row.cursor,
     }
 
 
@@ -135,5 +176,4 @@ def _report_cells(row: ReportRow) -> Cells:
         "origins": list(row.origins),
         "url": row.url,
         "id": row.id,
-        "cursor": row.cursor,
     }

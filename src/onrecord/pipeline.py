@@ -99,9 +99,10 @@ def outcomes(
 
 
 def _empty(reading: Reading) -> Failure:
+    cut = [notice for notice in reading.report.notices if not notice.startswith("empty:")]
     return Failure(
         origin=reading.report.origin,
         kind="empty_document_error",
-        problem=f"no text in {len(reading.snapshot.data)} bytes",
+        problem="; ".join([f"no text in {len(reading.snapshot.data)} bytes", *cut]),
         remedy="look whether it was saved whole",
     )

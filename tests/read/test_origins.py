@@ -123,14 +123,13 @@ def test_what_a_row_leaves_out_is_taken_from_what_is_stated_for_all(keep):
     ],
 )
 def test_a_bad_row_is_named_with_its_line_its_value_and_a_remedy(row, named, keep):
-    path = keep("m.jsonl", b'{"path": "good"}\n' + row.encode("latin-1") + b"\n")
-    rows = read.manifest(path)
-    assert next(rows).origin == "good"
-    with pytest.raises(ManifestError) as caught:
-        next(rows)
-    assert f"{path}:2: " in str(caught.value)
-    assert named in str(caught.value)
-    assert ";" in str(caught.value)
+    path = keep("m.jsonl", b'{"path": "good"}\n' + row.encode("latin-1") + b'\n{"path": "after"}\n')
+    good, bad, after = read.manifest(path)
+    assert (good.origin, after.origin) == ("good", "after")
+    [told] = read.readings([bad])
+    assert told.origin == f"{path}:2"
+    assert named in str(told)
+    assert ";" in str(told)
 
 
 def test_a_manifest_that_is_not_there_is_wrong_use():

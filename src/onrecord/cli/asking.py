@@ -8,10 +8,6 @@ import click
 
 from onrecord.cli.options import filter_options, format_option, ledger_option, shape_for
 
-CLAIM_COLUMNS = ("published_on", "publisher", "speaker", "stance", "words", "figures")
-FIGURE_COLUMNS = ("published_on", "publisher", "measure", "low", "high", "words", "of", "speaker")
-REPORT_COLUMNS = ("published_on", "publisher", "title", "claims", "figures", "id")
-SEARCH_COLUMNS = ("published_on", "publisher", "title", "excerpt", "id")
 TABLE_ROWS = 50
 
 
@@ -21,7 +17,7 @@ TABLE_ROWS = 50
 @format_option
 def claims_command(*, ledger: str, shape: str | None, **filters: Any) -> None:
     """List claims, newest published first."""
-    _list("claims", CLAIM_COLUMNS, ledger, shape, filters)
+    _list("claims", ledger, shape, filters)
 
 
 @click.command("figures", short_help="List figures: how many, by whose count.")
@@ -30,7 +26,7 @@ def claims_command(*, ledger: str, shape: str | None, **filters: Any) -> None:
 @format_option
 def figures_command(*, ledger: str, shape: str | None, **filters: Any) -> None:
     """List figures, newest published first, each with whose claim it is."""
-    _list("figures", FIGURE_COLUMNS, ledger, shape, filters)
+    _list("figures", ledger, shape, filters)
 
 
 @click.command("reports", short_help="List reports.")
@@ -39,7 +35,7 @@ def figures_command(*, ledger: str, shape: str | None, **filters: Any) -> None:
 @format_option
 def reports_command(*, ledger: str, shape: str | None, **filters: Any) -> None:
     """List reports, newest published first."""
-    _list("reports", REPORT_COLUMNS, ledger, shape, filters)
+    _list("reports", ledger, shape, filters)
 
 
 @click.command("search", short_help="Find reports by words.")
@@ -55,14 +51,11 @@ def search_command(
 ) -> None:
     """Find reports that hold all WORDS in title or text; “quoted” ones together."""
     asked = " ".join(f'"{word}"' if " " in word else word for word in words)
-    _list("reports", SEARCH_COLUMNS, ledger, shape, {**filters, "words": asked})
+    _list("reports", ledger, shape, {**filters, "words": asked})
 
 
-def _list(
-    what: str, columns: tuple[str, ...], ledger: str, shape: str | None, filters: dict[str, Any]
-) -> None:
+def _list(what: str, ledger: str, shape: str | None, filters: dict[str, Any]) -> None:
     from onrecord import api
-    from onrecord.cells import flatten
     from onrecord.cli import show
 
     given = {name: value for name, value in filters.items() if value is not None}
@@ -72,7 +65,7 @@ def _list(
     query = api.make_query(**given)
     with api.open(ledger, create=False) as book:
         rows = book.rows(what, query)
-        n_rows = show.print_rows(map(flatten, rows), shape, columns=columns)
+        n_rows = show.print_rows(rows, shape)
     if shape == "table":
         cut = f"; --limit shows more than {n_rows}" if n_rows == given["limit"] else ""
         click.echo(f"{n_rows} {what}{cut}" if n_rows else f"no {what} like that", err=True)

@@ -7,11 +7,20 @@ import sys
 import click
 
 from onrecord.cli.options import ledger_option
+from onrecord.records import Failure
 
 
 @click.command("export", short_help="Write every account as JSON Lines.")
 @ledger_option
 @click.option("--out", metavar="FILE", help="Where to; standard output otherwise.")
+@click.option(
+    "--format",
+    type=click.Choice(["jsonl"]),
+    default="jsonl",
+    show_default=True,
+    help="As what.",
+    expose_value=False,
+)
 def export_command(*, ledger: str, out: str | None) -> None:
     """Write every report's account as JSON Lines, which `onrecord import` reads back."""
     from onrecord import api
@@ -26,21 +35,30 @@ def export_command(*, ledger: str, out: str | None) -> None:
 @click.command("import", short_help="Keep accounts that were exported.")
 @click.argument("files", nargs=-1, required=True, metavar="FILE…")
 @ledger_option
-def import_command(*, files: tuple[str, ...], ledger: str) -> None:
+def import_command(*, files: tuple[str, ...], ledger: str) -> int:
     """Keep accounts from FILEs of JSON Lines; - is standard input.
 
-    Every span is checked against its text: an account whose words do not hold is refused.
+    Every span is checked against its text: an account whose words do not hold is
+    refused and named, and the others are kept.
     """
     from onrecord import api
 
-    with api.open(ledger) as book:
+    n_refused = 0
+
+    def on_failure(failure: Failure) -> None:
+        nonlocal n_refused
+        n_refused += 1
+        click.echo(f"onrecord: {failure}", err=True)
+
+    with api.open(ledger, create=True) as book:
         for file in files:
+            counts: dict[str, int] = {}
             with click.open_file(file, "rb") as stream:
-                counts: dict[str, int] = {}
-                for acknowledged in book.take_in(stream, origin=file):
+                for acknowledged in book.take_in(stream, origin=file, on_failure=on_failure):
                     counts[acknowledged.outcome] = counts.get(acknowledged.outcome, 0) + 1
             told = ", ".join(f"{n} {outcome}" for outcome, n in counts.items())
-            click.echo(f"{file}: {told or 'nothing in it'}", err=True)
+            click.echo(f"{file}: {told or 'nothing kept'}", err=True)
+    return 1 if n_refused else 0
 
 
 @click.command("verify", short_help="Check every span, text and snapshot of a ledger.")

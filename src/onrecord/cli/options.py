@@ -77,7 +77,6 @@ filter_options = _together(
     ),
     click.option("--until", metavar="DATE", help="Published on or before."),
     click.option("--measure", type=click.Choice(MEASURES), help="With a figure of this measure."),
-    click.option("--place", metavar="NAME", help="Of, or said at, this place."),
     click.option(
         "--stance", type=click.Choice(STANCES), help="How the speaker stands to the words."
     ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -79,7 +80,7 @@ def add_command(
     from onrecord import api
 
     asked, settings = _asked(origins, snapshots=not no_snapshot, **options)
-    with api.open(ledger) as book:
+    with api.open(ledger, create=True) as book:
         return _add(book, asked, settings, jobs=jobs)
 
 
@@ -87,7 +88,8 @@ def add_command(
 @click.option(
     "--ledger", default="demo.ledger", show_default=True, metavar="FILE", help="The ledger."
 )
-def demo_command(*, ledger: str) -> int:
+@click.option("--save", metavar="FOLDER", help="Save the reports there, to try things with.")
+def demo_command(*, ledger: str, save: str | None) -> int:
     """Put the demonstration reports on record in a ledger and show what they claim.
 
     They are invented: five outlets of an invented country on an air strike, a ceasefire and a
@@ -96,7 +98,9 @@ def demo_command(*, ledger: str) -> int:
     from onrecord import api
     from onrecord.demo import demo_folder
 
-    with demo_folder() as folder, api.open(ledger) as book:
+    with demo_folder() as folder, api.open(ledger, create=True) as book:
+        if save:
+            shutil.copytree(folder, save, dirs_exist_ok=True)
         asked, settings = _asked((), manifest=str(folder / "manifest.jsonl"))
         status = _add(book, asked, settings, jobs=1)
         _show_demo(book)
@@ -106,15 +110,11 @@ def demo_command(*, ledger: str) -> int:
 
 def _show_demo(book: Any) -> None:
     """Print the demonstration's reports, and who says how many were killed."""
-    from onrecord.cells import flatten
     from onrecord.cli import show
 
-    shown = ("published_on", "publisher", "title", "claims", "figures")
-    show.print_rows(map(flatten, book.reports()), "table", columns=shown)
+    show.print_rows(book.reports(), "table")
     click.echo("\nKilled in the air strike of 11 April: the same happening, by whose count?\n")
-    rows = book.figures(measure="killed", until="2026-04-14")
-    counted = ("published_on", "publisher", "words", "low", "high", "speaker")
-    show.print_rows(map(flatten, rows), "table", columns=counted)
+    show.print_rows(book.figures(measure="killed", until="2026-04-14"), "table")
 
 
 # --- helpers ------------------------------------------------------------------------------

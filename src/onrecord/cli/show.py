@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import csv
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 import msgspec
 from rich.console import Console, Group
 from rich.table import Table
 from rich.text import Text
 
-from onrecord.cells import Cells, format_figure, join_words
-from onrecord.records import Account, Claim
+from onrecord.cells import Cells, flatten, format_figure, join_words, outline
+from onrecord.records import Account, Claim, Record
 
 WIDEST_WORDS = 400
 
@@ -74,35 +74,42 @@ def _words(account: Account, claim_id: str) -> Text:
 # --- rows ---------------------------------------------------------------------------------
 
 
-def print_rows(rows: Iterable[Cells], shape: str, *, columns: Sequence[str]) -> int:
+def print_rows(rows: Iterable[Record], shape: str) -> int:
     """Print rows as a table, JSON, JSON Lines or CSV; return how many there were.
 
-    A table shows `columns`; the other formats hold every field.
+    A table shows what fits; the other formats hold every cell.
     """
     if shape == "table":
-        return _print_table(rows, columns)
+        return _print_table(map(outline, rows))
+    cells = map(flatten, rows)
     if shape == "csv":
-        return _print_csv(rows)
+        return _print_csv(cells)
     if shape == "json":
-        everything = list(rows)
+        everything = list(cells)
         sys.stdout.write(msgspec.json.format(msgspec.json.encode(everything)).decode() + "\n")
         return len(everything)
     n_rows = 0
-    for n_rows, row in enumerate(rows, start=1):  # noqa: B007  the count is what is returned
+    for n_rows, row in enumerate(cells, start=1):  # noqa: B007  the count is what is returned
         sys.stdout.write(msgspec.json.encode(row).decode() + "\n")
     return n_rows
 
 
-def _print_table(rows: Iterable[Cells], columns: Sequence[str]) -> int:
+def _print_table(rows: Iterable[Cells]) -> int:
+    """Print a table; a column that no row fills is left out."""
+    kept = list(rows)
+    if not kept:
+        return 0
+    columns = [name for name in kept[0] if any(_cell(row[name]) for row in kept)]
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
     for column in columns:
-        table.add_column(column, overflow="fold", ratio=3 if column == "words" else None)
-    n_rows = 0
-    for n_rows, row in enumerate(rows, start=1):  # noqa: B007
-        table.add_row(*(plain(_shown(column, row)) for column in columns))
-    if n_rows:
-        console().print(table)
-    return n_rows
+        is_whole = column in ("published_on", "id", "value", "measure", "stance")
+        ratio = {"words": 4, "title": 4, "figures": 2}.get(column)
+        heading = "published" if column == "published_on" else column
+        table.add_column(heading, overflow="fold", no_wrap=is_whole, ratio=ratio)
+    for row in kept:
+        table.add_row(*(plain(_cell(row[column])) for column in columns))
+    console().print(table)
+    return len(kept)
 
 
 def _print_csv(rows: Iterable[Cells]) -> int:
@@ -114,15 +121,6 @@ def _print_csv(rows: Iterable[Cells]) -> int:
             writer.writeheader()
         writer.writerow({name: _guarded(value) for name, value in row.items()})
     return n_rows
-
-
-def _shown(column: str, row: Cells) -> str:
-    value = row.get(column)
-    if column == "published_on" and isinstance(value, str):
-        return value[: len("2015-10-11")]
-    if column == "speaker" and row.get("through"):
-        return f"{_cell(value)}, by {row['through']}"
-    return _cell(value)
 
 
 def _cell(value: object) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from onrecord.errors import BrokenDocumentError
+from onrecord.errors import BrokenDocumentError, ReadError
 from onrecord.records import Account
 
 _ENCODER = msgspec.json.Encoder()
@@ -18,21 +18,19 @@ def encode_account(account: Account) -> bytes:
     return _ENCODER.encode(account)
 
 
-def decode_accounts(lines: Iterable[bytes], *, origin: str) -> Iterator[Account]:
-    """Yield the accounts in `lines`; blank lines are passed over.
+def decode_accounts(
+    lines: Iterable[bytes], *, origin: str
+) -> Iterator[tuple[str, Account | ReadError]]:
+    """Yield where each line stands and its account, or what is wrong with the line.
 
-    Raises:
-        BrokenDocumentError: A line is no account; the sentence names the line of `origin`.
+    Blank lines are passed over.
     """
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
+        where = f"{origin}:{number}"
         try:
-            account = _DECODER.decode(line)
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            raise BrokenDocumentError(
-                f"{origin}:{number}",
-                f"not an account: {error}",
-                "give a file that `onrecord export --format jsonl` or `read --format jsonl` wrote",
-            ) from error
-        yield account
+            yield where, _DECODER.decode(line)
+        except (msgspec.DecodeError, UnicodeDecodeError, ValueError) as error:
+            remedy = "give a file that `onrecord export` or `onrecord read --format jsonl` wrote"
+            yield where, BrokenDocumentError(where, f"not an account: {error}", remedy)

@@ -33,7 +33,9 @@ def read_request(
 ) -> Iterator[Outcome]:
     """Yield what one request gives: reports, and an error for each document that gives none."""
     try:
-        if request.path is not None:
+        if request.problem is not None:
+            yield ReadError(request.origin, request.problem)
+        elif request.path is not None:
             with closing(_open(request.path, request.origin)) as file:
                 opened = _opened(request, limits, file, fetcher, follow=follow)
                 opened.suffix = _suffix(request.path)

@@ -47,11 +47,13 @@ class Request(Record, frozen=True, kw_only=True):
     Attributes:
         origin: Exactly as it was asked for.
         path: The file to open; None for standard input and for an address to fetch.
+        problem: Why there is nothing to read, where a manifest's row cannot be used.
     """
 
     origin: str
     path: str | None = None
     stated: Stated = UNSTATED
+    problem: str | None = None
 
 
 class _Row(Record, frozen=True, kw_only=True):
@@ -97,15 +99,20 @@ def manifest(path: str, *, stated: Stated = UNSTATED) -> Iterator[Request]:
     """Yield one request for each row of a JSON Lines file, or of standard input for `-`.
 
     A row's `path` may be an address; a relative one counts from the manifest's folder.
-    What a row leaves out is taken from `stated`.
+    What a row leaves out is taken from `stated`. A row that cannot be used gives a request
+    with its line as origin, which fails when it is read, so that the others go on.
 
     Raises:
-        ManifestError: The file or a row cannot be used; its line is named.
+        ManifestError: The file cannot be read.
     """
     folder = "" if path == STDIN else str(Path(path).parent)
     for number, line in enumerate(_lines(path), start=1):
-        if line.strip():
-            yield _request(line, f"{path}:{number}", folder=folder, stated=stated)
+        if not line.strip():
+            continue
+        try:
+            yield _request(line, folder=folder, stated=stated)
+        except _RowError as error:
+            yield Request(origin=f"{path}:{number}", problem=str(error))
 
 
 def is_address(origin: str) -> bool:
@@ -161,30 +168,34 @@ def _capped(file: Iterable[bytes], path: str) -> Iterator[bytes]:
         yield line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line
 
 
-def _request(line: bytes, where: str, *, folder: str, stated: Stated) -> Request:
-    row = _row(line, where)
+class _RowError(ValueError):
+    """A row of a manifest cannot be used; the sentence says why, and what to do."""
+
+
+def _request(line: bytes, *, folder: str, stated: Stated) -> Request:
+    row = _row(line)
     given = {name: getattr(row, name) or getattr(stated, name) for name in Stated.__struct_fields__}
     if row.published_on is not None:
         try:
             parse_published_on(row.published_on)
         except ValueError as error:
-            raise ManifestError(
-                f"{where}: published_on is {row.published_on!r}, no date;"
+            raise _RowError(
+                f"published_on is {row.published_on!r}, no date;"
                 " write it as 2015-10-11, 2015-10 or 2015"
             ) from error
     path = None if is_address(row.path) else os.path.join(folder, row.path)  # noqa: PTH118
     return Request(origin=row.path, path=path, stated=Stated(**given))
 
 
-def _row(line: bytes, where: str) -> _Row:
+def _row(line: bytes) -> _Row:
     try:
         row = msgspec.json.decode(line, type=_Row)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         shown = line.strip()[:80].decode("utf-8", "replace")
-        raise ManifestError(
-            f"{where}: {error} in {shown!r}; a row is a JSON object with path and, if known,"
+        raise _RowError(
+            f"{error} in {shown!r}; a row is a JSON object with path and, if known,"
             " published_on, publisher, url, title"
         ) from error
     if not row.path:
-        raise ManifestError(f"{where}: path is empty; name the file to read")
+        raise _RowError("path is empty; name the file to read")
     return row
