@@ -58,10 +58,20 @@ def outline(row: Record) -> Cells:
         "period": " to ".join(
             dict.fromkeys(filter(None, [cells.get("period_earliest"), cells.get("period_latest")]))
         ),
-        "origin": next(iter(cells.get("origins") or ()), cells.get("origin")),
+        "origin": shorten_origin(next(iter(cells.get("origins") or ()), "")),
         "id": str(cells.get("id", "")).partition("-")[2][:10],
     }
     return {name: shown.get(name) for name in COLUMNS.get(type(row), tuple(cells))}
+
+
+def shorten_origin(origin: str) -> str:
+    """Return the name of the file that an origin lies in, and whether it is a part of it.
+
+    >>> shorten_origin("crawls/2026.warc.gz#urn:uuid:1"), shorten_origin("https://a.example/b/c")
+    ('2026.warc.gz#…', 'c')
+    """
+    carrier, mark, _ = origin.partition("#")
+    return carrier.rstrip("/").rpartition("/")[2] + ("#…" if mark else "")
 
 
 def _speaker(cells: Cells) -> str:

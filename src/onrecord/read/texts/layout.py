@@ -243,7 +243,7 @@ def _is_headline(words: str, others: list[Span]) -> bool:
         return False
     if len(re.findall(r"[.!?][\"'”’)]?\s+[A-Z]", words)) > 1:
         return False
-    longest = max(other.end - other.start for other in others[:4])
+    longest = max(other.end - other.start for other in others[:_MAX_HEAD_SEGMENTS])
     return longest > 1.2 * len(words) and not find_place_line(words, 0, len(words))
 
 
