@@ -29,6 +29,12 @@ _OF_CLOCK = frozenset(["today", "tonight", "yesterday", "local", "on", "last", "
 _BEFORE_NOUN = frozenset(["of", "the", "more", "other", "others", "additional", "its", "their"])
 
 
+# “five of the dead were under 18”: an age, where no noun says what there are 18 of.
+_AGE_BOUNDS = frozenset(["under", "over", "below"])
+_NO_NOUN = frozenset(["", ".", ",", ")", ";", "and", "or", "when", "were", "was"])
+_OF_AGE = 21
+
+
 def find_figures(
     text: str, passages: Iterable[Passage], timexes: Iterable[Timex] = ()
 ) -> Iterator[Figure]:
@@ -153,6 +159,8 @@ def _is_no_count(
         return True
     is_age = previous.low == "," and unit in (",", ")", "") and len(match.group()) < 3
     if is_age and (len(before) < 2 or before[1].is_capital or before[1].low in words.counted):
+        return True
+    if previous.low in _AGE_BOUNDS and unit in _NO_NOUN and int(match.group()) <= _OF_AGE:
         return True
     if any(word.low in words.addresses and word.is_capital for word in after[:4]):
         return True

@@ -16,6 +16,7 @@ _PART_OF = frozenset(["including", "among", "included", "include", "includes", "
 _LIST = frozenset(
     ["and", ",", "or", "plus", "(", "as", "well", "also", "with", "another", "up", "down", "from"]
 )
+_WITHIN = frozenset(["of", "them", "whom", "least", "(", "-"])
 _REACH = 6  # words between an auxiliary and its participle: “were among those killed”
 _NEAR = 8  # words to a participle without an auxiliary
 _FAR = 14  # words to the auxiliary
@@ -129,7 +130,8 @@ def _is_doing(after: list[Word], n: int, words: FigureWords) -> bool:
 
 
 def _continues(previous: str) -> bool:
-    return previous in _PART_OF or previous in _LIST or previous in ("of", "least", "(", "-")
+    """“12 people, two of them children” and “12, among them two children” go on with their verb."""
+    return previous in _PART_OF or previous in _LIST or previous in _WITHIN
 
 
 def _settled(after: list[Word], n: int, words: FigureWords) -> Span:
@@ -157,7 +159,8 @@ def _listed(before: list[Word], last: Figure | None) -> Span | None:
     between = [word.low for word in before if word.start >= last.span.end]
     is_same_sentence = len(between) < len(before)
     is_list = len(between) < 5 and all(low in _LIST or low.istitle() for low in between)
-    return last.predicate if is_same_sentence and is_list else None
+    is_next = between == ["to"]  # “rose from 12 to 15”
+    return last.predicate if is_same_sentence and (is_list or is_next) else None
 
 
 def noun_before(before: list[Word], words: FigureWords) -> Span | None:

@@ -17,15 +17,17 @@ _MONEY = r"(?:(?:US|C|A)?\$|[£€₽]|US\s?\$)\s?"
 _PLURALS = "tens|dozens|scores|hundreds|thousands|millions"
 _VAGUE = rf"(?:{_PLURALS})(?:{S}of{S}(?:thousands|millions)\b)?"
 
+# “rose from 12 to 15” is two figures, the older one first, and no range of 12 to 15. The few
+# that mean a range by it (“from 20 to 30 people”) are read as two figures as well.
 NUMBER = re.compile(
     rf"""(?<![\w.,:/$£€#+-])(?=[\dabdefhmnostUCA$£€₽])(?:
       (?P<money>{_MONEY}(?:{_DIGITS})(?:\s?(?:m|bn|k|million|billion|trillion|thousand)\b)?)
-    | (?P<between>between{S})?
+    | (?P<since>(?<=from\s))?(?P<between>between{S})?
       (?: (?P<digits>(?:{_DIGITS})(?:\s?(?:m|bn|k)\b|{S}(?:{_BIG})\b)?)
         | (?P<words>(?:half{S}a|a{S}half|a{S}quarter{S}of{S}a|a|{_SMALL}){S}(?:{_BIG})
              (?:{S}(?:and{S})?{_SMALL}\b)?\b
           | {_SMALL}\b))
-      (?:(?P<range>\s?(?:-|–)\s?|\s(?:to|(?(between)and|or))\s|,?\s(?:maybe|perhaps|possibly)\s)
+      (?:(?P<range>\s?(?:-|–)\s?|\s(?:(?(since)through|to)|(?(between)and|or))\s|,?\s(?:maybe|perhaps|possibly)\s)
          (?P<second>{_DIGITS}|{_SMALL})(?=[\s,.;)]|\Z))?
       (?P<share>\s?%|{S}per\s?cent\b)?
     | (?P<vague>{_VAGUE}\b
