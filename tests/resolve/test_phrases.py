@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from onrecord.resolve.phrases import parse_phrase
 from onrecord.resolve.source_tokens import Vocabulary
-from onrecord.resolve.speakers import load_speaker_words
+from onrecord.resolve.speaker_words import load_speaker_words
 
 CASES = Path(__file__).parents[1] / "cases" / "sources.toml"
 WORDS = load_speaker_words()

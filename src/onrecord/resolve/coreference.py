@@ -24,7 +24,8 @@ from onrecord.resolve.names import (
 from onrecord.resolve.phrases import Phrase, parse_phrase
 from onrecord.resolve.pronouns import FIRST, RELATIVE, fits, gender_of, is_personal
 from onrecord.resolve.source_tokens import Vocabulary
-from onrecord.resolve.speakers import SpeakerWords, kind_of_actor, kind_of_speaker
+from onrecord.resolve.speaker_words import SpeakerWords
+from onrecord.resolve.speakers import kind_of_actor, kind_of_speaker
 from onrecord.text import fold_words
 
 _PRONOUN_REACH = 1200  # code points back that a pronoun may reach

@@ -10,7 +10,8 @@ from onrecord.resolve.chains import Chain, ChainTable
 from onrecord.resolve.known_names import KnownName, KnownNames
 from onrecord.resolve.phrases import Phrase
 from onrecord.resolve.pronouns import gender_of
-from onrecord.resolve.speakers import SpeakerWords, is_plural, kind_of_description
+from onrecord.resolve.speaker_words import SpeakerWords, is_plural
+from onrecord.resolve.speakers import kind_of_description
 from onrecord.text import fold_words
 
 _FAR = 4000  # code points back that a role or “the ministry” may reach

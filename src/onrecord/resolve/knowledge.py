@@ -6,7 +6,7 @@ import msgspec
 
 from onrecord.resolve.names import Aliases, load_aliases
 from onrecord.resolve.quantities import Measures, load_measures
-from onrecord.resolve.speakers import SpeakerWords, load_speaker_words
+from onrecord.resolve.speaker_words import SpeakerWords, load_speaker_words
 from onrecord.resolve.stances import Stances, load_stances
 
 

@@ -11,7 +11,8 @@ from onrecord.records import ActorKind, Span
 from onrecord.resolve.names import name_words
 from onrecord.resolve.phrases import parse_phrase
 from onrecord.resolve.source_tokens import Vocabulary
-from onrecord.resolve.speakers import SpeakerWords, kind_of_actor
+from onrecord.resolve.speaker_words import SpeakerWords
+from onrecord.resolve.speakers import kind_of_actor
 
 _LOOKED_AT = 400  # names; what names more is a list
 

@@ -11,7 +11,7 @@ from onrecord.resolve.source_tokens import (
     name_runs,
     words_of,
 )
-from onrecord.resolve.speakers import SpeakerWords
+from onrecord.resolve.speaker_words import SpeakerWords
 
 
 def name_in_rest(

@@ -26,7 +26,7 @@ from onrecord.resolve.source_tokens import (
     source_tokens,
     words_of,
 )
-from onrecord.resolve.speakers import SpeakerWords
+from onrecord.resolve.speaker_words import SpeakerWords
 
 Form = Literal["pronoun", "name", "description", "joint"]
 
@@ -68,7 +68,7 @@ class Phrase(msgspec.Struct, frozen=True, kw_only=True):
 def parse_phrase(source: str, words: SpeakerWords, known: Vocabulary) -> Phrase:
     """Return what `source` says of who speaks.
 
-    >>> from onrecord.resolve.speakers import load_speaker_words
+    >>> from onrecord.resolve.speaker_words import load_speaker_words
     >>> words, known = load_speaker_words(), Vocabulary()
     >>> parse_phrase("the ministry's spokesman, Major General Igor Konashenkov", words, known).name
     'Igor Konashenkov'

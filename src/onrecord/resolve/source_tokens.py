@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from onrecord.resolve.speakers import SpeakerWords
+from onrecord.resolve.speaker_words import SpeakerWords
 
 _TOKEN = re.compile(r"[^\W_]+(?:[’'.-]{1,2}[^\W_]+)*(?:\.(?=\s*[^\W\d_])|['’](?=\s|\Z))?|[^\s\w]")
 _MOST_TOKENS = 60  # a source that runs on is a clause that lost its comma
