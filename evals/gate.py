@@ -23,8 +23,8 @@ PROGRAM = Path(sys.executable).with_name("onrecord")
 
 
 def measure(task: str, gold: Path, *, limit: int | None) -> dict[str, Any]:
-    """Return what the scorer printed of one task: its rows and the facts of the run."""
-    scorer = gold.parent / "scorers" / "run.py"
+    """Return what the scorer printed of one task on the corpus `gold`: its rows and the run."""
+    scorer = gold.parent.parent / "scorers" / "run.py"
     command = [sys.executable, str(scorer), task, str(gold), "--json"]
     command += ["--onrecord", shlex.quote(str(PROGRAM))]
     command += ["--limit", str(limit)] if limit else []
