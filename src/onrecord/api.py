@@ -16,6 +16,7 @@ from onrecord.batch import Done, Plan
 from onrecord.cells import outline
 from onrecord.errors import LedgerError, QueryError, ReadError
 from onrecord.exchange.jsonl import decode_accounts, encode_account
+from onrecord.judging import merge_parties, refresh_parties, split_party, undo_judgement
 from onrecord.pipeline import DEFAULT_ENGINE, EngineName, IsKnown, Known, Settings, describe_engine
 from onrecord.proving import compare_with_snapshot, find_breach
 from onrecord.read import Limits, Request, Stated, failure, manifest, requests
@@ -26,7 +27,11 @@ from onrecord.store import (
     ClaimRow,
     Entry,
     FigureRow,
+    JoinRow,
+    JudgementRow,
     Ledger,
+    PartyQuery,
+    PartyRow,
     Problem,
     Query,
     ReportRow,
@@ -270,6 +275,7 @@ class OpenLedger:
                     yield acknowledged
             yield from known
             self._store.finish_run(run)
+            refresh_parties(self._store)
         finally:
             self._store.add_failures(failures, run=run)
 
@@ -296,6 +302,7 @@ class OpenLedger:
 
         yield from self._store.add(entries(), run=run)
         self._store.finish_run(run)
+        refresh_parties(self._store)
 
     # --- asking
 
@@ -306,7 +313,13 @@ class OpenLedger:
             "figures": self._store.figures,
             "reports": self._store.reports,
         }
-        yield from kinds[what](query)
+        yield from kinds[what](self._ready(query))
+
+    def _ready(self, query: Query) -> Query:
+        """Return `query`; who is who is worked out first if it asks for somebody."""
+        if query.speaker is not None:
+            refresh_parties(self._store)
+        return query
 
     def claims(self, **filters: Any) -> Rows[ClaimRow]:
         """Return claims, newest published first.
@@ -317,15 +330,15 @@ class OpenLedger:
         Raises:
             QueryError: A filter is unknown or its value cannot be understood.
         """
-        return Rows(self._store.claims(make_query(**filters)))
+        return Rows(self._store.claims(self._ready(make_query(**filters))))
 
     def figures(self, **filters: Any) -> Rows[FigureRow]:
         """Return figures, newest published first; the filters are those of `claims`."""
-        return Rows(self._store.figures(make_query(**filters)))
+        return Rows(self._store.figures(self._ready(make_query(**filters))))
 
     def reports(self, **filters: Any) -> Rows[ReportRow]:
         """Return reports, newest published first; the filters are those of `claims`."""
-        return Rows(self._store.reports(make_query(**filters)))
+        return Rows(self._store.reports(self._ready(make_query(**filters))))
 
     def search(self, words: str, **filters: Any) -> Rows[ReportRow]:
         """Return the reports with all these words in title or text, with the words around a hit."""
@@ -362,6 +375,72 @@ class OpenLedger:
     def health(self) -> Mapping[str, str | int]:
         """Return facts about the store itself."""
         return self._store.health()
+
+    # --- parties
+
+    def parties(self, **filters: Any) -> Rows[PartyRow]:
+        """Return who is on record, whatever reports call them, those in most reports first.
+
+        Filters: `name`, `kind`, `unnamed`, `limit`; see `store.PartyQuery`.
+
+        Raises:
+            QueryError: A filter is unknown.
+        """
+        return Rows(self._parties(make_party_query(**filters)))
+
+    def _parties(self, query: PartyQuery) -> Iterator[PartyRow]:
+        refresh_parties(self._store)
+        yield from self._store.parties(query)
+
+    def party(self, id_: str) -> PartyRow:
+        """Return one party; the start of its id will do.
+
+        Raises:
+            NotOnRecordError: There is no such party.
+        """
+        refresh_parties(self._store)
+        return self._store.party(id_)
+
+    def party_joins(self, id_: str) -> Rows[JoinRow]:
+        """Return why each name belongs to a party: the rule, how sure it is, the words.
+
+        Raises:
+            NotOnRecordError: There is no such party.
+        """
+        refresh_parties(self._store)
+        return Rows(self._store.party_joins(id_))
+
+    def merge_parties(self, one: str, other: str) -> str:
+        """Have two parties be one from now on; return the id by which that can be undone.
+
+        Raises:
+            NotOnRecordError: There is no such party.
+            QueryError: Both are the same.
+        """
+        refresh_parties(self._store)
+        return merge_parties(self._store, one, other)
+
+    def split_party(self, id_: str, *names: str) -> str:
+        """Have some names of a party be another one; return the id by which that can be undone.
+
+        Raises:
+            NotOnRecordError: There is no such party.
+            QueryError: It bears no such name, or no other.
+        """
+        refresh_parties(self._store)
+        return split_party(self._store, id_, names)
+
+    def undo_judgement(self, id_: str) -> None:
+        """Take a merge or a split back.
+
+        Raises:
+            NotOnRecordError: There is none of that id that still holds.
+        """
+        undo_judgement(self._store, id_)
+
+    def judgements(self) -> Rows[JudgementRow]:
+        """Return what people decided about parties, newest first; what was undone, too."""
+        return Rows(self._store.judgements())
 
     # --- handing on and proving
 
@@ -443,6 +522,19 @@ def make_query(**filters: Any) -> Query:
     if query.since and query.until and query.since > query.until:
         raise QueryError(f"since {query.since} is after until {query.until}; exchange them")
     return query
+
+
+def make_party_query(**filters: Any) -> PartyQuery:
+    """Return a query for parties from keywords.
+
+    Raises:
+        QueryError: A filter is unknown.
+    """
+    try:
+        return PartyQuery(**filters)
+    except TypeError as error:
+        known = ", ".join(PartyQuery.__struct_fields__)
+        raise QueryError(f"{error}; filters are {known}") from error
 
 
 def _parse_day(name: str, value: str, *, is_end: bool) -> dt.date:

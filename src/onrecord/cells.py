@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from onrecord.records import Excerpt, Quantity, Record
-from onrecord.store import ClaimRow, FigureRow, ReportRow
+from onrecord.store import ClaimRow, FigureRow, PartyRow, ReportRow
 
 Cells = dict[str, Any]
 PUBLISHER = "(publisher)"  # whose voice it is, where a figure stands in no claim
@@ -26,6 +26,8 @@ def flatten(row: Record) -> Cells:
         return _figure_cells(row)
     if isinstance(row, ReportRow):
         return _report_cells(row)
+    if isinstance(row, PartyRow):
+        return _party_cells(row)
     return msgspec.structs.asdict(row)
 
 
@@ -42,6 +44,7 @@ COLUMNS = {
         "speaker",
     ),
     ReportRow: ("published_on", "publisher", "title", "claims", "figures", "origin", "id"),
+    PartyRow: ("name", "kind", "names", "roles", "reports", "claims", "id"),
 }
 
 
@@ -185,5 +188,17 @@ def _report_cells(row: ReportRow) -> Cells:
         "excerpt": row.excerpt,
         "origins": list(row.origins),
         "url": row.url,
+        "id": row.id,
+    }
+
+
+def _party_cells(row: PartyRow) -> Cells:
+    return {
+        "name": row.name,
+        "kind": row.kind,
+        "names": list(row.names),
+        "roles": list(row.roles),
+        "reports": row.n_reports,
+        "claims": row.n_claims,
         "id": row.id,
     }

@@ -20,6 +20,7 @@ COMMANDS = {
     "figures": "asking",
     "reports": "asking",
     "search": "asking",
+    "parties": "parties",
     "export": "keeping",
     "import": "keeping",
     "verify": "keeping",
