@@ -1,11 +1,11 @@
 """Are the actors of different reports grouped by whom they name? Scores against annotated reports.
 
-    python evals/score_parties.py ../shared/gold/conflict_train [--half report|tune|all] [--wrong]
+    python evals/score_parties.py ../shared/gold/conflict_train [--half tune|report|all] [--wrong]
     python evals/score_parties.py ../shared/gold/conflict --half all --engine rules
 
 The gold is not part of this repository. Its actors (name, kind, the words of their mentions) are
-what is grouped; with `--engine` they are what the program finds in the texts, and the mentions
-that both have in common say which is which. `parties_key.toml` says which names are one party.
+what is grouped; with `--engine` they are what the program finds in the texts, and where their
+names stand says which is which. `parties_key.toml` says which names are one party.
 Precision is the share of pairs that the program joins, of actors of different reports, that the
 key joins; recall the share of the key's pairs that it joins; B³ is the mean over actors.
 The reports are halved by a digest of their ids: rules were made looking at one half.
@@ -74,18 +74,22 @@ def gold_account(gold: dict[str, Any], report: Report) -> Account:
 
 
 def key_of(gold: dict[str, Any], actor: Actor, one: dict[str, str], apart: set[str]) -> str | None:
-    """Return the party of an actor, by the annotated actor that shares most mentions with it.
+    """Return the party of an actor: that of the annotated mention most like the one with its name.
 
-    None is an actor that no annotator saw; one that is apart has a key of its own.
+    None is an actor that no annotator saw; one that is apart has a key of its own. The mentions
+    without the name are left out: whether they are of the actor is told by other measures.
     """
-    spans = {(mention.start, mention.end) for mention in actor.mentions}
-    shared: Counter[str] = Counter()
-    for annotated in gold["actors"]:
-        for start, end in annotated["mentions"]:
-            shared[annotated["name"]] += sum(1 for low, high in spans if low < end and start < high)
-    if not shared or not shared.most_common(1)[0][1]:
+    named = [mention for mention in actor.mentions if actor.name in " ".join(mention.exact.split())]
+    best, name = 0.0, ""
+    for mention in named or actor.mentions:
+        for annotated in gold["actors"]:
+            for start, end in annotated["mentions"]:
+                shared = min(end, mention.end) - max(start, mention.start)
+                likeness = shared / (max(end, mention.end) - min(start, mention.start))
+                if likeness > best:
+                    best, name = likeness, _fold(annotated["name"])
+    if not name:
         return None
-    name = _fold(max(sorted(shared), key=lambda found: shared[found]))
     return f"{name} {actor.id}" if name in apart else one.get(name, name)
 
 
@@ -142,11 +146,14 @@ def main() -> int:
     parser.add_argument("gold", type=Path)
     parser.add_argument("--half", choices=["tune", "report", "all"], default="report")
     parser.add_argument("--engine", choices=["rules", "tagger"])
+    parser.add_argument("--same", action="store_true", help="only the same name, case aside")
     parser.add_argument("--wrong", action="store_true", help="print what is wrong")
     options = parser.parse_args()
     found = list(rows(options))
     parties = relate.group_namings({naming.id: naming for _, _, naming, _ in found}.values())
     party_of = {join.naming: party.id for party in parties for join in party.joins}
+    if options.same:
+        party_of = {naming.id: _fold(naming.name) for _, _, naming, _ in found}
     joined: dict[str, list[tuple[str, str]]] = defaultdict(list)
     wanted: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for actor, report, naming, key in found:
@@ -157,7 +164,7 @@ def main() -> int:
     precision, recall = good / max(1, len(made)), good / max(1, len(right))
     ours = {actor.id: party_of[naming.id] for actor, _, naming, _ in found}
     theirs = {actor.id: key for actor, _, _, key in found}
-    print(f"actors {len(found)}  parties {len(parties)}  in the key {len(wanted)}")
+    print(f"actors {len(found)}  parties {len(set(party_of.values()))}  in the key {len(wanted)}")
     print(f"pairs joined {len(made)}  wanted {len(right)}  both {good}")
     f1 = 2 * precision * recall / (precision + recall or 1)
     print(f"precision {100 * precision:.2f}  recall {100 * recall:.2f}  f1 {100 * f1:.2f}")

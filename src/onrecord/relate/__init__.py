@@ -5,7 +5,6 @@ Nothing here knows where accounts are kept, and nothing here reads a text.
 
 from __future__ import annotations
 
-from onrecord.relate.names import name_key
 from onrecord.relate.names_seen import find_namings, make_naming
 from onrecord.relate.parties import RULES, folded_name, group_namings, identity_of, link_keys
 
@@ -17,5 +16,4 @@ __all__ = [
     "identity_of",
     "link_keys",
     "make_naming",
-    "name_key",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 import msgspec
@@ -39,8 +39,9 @@ class Parsed(msgspec.Struct, frozen=True, kw_only=True):
     """A name taken apart.
 
     Attributes:
-        form: `full` name of a person; `bare`: one word, a surname perhaps; `body`: the name of an
-            organisation; `short`: its short name; `none`: a description, or no name.
+        form: `full` name of a person; `bare`: one word, a surname perhaps, or initials and one;
+            `body`: the name of an organisation; `short`: its short name; `none`: a description,
+            or no name.
         words: Its words that tell it from others, folded, in order.
         key: What all spellings of it share.
         parts: The key's words of a person's name, in order.
@@ -74,8 +75,13 @@ def parse_name(name: str, kind: ActorKind, countries: Sequence[str] = ()) -> Par
     >>> [parse_name(name, "group").form for name in ("local sources", "Kurdish fighters", "Hamas")]
     ['none', 'none', 'body']
     """
+    return _parse(name[:_LONGEST], kind, tuple(countries))
+
+
+@lru_cache(maxsize=16_384)
+def _parse(name: str, kind: ActorKind, countries: tuple[str, ...]) -> Parsed:
     words = load_name_words()
-    plain = " ".join(_BRACKETS.sub(" ", name[:_LONGEST]).split())
+    plain = " ".join(_BRACKETS.sub(" ", name).split())
     for pattern, short in _STATES:
         plain = pattern.sub(short, plain)
     kept = _known_as(plain, countries, words)
@@ -88,15 +94,10 @@ def parse_name(name: str, kind: ActorKind, countries: Sequence[str] = ()) -> Par
         return _person(plain, words)
     core = _without_labels(plain, words)
     if core != plain:
-        found = parse_name(core, kind, countries)
+        found = _parse(core, kind, countries)
         if found.form != "none":
             return found
     return _body(plain, words, is_known=False)
-
-
-def name_key(name: str, kind: ActorKind, countries: Sequence[str] = ()) -> str:
-    """Return what all spellings of a name share; empty for what is no name."""
-    return parse_name(name, kind, countries).key
 
 
 def has_acronym_form(name: str) -> bool:
@@ -158,7 +159,8 @@ def _person(name: str, words: NameWords) -> Parsed:
         return _NO_NAME
     told = _compounds(lows)
     parts = tuple(_spell_part(part) for part in told)
-    form: Form = "full" if len(parts) > 1 else "bare"
+    is_full = any(len(part) > 1 for part in told[:-1])
+    form: Form = "full" if is_full else "bare"
     return Parsed(form=form, words=tuple(told), key=f"person {' '.join(parts)}", parts=parts)
 
 

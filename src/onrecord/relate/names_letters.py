@@ -48,7 +48,7 @@ def spell(word: str) -> str:
     kept = _kept(word)
     if kept is not None:
         return kept
-    if word.startswith("al") and len(word) > 6:  # noqa: PLR2004  “Aljaafari” is “al-Jaafari”
+    if word.startswith("al") and len(word) > 6:  # “Aljaafari” is “al-Jaafari”
         return spell(word[2:])
     found = reduce_letters(word)
     return _reduced_variants().get(found, found)

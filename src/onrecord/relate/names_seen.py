@@ -37,7 +37,7 @@ def find_namings(account: Account) -> dict[str, Naming]:
 def find_countries(text: str) -> tuple[str, ...]:
     """Return the countries that a text names most, at most two, the first first.
 
-    >>> find_countries("Syria said so. So did Damascus, the Syrian army, and Syrian papers; not Russia.")
+    >>> find_countries("Syria and Damascus said so, the Syrian army too, and Syrians; not Russia.")
     ('syria',)
     """
     known = load_name_words().countries

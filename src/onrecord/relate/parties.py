@@ -61,7 +61,7 @@ def _ids(groups: Sequence[Sequence[Seat]]) -> list[str]:
 
     A group that gains further names keeps its id unless one sorts before all that it had.
     """
-    keys = [min(seat.identity() for seat in group) for group in groups]
+    keys = [min((not seat.is_anchor, seat.identity()) for seat in group)[1] for group in groups]
     first: dict[str, str] = {}
     for group, key in zip(groups, keys, strict=True):
         first[key] = min(first.get(key, _first(group)), _first(group))

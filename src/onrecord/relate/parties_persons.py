@@ -22,16 +22,11 @@ def join_persons(table: Table) -> None:
         if seat.parsed.form in ("full", "bare"):
             by_surname.setdefault(seat.parsed.parts[-1], []).append(seat)
     for seats in by_surname.values():
-        full = [seat for seat in seats if seat.parsed.form == "full" and not _is_initial(seat)]
-        rest = [seat for seat in seats if seat.parsed.form == "bare" or _is_initial(seat)]
+        full = [seat for seat in seats if seat.parsed.form == "full"]
+        rest = [seat for seat in seats if seat.parsed.form == "bare"]
         _join_full(table, full)
         _join_longer(table, full)
         _join_surnames(table, full, rest)
-
-
-def _is_initial(seat: Seat) -> bool:
-    """“R. Abdel Rahman” tells no more than a surname and a letter."""
-    return seat.parsed.form == "full" and all(len(part) == 1 for part in seat.parsed.parts[:-1])
 
 
 # --- full names ---------------------------------------------------------------------------
@@ -90,7 +85,7 @@ def _join_surnames(table: Table, full: Sequence[Seat], rest: Sequence[Seat]) -> 
         parties.setdefault(table.root(seat), []).append(seat)
     alone = []
     for seat in rest:
-        if seat.parsed.form == "bare" and seat.parsed.is_common:
+        if seat.parsed.is_common:
             continue
         fitting = [group for group in parties.values() if _fits_initial(seat, group)]
         if len(fitting) == 1 and _is_compatible(seat, fitting[0]):
@@ -111,9 +106,8 @@ def _join(table: Table, seat: Seat, group: Sequence[Seat], rule: str, score: flo
 
 
 def _fits_initial(seat: Seat, group: Sequence[Seat]) -> bool:
-    if seat.parsed.form == "bare":
-        return True
-    initial = seat.parsed.words[0][0]
+    """“R. Abdel Rahman” is none whose first name begins otherwise."""
+    initial = seat.parsed.words[0][0] if len(seat.parsed.words) > 1 else ""
     return any(other.parsed.words[0].startswith(initial) for other in group)
 
 

@@ -8,10 +8,15 @@ import msgspec
 
 from onrecord.records import Join, Naming
 from onrecord.relate.names import Parsed, parse_name
+from onrecord.relate.names_words import load_name_words
 from onrecord.text import fold_words
 
 Why = tuple[str, float, tuple[str, ...]]
-SAME, SPELLING, KNOWN = "same name", "same name in another spelling", "known by both names"
+SAME, SPELLING, KNOWN = (
+    "same name",
+    "same name, spelled or ordered otherwise",
+    "known by both names",
+)
 BY_HAND = "merged by a person"
 
 
@@ -40,6 +45,13 @@ class Seat(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     def identity(self) -> str:
         """Return what stands for the naming in judgements and ids, the same in any ledger."""
         return self.parsed.key if self.is_anchor else self.naming.id
+
+    def telling(self) -> list[str]:
+        """Return the words of the name as they stand, without titles and small words."""
+        if self.parsed.form in ("full", "bare"):
+            return list(self.parsed.words)
+        small = load_name_words().small
+        return [word for word in fold_words(self.naming.name) if word not in small]
 
     def links(self) -> tuple[str, ...]:
         """Return the keys by which this naming can meet others."""
@@ -129,7 +141,7 @@ def _likeness(seat: Seat, main: Seat) -> Why:
     words = (seat.naming.name, main.naming.name)
     if words[0] == words[1]:
         return SAME, 1.0, words[:1]
-    if seat.parsed.words == main.parsed.words:
+    if seat.telling() == main.telling():
         return SAME, 1.0, words
     if seat.parsed.kept or main.parsed.kept:
         return KNOWN, 0.9, words

@@ -69,6 +69,7 @@ class Query(Record, frozen=True, kw_only=True):
 
     Attributes:
         speaker: Words of the speaker's name or of the source as worded; case and accents aside.
+            Where they are one of the names of a party, it is looked for under all its names.
         publisher: Words of the publisher's name.
         since, until: Days of publication, included.
         measure: With a figure of this measure.
