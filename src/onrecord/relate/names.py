@@ -18,7 +18,10 @@ from onrecord.text import fold_words
 Form = Literal["full", "bare", "body", "short", "none"]
 MOST_WORDS = 16  # what is longer is a sentence
 _LONGEST = 200
-_ARTICLE = re.compile(r"\b(?:[ae][lnrsdtz]|a[dst]h|es|ul)[-’'ʻ ]\s*(?=\w)", re.IGNORECASE)
+# “al-”, “ash-” with their hyphen; without one only “al” and “el”: “Ed” and “An” are names.
+_ARTICLE = re.compile(
+    r"\b(?:(?:[ae][lnrsdtz]|a[dst]h|es|ul)[-’'ʻ]\s*|[ae]l\s+)(?=\w)", re.IGNORECASE
+)
 _DOTTED = re.compile(r"\b(?:[^\W\d_]\.){2,}")
 _POSSESSIVE = re.compile(r"['’`]s?\b(?![^\W_])|(?<=\w)['’ʻ`](?=\w)")
 _BRACKETS = re.compile(r"[(\[][^()\[\]]{0,80}[)\]]")
@@ -126,6 +129,8 @@ def _known_as(name: str, countries: Sequence[str], words: NameWords) -> str | No
     key = tuple(fold_words(_plain(name)))
     if len(key) == 1 and name[:1].islower():
         return None
+    if key[:1] and key[0] in words.countries and name.isupper() and len(name) > 5:
+        return None  # “WASHINGTON” begins a dateline
     key = key[1:] if key[:1] == ("the",) else key
     if (kept := words.aliases.get(key)) is not None:
         return kept
@@ -150,13 +155,17 @@ def _person(name: str, words: NameWords) -> Parsed:
     tokens = _MARKS.findall(_plain(_ARTICLE.sub(" ", f" {name}")))
     while len(tokens) > 1 and tokens[0].casefold() in words.titles:
         tokens = tokens[1:]
-    if any(token[0].islower() and token not in words.small | _JOINED for token in tokens):
+    if any(token[0].islower() and token not in words.particles | _JOINED for token in tokens):
         return _NO_NAME
-    lows = [t.casefold() for t in tokens if t.casefold() not in words.small or len(t) == 1]
+    if any(token.casefold() in words.no_person for token in tokens):
+        return _NO_NAME
+    lows = [t.casefold() for t in tokens if t.casefold() not in words.particles or len(t) == 1]
     if not lows or len(lows) > 6 or not all(low.isalpha() for low in lows):
         return _NO_NAME
     if any(low in words.crowds | words.heads | words.titles for low in lows):
         return _NO_NAME
+    if len(lows) == 1 and lows[0] in words.vague:
+        return _NO_NAME  # “United”, cut from a longer name
     told = _compounds(lows)
     parts = tuple(_spell_part(part) for part in told)
     is_full = any(len(part) > 1 for part in told[:-1])
@@ -274,6 +283,7 @@ def _is_proper(tokens: Sequence[str], lows: Sequence[str], words: NameWords) -> 
         if not is_capital and low not in words.heads | words.vague:
             return False
         has_head = has_head or low in words.heads
-        telling = telling or (is_capital and low not in words.vague)
+        is_title = low in words.titles and low not in words.countries
+        telling = telling or (is_capital and low not in words.vague and not is_title)
     is_crowd = lows[-1] in words.crowds and tokens[-1][0].islower()
     return telling and not is_crowd

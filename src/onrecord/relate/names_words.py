@@ -12,7 +12,7 @@ import msgspec
 
 from onrecord.text import fold_words
 
-_SETS = "small heads crowds vague fillers body_words labels tails".split()
+_SETS = "small heads crowds vague fillers body_words labels tails particles no_person".split()
 
 
 class NameWords(msgspec.Struct, frozen=True, kw_only=True):
@@ -38,6 +38,8 @@ class NameWords(msgspec.Struct, frozen=True, kw_only=True):
     body_words: frozenset[str]
     labels: frozenset[str]
     tails: frozenset[str]
+    particles: frozenset[str]
+    no_person: frozenset[str]
     titles: frozenset[str]
     aliases: Mapping[tuple[str, ...], str]
     local: Mapping[tuple[str, ...], tuple[str, str]]

@@ -115,6 +115,8 @@ def _is_compatible(seat: Seat, group: Sequence[Seat]) -> bool:
     """Say whether a surname may be this person's: one subject, and no other role."""
     if _shares_role(seat, group):
         return True
+    if not any(seat.parsed.words[-1] == other.parsed.words[-1] for other in group):
+        return False  # “Braynard” is “Brainard” only where more than letters speaks for it
     roles = role_words(seat.naming.roles)
     has_other = bool(roles) and any(other.naming.roles for other in group)
     return _shares_country(seat, group) and not has_other
