@@ -57,9 +57,7 @@ def _helps(
 ) -> Iterator[str]:
     """Yield the section of a command, and those of the commands under it."""
     context = click.Context(command, info_name=name, parent=parent, max_content_width=96)
-    yield (
-        f"{'#' * level} {context.command_path}\n\n```text\n{command.get_help(context)}\n```\n"
-    )
+    yield (f"{'#' * level} {context.command_path}\n\n```text\n{command.get_help(context)}\n```\n")
     if isinstance(command, click.Group):
         for inner_name, inner in command.commands.items():
             yield from _helps(inner, inner_name, context, level=level + 1)

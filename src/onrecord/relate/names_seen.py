@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Sequence
 
 from onrecord.records import Account, Actor, ActorKind, Naming
-from onrecord.relate.names import has_acronym_form, parse_name
+from onrecord.relate.names import parse_name
+from onrecord.relate.names_plain import has_acronym_form
 from onrecord.relate.names_words import load_name_words
 from onrecord.text import derive_id
 

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Set
 import msgspec
 
 from onrecord.records import Join, Naming
-from onrecord.relate.names import Parsed, parse_name
+from onrecord.relate.names import parse_name
+from onrecord.relate.names_plain import Parsed
 from onrecord.relate.names_words import load_name_words
 from onrecord.text import fold_words
 

@@ -141,8 +141,9 @@ def _group_new(connection: apsw.Connection, grouping: Grouping) -> None:
     connection.executemany(
         "UPDATE namings SET is_new = 0, party = NULL WHERE seq = ?", [(n,) for n in reached]
     )
+    numbers = {id_: number for id_, (number, _) in namings.items()}
     for party in parties:
-        _keep_party(connection, party, {id_: number for id_, (number, _) in namings.items()})
+        _keep_party(connection, party, numbers)
     connection.executemany(
         """DELETE FROM parties WHERE seq = ?1
            AND NOT EXISTS (SELECT 1 FROM namings WHERE party = ?1)""",
