@@ -161,6 +161,19 @@ def test_claims_of_a_party_are_found_under_all_its_names(fill: Fill) -> None:
     assert [row.speaker for row in book.claims(speaker="Oleg Strelnikov")] == [OLEG[0]]
 
 
+def test_a_name_is_found_in_spellings_that_no_report_has(fill: Fill) -> None:
+    book = fill(
+        [("Defense Ministry of Russia", "organisation", "")], [("Omar Hussain", "person", "")]
+    )
+    assert len(book.claims(speaker="Russian Ministry of Defence")) == 1
+    assert len(book.figures(speaker="Russia's defence ministry", words="people")) == 1
+    assert len(book.reports(speaker="Russia's defence ministry", measure="killed")) == 1
+    assert len(book.claims(speaker="Ministry of Defence")) == 0
+    book.close()
+    book = fill([("Karim Haddad", "person", "")], first=9)
+    assert len(book.claims(speaker="Kareem al-Haddad")) == 1
+
+
 def test_a_merge_holds_for_what_comes_later_and_can_be_undone(fill: Fill) -> None:
     book = fill([PAVEL], [OLEG], [SURNAME])
     before = shown(book)

@@ -22,6 +22,7 @@ from onrecord.proving import compare_with_snapshot, find_breach
 from onrecord.read import Limits, Request, Stated, failure, manifest, requests
 from onrecord.read.origins import UNSTATED
 from onrecord.records import Account, Failure, Reading, Record, Snapshot
+from onrecord.relate import name_keys
 from onrecord.store import (
     Acknowledged,
     ClaimRow,
@@ -316,10 +317,11 @@ class OpenLedger:
         yield from kinds[what](self._ready(query))
 
     def _ready(self, query: Query) -> Query:
-        """Return `query`; who is who is worked out first if it asks for somebody."""
-        if query.speaker is not None:
-            refresh_parties(self._store)
-        return query
+        """Return `query`, with the keys of whom it asks for; who is who is worked out first."""
+        if query.speaker is None:
+            return query
+        refresh_parties(self._store)
+        return msgspec.structs.replace(query, speaker_keys=name_keys(query.speaker))
 
     def claims(self, **filters: Any) -> Rows[ClaimRow]:
         """Return claims, newest published first.

@@ -6,7 +6,14 @@ Nothing here knows where accounts are kept, and nothing here reads a text.
 from __future__ import annotations
 
 from onrecord.relate.names_seen import find_namings, make_naming
-from onrecord.relate.parties import RULES, folded_name, group_namings, identity_of, link_keys
+from onrecord.relate.parties import (
+    RULES,
+    folded_name,
+    group_namings,
+    identity_of,
+    link_keys,
+    name_keys,
+)
 
 __all__ = [
     "RULES",
@@ -16,4 +23,5 @@ __all__ = [
     "identity_of",
     "link_keys",
     "make_naming",
+    "name_keys",
 ]

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 
 from onrecord.records import ActorKind, Judgement, Naming, Party
 from onrecord.relate.judged import apply_judgements
+from onrecord.relate.names_seen import make_naming
 from onrecord.relate.parties_bodies import join_bodies
 from onrecord.relate.parties_persons import join_persons
 from onrecord.relate.seats import Seat, Table
@@ -49,6 +50,17 @@ def link_keys(naming: Naming) -> tuple[str, ...]:
 def identity_of(naming: Naming) -> str:
     """Return what stands for a naming in judgements: the key of its name, or its id."""
     return Seat.of(naming).identity()
+
+
+def name_keys(name: str) -> tuple[str, ...]:
+    """Return the keys by which a name that somebody typed is found in other spellings.
+
+    >>> name_keys("Russian Defence Ministry") == name_keys("Defense Ministry of Russia")
+    True
+    """
+    kinds: tuple[ActorKind, ...] = ("person", "organisation")
+    seats = [Seat.of(make_naming(name, kind, report="")) for kind in kinds]
+    return tuple(sorted({seat.identity() for seat in seats if seat.is_anchor}))
 
 
 def folded_name(name: str) -> str:

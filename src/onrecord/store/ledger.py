@@ -80,6 +80,7 @@ class Query(Record, frozen=True, kw_only=True):
         min_probability: Claims at least this sure, figures of such claims, reports with one;
             those without a probability fall out.
         after: Cursor: `cursor` of the last row seen; rows older than that follow.
+        speaker_keys: Keys of the speaker's name in other spellings; `OpenLedger` fills them in.
     """
 
     speaker: str | None = None
@@ -96,6 +97,7 @@ class Query(Record, frozen=True, kw_only=True):
     min_probability: float | None = None
     limit: int | None = None
     after: int | None = None
+    speaker_keys: tuple[str, ...] = ()
 
 
 class ReportRow(Record, frozen=True, kw_only=True):

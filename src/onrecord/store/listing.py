@@ -103,7 +103,9 @@ def list_figures(connection: apsw.Connection, query: Query) -> Iterator[FigureRo
 def _statement(connection: apsw.Connection, query: Query, table: str) -> Statement:
     report = None if query.report is None else find_report(connection, query.report)
     run = None if query.run is None else find_run(connection, query.run)
-    parties = [] if query.speaker is None else parties_called(connection, query.speaker)
+    parties: list[int] = []
+    if query.speaker is not None:
+        parties = parties_called(connection, query.speaker, query.speaker_keys)
     return make_statement(query, table, report=report, run=run, parties=parties)
 
 

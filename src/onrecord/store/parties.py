@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import apsw
 import msgspec
@@ -161,12 +161,20 @@ def find_party(connection: apsw.Connection, id_: str) -> int:
     return int(found[0][0])
 
 
-def parties_called(connection: apsw.Connection, name: str) -> list[int]:
-    """Return the numbers of the parties that some report calls so, case and accents aside."""
+def parties_called(connection: apsw.Connection, name: str, keys: Sequence[str]) -> list[int]:
+    """Return the numbers of the parties that some report calls so, case and accents aside.
+
+    With `keys`, also of those with a name that has one of them.
+    """
     folded = " ".join(fold_words(name))
     rows = fetch_rows(
-        connection,
-        "SELECT DISTINCT party FROM namings WHERE folded = ? AND party IS NOT NULL",
-        (folded,),
+        connection, "SELECT party FROM namings WHERE folded = ? AND party IS NOT NULL", (folded,)
     )
-    return [number for (number,) in rows]
+    for key in keys:
+        rows += fetch_rows(
+            connection,
+            """SELECT party FROM naming_keys JOIN namings ON seq = naming
+               WHERE key = ? AND party IS NOT NULL""",
+            (key,),
+        )
+    return sorted({number for (number,) in rows})
