@@ -20,6 +20,12 @@ _WITHIN = frozenset(["of", "them", "whom", "least", "(", "-"])
 _REACH = 6  # words between an auxiliary and its participle: “were among those killed”
 _NEAR = 8  # words to a participle without an auxiliary
 _FAR = 14  # words to the auxiliary
+_NOT = frozenset(
+    "not never wasn't weren't isn't aren't wasn’t weren’t didn't didn’t neither".split()
+)
+# What “shot”, “killed” can have for an object: then their subject did it.
+_OBJECTS = frozenset("him her them himself herself my me us our".split())
+_OTHER_FATES = frozenset(["injured", "wounded", "hurt", "missing", "dead", "arrested"])
 _ARTICLES = frozenset(["a", "an", "the", "his", "her", "their", "another"])
 _LIGHT = frozenset(["of", "to", "at", "from", "in", ":", "by", "stood", "as"])
 
@@ -59,18 +65,16 @@ def participle_behind(after: list[Word], words: FigureWords) -> Span | None:
     after = past_age(after)
     for n, word in enumerate(after[:3]):
         if word.low in words.befallen:
-            return None if _has_object(after, n + 1, words) else _settled(after, n, words)
-        if word.low not in (
-            "reportedly",
-            "others",
-            "more",
-            "people",
-            "critically",
-            "seriously",
-            "who",
-        ):
+            is_doing = _has_object(after, n + 1, words) and not _is_next_of_list(after, n + 1)
+            return None if is_doing else _settled(after, n, words)
+        if word.low not in words.between:
             return None
     return None
+
+
+def _is_next_of_list(after: list[Word], n: int) -> bool:
+    """“12 civilians killed 38 injured” lost its comma: what follows is counted by itself."""
+    return any(word.low in _OTHER_FATES for word in after[n + 1 : n + 4])
 
 
 def past_age(after: list[Word]) -> list[Word]:
@@ -80,17 +84,22 @@ def past_age(after: list[Word]) -> list[Word]:
 
 
 def _has_object(after: list[Word], n: int, words: FigureWords) -> bool:
-    if n >= len(after):
-        return False
-    low = after[n].low
-    return is_number(low, words) or low in words.bounds or low in _ARTICLES
+    """“killed 38”, “killed a”, “killed as many as 38”; not “died of a”, “killed as they”."""
+    if n < len(after) and after[n].low in _ARTICLES | _OBJECTS:
+        return True
+    for word in after[n : n + 5]:
+        if is_number(word.low, words):
+            return True
+        if word.low not in words.bounds:
+            return False
+    return False
 
 
 def verb_before(before: list[Word], words: FigureWords) -> Span | None:
     """“killing at least 12”, “took the lives of 12”: a verb that has the figure for its object."""
     for n, word in enumerate(before[:6]):
         if word.low in words.active:
-            is_passive = n > 0 and word.low not in words.fatal and before[n - 1].low == "by"
+            is_passive = _is_passive(before, n, words)
             is_fatal = n + 1 < len(before) and before[n + 1].low == "fatally"
             return None if is_passive else _span(before[n + 1] if is_fatal else word)
         if word.low in ("lives", "death", "deaths", "killing", "murder", "shooting", "slaying"):
@@ -104,11 +113,21 @@ def verb_before(before: list[Word], words: FigureWords) -> Span | None:
     return None
 
 
+def _is_passive(before: list[Word], n: int, words: FigureWords) -> bool:
+    """“shot by two men”; “14 were killed 25 were hurt”, which lost its full stop."""
+    if n > 0 and before[n - 1].low == "by" and before[n].low not in words.fatal:
+        return True
+    is_participle = before[n].low.endswith("ed") and n + 1 < len(before)
+    return is_participle and before[n + 1].low in ("were", "was", "been", "are", "being")
+
+
 def verb_of_subject(after: list[Word], words: FigureWords) -> Span | None:
     """“were killed”, “have been wounded”, “died”: the verb that the figure is the subject of."""
     has_auxiliary, previous, n_since = False, "", 0
     for n, word in enumerate(after[:22]):
         low = word.low
+        if low in _NOT:
+            return None
         if low in words.auxiliaries:
             has_auxiliary, n_since = True, 0
         elif low in words.predicates and low not in words.doing:
@@ -140,7 +159,8 @@ def _settled(after: list[Word], n: int, words: FigureWords) -> Span:
         for word in after[n + 1 : n + 5]:
             if word.low in words.fatal:
                 return _span(word)
-            if word.low in (".", "in", "by", "when", "while", "during", "after"):
+            is_next = is_number(word.low, words) or word.low in _ARTICLES
+            if is_next or word.low in (".", "in", "by", "when", "while", "during", "after"):
                 break
     return _span(after[n])
 

@@ -47,6 +47,10 @@ class FigureWords(msgspec.Struct, frozen=True, kw_only=True):
     person: re.Pattern[str]
     harm: re.Pattern[str]
     addresses: frozenset[str]
+    calls: frozenset[str]
+    between: frozenset[str]
+    struck: frozenset[str]
+    missiles: frozenset[str]
 
 
 @cache
@@ -78,6 +82,10 @@ def load_figure_words() -> FigureWords:
         person=_person(person, _alternatives(nouns["stops"])),
         harm=re.compile(rf"\b(?:{_alternatives(verbs['harm'])})\b", re.IGNORECASE),
         addresses=_set(table["not_counted"]["addresses"]),
+        calls=_set(table["not_counted"]["calls"]),
+        between=_set(verbs["between"]),
+        struck=_set(verbs["struck"]),
+        missiles=_set(verbs["missiles"]),
     )
 
 
