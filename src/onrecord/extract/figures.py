@@ -12,6 +12,7 @@ from itertools import islice
 
 from onrecord.extract.figures_counts import find_noun, is_figure, is_no_count
 from onrecord.extract.figures_governing import govern
+from onrecord.extract.figures_links import link_figures
 from onrecord.extract.figures_numbers import AFTER_NUMBER, NUMBER
 from onrecord.extract.figures_people import find_people, is_definite, person_figure
 from onrecord.extract.figures_words import (
@@ -37,6 +38,10 @@ def find_figures(
     >>> [text[s.start:s.end] for s in (found.span, found.of, found.predicate)]
     ['at least 12 civilians', 'civilians', 'killed']
     """
+    yield from link_figures(text, list(_find(text, passages, timexes)))
+
+
+def _find(text: str, passages: Iterable[Passage], timexes: Iterable[Timex]) -> Iterator[Figure]:
     words = load_figure_words()
     dated = {i for timex in timexes for i in range(timex.span.start, timex.span.end)}
     n_seen = 0

@@ -127,7 +127,7 @@ def find_noun(after: list[Word], words: FigureWords) -> Span | None:
     “eight others experienced”, but “three police officers”.
     """
     first = last = None
-    is_people = False
+    is_people = is_plural = False
     for n, word in enumerate(after):
         if first is None and word.low in _BEFORE_NOUN:
             if word.low == "others":
@@ -141,6 +141,9 @@ def find_noun(after: list[Word], words: FigureWords) -> Span | None:
             break
         if is_people and word.low not in words.counted and not word.is_capital:
             break
+        if is_plural and word.low.endswith(("ed", "ing")):
+            break  # “200 million pesos occurred”
         first = word.start if first is None else first
         last, is_people = word.end, word.low in words.counted and word.low.endswith(("s", "n", "e"))
+        is_plural = word.low.endswith("s")
     return None if first is None or last is None else Span(start=first, end=last)

@@ -8,11 +8,11 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from typing import NamedTuple
 
-import msgspec
-
 from onrecord.records import Claim, Date, Figure, Period, Quantity, Report
 from onrecord.resolve.dates import published_day
 from onrecord.resolve.knowledge import Knowledge
+from onrecord.resolve.outcomes import settle
+from onrecord.resolve.parts import add_sums, link_parts
 from onrecord.resolve.quantities import measure_of, value_of
 from onrecord.text import derive_id, overlaps, quote
 
@@ -58,6 +58,7 @@ def resolve_figures(
     parts, published = _parts(claims), published_day(report)
     quantities: list[Quantity] = []
     unsettled: set[str] = set()
+    wholes: dict[str, str] = {}
     for figure in figures:
         bound = text[figure.bound.start : figure.bound.end] if figure.bound else ""
         value = value_of(text[figure.number.start : figure.number.end], bound)
@@ -67,8 +68,10 @@ def resolve_figures(
         period = _period(text, figure, happened)
         if measure in _OF_WAR and (period is None or period.latest is not None):
             period = _running(text, figure, published) or period
-        key = derive_id("figure", report.text_sha256, figure.span.start, figure.span.end)
-        if value.low == value.high == 1 and _word(text, figure) in knowledge.measures.unsettled:
+        key = _id(report, figure)
+        if figure.part_of is not None:
+            wholes[key] = _id(report, figures[figure.part_of])
+        if _word(text, figure) in knowledge.measures.unsettled:
             unsettled.add(key)
         quantities.append(
             Quantity(
@@ -81,23 +84,14 @@ def resolve_figures(
                 of=text[figure.of.start : figure.of.end] if figure.of else None,
                 claim=_innermost(figure, parts),
                 period=period,
+                change=figure.change,
             )
         )
-    return _settle(quantities, unsettled)
+    return add_sums(report, link_parts(settle(text, quantities, unsettled), wholes))
 
 
-def _settle(quantities: list[Quantity], unsettled: set[str]) -> list[Quantity]:
-    """Take one person shot for the one who died, where the report has one death and no more.
-
-    “A man was shot on Sunday … The man died” counts him once, among the killed.
-    """
-    killed = [q for q in quantities if q.measure == "killed" and q.low]
-    has_one_death = bool(killed) and all(q.low == q.high == 1 for q in killed)
-    if not has_one_death:
-        return quantities
-    return [
-        msgspec.structs.replace(q, measure="killed") if q.id in unsettled else q for q in quantities
-    ]
+def _id(report: Report, figure: Figure) -> str:
+    return derive_id("figure", report.text_sha256, figure.span.start, figure.span.end)
 
 
 def _word(text: str, figure: Figure) -> str:
