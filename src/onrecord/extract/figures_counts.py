@@ -117,7 +117,8 @@ def is_figure(
     if match.group().lower() in ("one", "both"):
         return is_harmed
     is_small = len(match.group()) < 3 or match["vague"] is not None or match.group().isalpha()
-    return is_harmed or not is_small or bool(counted & words.counted)
+    is_thing = bool(counted & words.counted) and not (counted & words.idle)
+    return is_harmed or not is_small or is_thing
 
 
 def find_noun(after: list[Word], words: FigureWords) -> Span | None:

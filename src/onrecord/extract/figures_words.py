@@ -43,6 +43,7 @@ class FigureWords(msgspec.Struct, frozen=True, kw_only=True):
     stops: frozenset[str]
     counted: frozenset[str]
     casualties: frozenset[str]
+    idle: frozenset[str]
     numbers: frozenset[str]
     person: re.Pattern[str]
     harm: re.Pattern[str]
@@ -78,6 +79,7 @@ def load_figure_words() -> FigureWords:
         stops=_set(nouns["stops"]),
         counted=_set(nouns["counted"]) | _set(nouns["person"]),
         casualties=_set(nouns["casualties"]),
+        idle=_set(nouns["idle"]),
         numbers=_set(table["numbers"]["words"]),
         person=_person(person, _alternatives(nouns["stops"])),
         harm=re.compile(rf"\b(?:{_alternatives(verbs['harm'])})\b", re.IGNORECASE),
