@@ -47,8 +47,9 @@ _OBJECTS = frozenset("him her them himself herself my me us our".split())
 _OTHER_FATES = frozenset(["injured", "wounded", "hurt", "missing", "dead", "arrested"])
 # “the murder of 12”: nouns that say what was done to those who follow with “of”.
 _DEEDS = frozenset(
-    """lives life death deaths killing killings murder murders shooting slaying assassination massacre
-    execution executions beheading abduction kidnapping arrest detention evacuation wounding
+    """lives life death deaths killing killings murder murders shooting slaying
+    assassination massacre execution executions beheading abduction kidnapping arrest detention
+    evacuation wounding
     martyrdom elimination""".split()
 )
 _ARTICLES = frozenset(["a", "an", "the", "his", "her", "their", "another"])

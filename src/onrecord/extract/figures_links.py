@@ -1,4 +1,4 @@
-"""How figures of one report stand to one another: parts of a whole, tolls that rose, more on top."""
+"""How figures of one report stand to one another: parts of a whole, tolls that rose, more."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ _PART_BEFORE = re.compile(
 )
 _PART_BEHIND = re.compile(
     r"""\s+(?:\w+\s+){0,2}?(?:of|among)\s+(?:them|whom|those|these)\b
-    | ,?\s+(?:\w+\s+){0,2}?(?:is|are|was|were)\s+among\s+(?:them|the\s+(?:dead|victims|killed))\b""",
+    | ,?\s+(?:\w+\s+){0,2}?(?:is|are|was|were)\s+among
+      \s+(?:them|the\s+(?:dead|victims|killed))\b""",
     re.VERBOSE | re.IGNORECASE,
 )
 # “two of the dead were children”: the whole may stand in a sentence before.

@@ -18,8 +18,10 @@ _DEATH = re.compile(
     r"""\b(?:pronounced|declared)\s(?:\w+\s){0,3}?dead\b
     | \b(?:he|she|who|victim|boy|girl|teen|teenager|man|woman|child|infant|toddler)
       \s(?:had\s|has\s|later\s|then\s|since\s|also\s|subsequently\s){0,3}(?:died|succumbed)\b
-    | \b(?:fatal|deadly)\s(?:\w+\s){0,2}?shooting\b | \bshooting\sdeath\b | \bfatally\s(?:shot|wounded)\b
-    | (?<!attempted\s)\b(?:homicide|murder|manslaughter|slaying)\b(?!\s(?:suspect|unit|division|squad|detective))
+    | \b(?:fatal|deadly)\s(?:\w+\s){0,2}?shooting\b | \bshooting\sdeath\b
+    | \bfatally\s(?:shot|wounded)\b
+    | (?<!attempted\s)\b(?:homicide|murder|manslaughter|slaying)\b
+      (?!\s(?:suspect|unit|division|squad|detective))
     """,
     re.VERBOSE | re.IGNORECASE,
 )
@@ -51,10 +53,7 @@ def _settled(
     low, high = quantity.low, quantity.high
     if low is None or low != high or quantity.measure not in ("wounded", "killed"):
         return quantity
-    if low == 1:
-        is_dead = is_told or (bool(killed) and most == 1)
-    else:
-        is_dead = low == most
+    is_dead = low == most if killed or low > 1 else is_told
     if is_dead:
         return msgspec.structs.replace(quantity, measure="killed")
     if 0 < most < low and low <= _SHOT_TOGETHER:
