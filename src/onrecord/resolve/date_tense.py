@@ -38,6 +38,18 @@ _THEN_PAST = re.compile(
 _PRESENT = re.compile(r"\b(?:is|are|has|have|extended|postponed|halt)\b", re.IGNORECASE)
 _WAS_DUE = re.compile(r"\b(?:scheduled|planned|expected|set|postponed|delayed)\s", re.IGNORECASE)
 
+# “the year ended Jan. 31”, “since December”: behind, though the nearest may lie ahead.
+_BEHIND = re.compile(r"\b(?:ended|ending|since)\s(?:on\s|the\s|last\s)*\Z", re.IGNORECASE)
+
+
+def is_past(text: str, span: Span) -> bool:
+    """Say whether the words right before `span` put it before the day of publication.
+
+    >>> is_past("It rains since December.", Span(start=15, end=23))
+    True
+    """
+    return _BEHIND.search(text, max(0, span.start - 24), span.start) is not None
+
 
 def is_future(text: str, span: Span) -> bool:
     """Say whether the clause that `span` stands in speaks of what is to come.
