@@ -11,7 +11,7 @@ from functools import cache
 
 from onrecord.calendar_words import MONTH_NAME, WEEKDAY_NAME, WEEKDAY_SHORT
 
-_SPACE = r"\s{1,4}"
+_SPACE = r"(?:\s{1,4})"
 _TEENS = "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
 _UNITS = "one two three four five six seven eight nine"
@@ -152,7 +152,7 @@ _WORDINGS = (
     r"{FEAST}(?!\w)",
     # Years and more.
     r"(?:the~)?{AGE}?(?:19|20)\d0['’]?s(?!\w)",
-    r"(?:the~)?{AGE}?['’]?[2-9]0['’]?s(?!\w)",
+    r"(?:the~|(?=['’])|(?={AGE})){AGE}?['’]?[2-9]0['’]?s(?!\w)",
     r"the~{AGE}?(?:twenties|thirties|forties|fifties|sixties|seventies|eighties|nineties)(?!\w)",
     r"(?:the~)?{AGE}?(?:1\d|2[01])(?:th|st){H}century(?!\w)",
     r"(?:the~)?{AGE}?(?:eighteenth|nineteenth|twentieth|twenty-first){H}century(?!\w)",

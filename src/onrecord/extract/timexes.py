@@ -29,7 +29,9 @@ _NO_NAME = re.compile(
 _DIGITS = frozenset("0123456789'’")
 _BARE_YEAR = re.compile(r"\d{4}")
 # “Bloody Sunday”, “Super Tuesday”, “the Sunday Times”, “Monday Night Football” are names.
-_NAME_BEFORE = re.compile(r"(?:bloody|super|fat|freaky|sheffield|ruby|mail on)\s\Z", re.IGNORECASE)
+_NAME_BEFORE = re.compile(
+    r"(?:bloody|super|fat|freaky|sheffield|ruby|mail on|fox news)\s\Z", re.IGNORECASE
+)
 _NAME_BEHIND = re.compile(
     r"\s(?:times|telegraph|mirror|express|mail|herald|mercury|star|night\s(?:football|live|lights))\b",
     re.IGNORECASE,
@@ -37,6 +39,8 @@ _NAME_BEHIND = re.compile(
 _NAMED_TODAY = re.compile(  # “USA Today”
     r"(?:\b[A-Z]{2,5}|Russia|India|Pakistan|Psychology|Politics|Business|Christianity|This Day)\s\Z"
 )
+_NO_DAY = re.compile(r"(?:the\s+)?(?:end|rest|close|course)\s+of\s+the\s+day", re.I)  # an idiom
+_AGED = re.compile(r"\b(?:my|your|his|her|their|our)\s(?:very\s)?\Z", re.I)  # “in her mid-40s”
 # “on Mondays” is no one day; “Mondays attack” has lost its apostrophe.
 _EVERY = re.compile(r"\b(?:on|most|some|all|every|and|or|for)\s\Z", re.IGNORECASE)
 _AWARD = re.compile(  # “Person of the Year”, “this time of the year”
@@ -123,11 +127,15 @@ def _is_meant(text: str, match: re.Match[str]) -> bool:
     if _NO_NAME.match(words):
         return False
     before, behind = text[max(0, start - _NEAR) : start], text[end : end + _NEAR]
+    if _NO_DAY.fullmatch(words):
+        return False
     if words.lower() == "the year":
         return not _AWARD.search(before)
+    if words[-2:] == "0s" and _AGED.search(before):
+        return False
     if words[-4:].lower() == "days":
         return not (_EVERY.search(before) and words[0].isalpha())
-    if words == "Today" and _NAMED_TODAY.search(before):
+    if words[0] == "T" and words.lower() == "today" and _NAMED_TODAY.search(before):
         return False
     if words[-3:].lower() == "day":
         if _NAME_BEFORE.search(before) or _NAME_BEHIND.match(behind):

@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 
 from onrecord.records import Date, Report, Span, Timex
 from onrecord.resolve.clocks import CLOCKS
-from onrecord.resolve.date_tense import is_future, is_past
+from onrecord.resolve.date_tense import find_tense
 from onrecord.resolve.dates_calendar import CALENDAR
 from onrecord.resolve.dates_counted import COUNTED
 from onrecord.resolve.dates_named import NAMED
@@ -55,8 +55,7 @@ def resolve_dates(report: Report, timexes: tuple[Timex, ...]) -> list[Date]:
         words = text[span.start : span.end]
         view = View(
             anchor,
-            is_future=is_future(text, span),
-            is_past=is_past(text, span),
+            *find_tense(text, span),
             named=_recent(named, span, _REACH),
             beside=named[0] if named and _is_beside(text, named[1], span) else None,
             period=_recent(period, span, _PERIOD_REACH),

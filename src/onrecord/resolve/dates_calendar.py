@@ -122,10 +122,9 @@ def _month(match: Match, view: View) -> Interval | None:
 
 def _is_ahead(number: int, view: View) -> bool:
     """Whether a bare month is yet to come: by tense, or because it is next door."""
-    if view.is_past:
+    if view.is_past or view.anchor is None:
         return False
-    n_ahead = (number - view.anchor.month) % 12 if view.anchor else 0
-    return view.is_future or n_ahead == 1
+    return view.is_future or (number - view.anchor.month) % 12 == 1
 
 
 def _season(match: Match, view: View) -> Interval | None:

@@ -21,6 +21,7 @@ from onrecord.resolve.dates_words import (
 from onrecord.resolve.intervals import Interval
 
 _BACK = ("earlier", "before", "previously")
+_YEAR_DAYS = 366  # what is longer is no day to count from
 _STEPS = {"next": 1, "following": 1, "previous": -1}
 
 
@@ -45,7 +46,9 @@ def _around(match: Match, view: View) -> Interval | None:
 
 def _from_named(view: View, unit: str, step: int) -> Interval | None:
     """Return the unit `step` from the date just named: of a month, the same of another year."""
-    named = view.named or (intervals.day(view.anchor) if view.anchor else None)
+    named = view.named
+    if named is None or (named.latest - named.earliest).days > _YEAR_DAYS:
+        named = intervals.day(view.anchor) if view.anchor else None
     if named is None:
         return None
     if unit == "year" and len(named.edtf) == 7:

@@ -18,7 +18,8 @@ class View(NamedTuple):
     Attributes:
         anchor: The day of publication.
         is_future: Whether the tense looks ahead.
-        is_past: Whether the words say that it lies behind (“the year ended”, “since”).
+        is_told: Whether the tense tells of what is over.
+        is_past: Whether the words put it behind (“the year ended”, “since”).
         named: The days that the report named just before, for “two days later”.
         beside: The same, if named in this very sentence, for “10 p.m.”.
         period: The quarter or half that the figures around are of, for “a year earlier”.
@@ -26,6 +27,7 @@ class View(NamedTuple):
 
     anchor: dt.date | None
     is_future: bool = False
+    is_told: bool = False
     is_past: bool = False
     named: Interval | None = None
     beside: Interval | None = None
