@@ -39,8 +39,12 @@ _NAME_BEHIND = re.compile(
 _NAMED_TODAY = re.compile(  # “USA Today”
     r"(?:\b[A-Z]{2,5}|Russia|India|Pakistan|Psychology|Politics|Business|Christianity|This Day)\s\Z"
 )
-_NO_DAY = re.compile(r"(?:the\s+)?(?:end|rest|close|course)\s+of\s+the\s+day", re.I)  # an idiom
-_AGED = re.compile(r"\b(?:my|your|his|her|their|our)\s(?:very\s)?\Z", re.I)  # “in her mid-40s”
+_NO_DAY = re.compile(
+    r"(?:the\s+)?(?:end|rest|close|course)\s+of\s+the\s+day", re.IGNORECASE
+)  # an idiom
+_AGED = re.compile(
+    r"\b(?:my|your|his|her|their|our)\s(?:very\s)?\Z", re.IGNORECASE
+)  # “in her mid-40s”
 # “on Mondays” is no one day; “Mondays attack” has lost its apostrophe.
 _EVERY = re.compile(r"\b(?:on|most|some|all|every|and|or|for)\s\Z", re.IGNORECASE)
 _AWARD = re.compile(  # “Person of the Year”, “this time of the year”
