@@ -177,7 +177,8 @@ _AFTER_THE = """
 _FIRST = f"""
     {_AFTER_THE} an a {_UNITS} {_TEENS} {_TENS} this that earlier later yesterday tomorrow today
     tonight overnight over about almost nearly around exactly some midnight noon midday
-    monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri
+    monday tuesday wednesday thursday friday saturday sunday
+    mondays tuesdays wednesdays thursdays fridays saturdays sundays mon tue tues wed thu thur thurs fri
     sat sun january february march april may june july august september october november december
     jan feb mar apr jun jul aug sep sept oct nov dec post pre fy new christmas thanksgiving black
     cyber good easter palm ash election independence fourth memorial labor columbus halloween
