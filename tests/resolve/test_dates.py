@@ -110,9 +110,9 @@ def test_the_dates_of_a_sentence(case: dict[str, Any]) -> None:
 
 PIECES = st.sampled_from(
     """the a last next this past Monday Tuesdays May March 3 24 25 1996 2008 2000 12:30 a.m. GMT
-    noon year week ago earlier later two twenty-one quarter first half of on in and , . - – / ’s 's 90s
-    century mid- early summer weekend Christmas overnight that previous following İ \n 9/11 ( )
-    2015-02-30 31/12/99 99 nineteen ninety-one period days from now""".split(" ")
+    noon year week ago earlier later two twenty-one quarter first half of on in and , . - – / ’s
+    's 90s century mid- early summer weekend Christmas overnight that previous following İ \n 9/11
+    ( ) 2015-02-30 31/12/99 99 nineteen ninety-one period days from now""".split(" ")
 )
 WORDINGS = st.lists(PIECES, max_size=14).map(" ".join)
 

@@ -176,14 +176,13 @@ _AFTER_THE = """
     """
 _FIRST = f"""
     {_AFTER_THE} an a {_UNITS} {_TEENS} {_TENS} this that earlier later yesterday tomorrow today
-    tonight overnight over about almost nearly around exactly some midnight noon midday
-    monday tuesday wednesday thursday friday saturday sunday
-    mondays tuesdays wednesdays thursdays fridays saturdays sundays mon tue tues wed thu thur thurs fri
-    sat sun january february march april may june july august september october november december
-    jan feb mar apr jun jul aug sep sept oct nov dec post pre fy new christmas thanksgiving black
-    cyber good easter palm ash election independence fourth memorial labor columbus halloween
-    martin presidents   valentine   international
-    victory veterans bastille armistice boxing nowruz ramadan eid ashura
+    tonight overnight over about almost nearly around exactly some midnight noon midday monday
+    tuesday wednesday thursday friday saturday sunday mondays tuesdays wednesdays thursdays
+    fridays saturdays sundays mon tue tues wed thu thur thurs fri sat sun january february march
+    april may june july august september october november december jan feb mar apr jun jul aug
+    sep sept oct nov dec post pre fy new christmas thanksgiving black cyber good easter palm ash
+    election independence fourth memorial labor columbus halloween martin presidents valentine
+    international victory veterans bastille armistice boxing nowruz ramadan eid ashura
     """
 # Of these, those that begin other things far more often.
 _OPEN = f"""

@@ -13,7 +13,7 @@ _CLAUSE_END = re.compile(r"[.!?;][”\"’']*\s|\n")
 _FUTURE = re.compile(
     r"\b(?:will|won['’]t|shall|next|upcoming|coming|scheduled|due|plan|plans|planned|planning"
     r"|is to|are to|to be|expected|expects|set to|slated|hopes|ahead of|intends?|promised|vowed"
-    r"|going to|would)\b|['’]ll\b",
+    r"|going to|likely to|aims? to|would)\b|['’]ll\b",
     re.IGNORECASE,
 )
 _PAST = re.compile(

@@ -128,7 +128,7 @@ def _is_ahead(number: int, view: View) -> bool:
 
 
 def _season(match: Match, view: View) -> Interval | None:
-    """“the summer”: the last that began, or the next by “next” and tense."""
+    """“the summer”: the last that began, where the clause tells of it, else the nearest."""
     anchor, code, which = view.anchor, SEASONS[match["season"]], match["which"] or ""
     if match["y"]:
         return intervals.season(int(match["y"]), code)
@@ -148,7 +148,7 @@ def _season(match: Match, view: View) -> Interval | None:
             for season in found
             if season.latest > anchor and (season.earliest > anchor or which != "next")
         )
-    if which == "this":
+    if which == "this" or not (view.is_told or view.is_past):
         return min(found, key=lambda season: abs((season.earliest - anchor).days))
     return [season for season in found if season.earliest <= anchor][-1]
 

@@ -94,7 +94,7 @@ def _near_unit(match: Match, view: View) -> Interval | None:
     which, unit = match["which"] or "", match["unit"]
     if view.anchor is None:
         return None
-    if which == "past" and unit != "weekend":
+    if which in ("past", "this past") and unit != "weekend":
         return stretch(view.anchor, 1, unit)
     if unit == "decade":
         return intervals.decade(view.anchor.year + 10 * _STEPS.get(which, 0))
