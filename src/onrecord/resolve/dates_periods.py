@@ -80,6 +80,8 @@ def _same_period(match: Match, view: View) -> Interval | None:
         return None
     if groups.get("y"):
         return intervals.same_of_year(named, int(groups["y"]) - named.earliest.year)
+    if "year" not in match.group():  # “over the same period”
+        return named
     is_now = view.anchor is not None and (view.anchor - named.latest).days < _NOW_DAYS
     return intervals.same_of_year(named, -1) if is_now else named
 
