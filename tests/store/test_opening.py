@@ -107,8 +107,8 @@ def test_a_migration_that_fails_leaves_no_trace(
 ) -> None:
     open_store().close()
     newest = opening._migrations()[-1][0]
-    sql = "CREATE TABLE extra (a); nonsense"
-    broken = [*opening._migrations(), (newest + 1, "9999_broken.sql", sql)]
+    script = "CREATE TABLE extra (a); nonsense"
+    broken = [*opening._migrations(), (newest + 1, "9999_broken.sql", script)]
     monkeypatch.setattr(opening, "_migrations", lambda: broken)
     with pytest.raises(LedgerError):
         open_store()
