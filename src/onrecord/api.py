@@ -16,7 +16,7 @@ from onrecord.batch import Done, Plan
 from onrecord.cells import outline
 from onrecord.errors import LedgerError, QueryError, ReadError
 from onrecord.exchange.jsonl import decode_accounts, encode_account
-from onrecord.judging import merge_parties, refresh_parties, split_party, undo_judgement
+from onrecord.parties import merge_parties, refresh_parties, split_party, undo_judgement
 from onrecord.pipeline import DEFAULT_ENGINE, EngineName, IsKnown, Known, Settings, describe_engine
 from onrecord.proving import compare_with_snapshot, find_breach
 from onrecord.read import Limits, Request, Stated, failure, manifest, requests

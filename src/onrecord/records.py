@@ -395,7 +395,7 @@ class Naming(Record, frozen=True, kw_only=True):
     report: str | None = None
 
 
-class Join(Record, frozen=True, kw_only=True):
+class Membership(Record, frozen=True, kw_only=True):
     """Why a naming belongs to a party: the rule, how sure (0 to 1), the words that decided."""
 
     naming: str
@@ -416,10 +416,10 @@ class Party(Record, frozen=True, kw_only=True):
     name: str
     kind: ActorKind
     is_named: bool
-    joins: tuple[Join, ...]
+    joins: tuple[Membership, ...]
 
 
-class Judgement(Record, frozen=True, kw_only=True):
+class PartyJudgement(Record, frozen=True, kw_only=True):
     """What a person decided about parties; later ones are heard after earlier ones.
 
     Attributes:

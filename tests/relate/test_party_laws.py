@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from onrecord import relate
-from onrecord.records import Judgement, Naming, Party
+from onrecord.records import Naming, Party, PartyJudgement
 
 NAMES = [
     ("Pavel Strelnikov", "person"), ("Pavel Strelnikoff", "person"), ("P. Strelnikov", "person"),
@@ -100,7 +100,7 @@ def test_what_is_merged_is_one_and_split_again_as_it_was(
     if len(parties) < 2:
         return
     one, other = data.draw(st.permutations(parties))[:2]
-    merge = Judgement(verdict="merge", names=anchors(one, some), others=anchors(other, some))
+    merge = PartyJudgement(verdict="merge", names=anchors(one, some), others=anchors(other, some))
     merged = relate.group_namings(some, [merge])
     own = {join.naming for party in (one, other) for join in party.joins}
     assert frozenset(own) in members(merged).values()
@@ -116,7 +116,7 @@ def test_what_is_merged_is_one_and_split_again_as_it_was(
     if names & kept_names:
         return  # a split goes by names: these would take some of the other's with them
     both = anchors(next(p for p in merged if own <= {j.naming for j in p.joins}), some)
-    split = Judgement(verdict="split", names=tuple(sorted(names)), others=both)
+    split = PartyJudgement(verdict="split", names=tuple(sorted(names)), others=both)
     assert members(relate.group_namings(some, [merge, split])) == members(parties)
 
 
@@ -130,7 +130,7 @@ def test_a_split_name_is_with_no_other(some: list[Naming], data: st.DataObject) 
     by_id = {naming.id: naming for naming in some}
     names = sorted({relate.folded_name(by_id[join.naming].name) for join in party.joins})
     leaving = data.draw(st.sampled_from(names))
-    split = Judgement(verdict="split", names=(leaving,), others=anchors(party, some))
+    split = PartyJudgement(verdict="split", names=(leaving,), others=anchors(party, some))
     found = relate.group_namings(some, [split])
     own = {join.naming for join in party.joins}
     for after in found:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from onrecord.records import Judgement
+from onrecord.records import PartyJudgement
 from onrecord.relate.seats import Seat
 
 Groups = list[list[Seat]]
 
 
-def apply_judgements(groups: Groups, judgements: Sequence[Judgement]) -> Groups:
+def apply_judgements(groups: Groups, judgements: Sequence[PartyJudgement]) -> Groups:
     """Return groups as people's judgements leave them, in the order in which these were made."""
     for judgement in judgements:
         if judgement.verdict == "merge":

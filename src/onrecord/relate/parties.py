@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from onrecord.records import ActorKind, Judgement, Naming, Party
+from onrecord.records import ActorKind, Naming, Party, PartyJudgement
 from onrecord.relate.judged import apply_judgements
 from onrecord.relate.names_seen import make_naming
 from onrecord.relate.parties_bodies import join_bodies
@@ -22,7 +22,9 @@ from onrecord.text import derive_id, fold_words
 RULES = "1"
 
 
-def group_namings(namings: Iterable[Naming], judgements: Sequence[Judgement] = ()) -> list[Party]:
+def group_namings(
+    namings: Iterable[Naming], judgements: Sequence[PartyJudgement] = ()
+) -> list[Party]:
     """Return the parties of namings, in the order of their ids; each naming is in exactly one.
 
     `judgements` of people are heard last, in their order: nothing is joined against them.

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Set
 
 import msgspec
 
-from onrecord.records import Join, Naming
+from onrecord.records import Membership, Naming
 from onrecord.relate.names import parse_name
 from onrecord.relate.names_plain import Parsed
 from onrecord.relate.names_words import load_name_words
@@ -124,7 +124,7 @@ class Table:
             found.setdefault(self.root(seat), []).append(seat)
         return list(found.values())
 
-    def explain(self, seat: Seat, main: Seat, names: Set[str]) -> Join:
+    def explain(self, seat: Seat, main: Seat, names: Set[str]) -> Membership:
         """Return why `seat` belongs to the party of these names that is called as `main` is."""
         name, called = seat.naming.name, main.naming.name
         why = self.why.get(seat.naming.id)
@@ -135,7 +135,7 @@ class Table:
         elif why is None or why[2][1] not in names | set(seat.naming.roles):
             why = _likeness(seat, main)
         rule, score, words = why
-        return Join(naming=seat.naming.id, rule=rule, score=score, words=words)
+        return Membership(naming=seat.naming.id, rule=rule, score=score, words=words)
 
 
 def _likeness(seat: Seat, main: Seat) -> Why:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import apsw
 
-from onrecord.records import Judgement, Naming, Party
+from onrecord.records import Naming, Party, PartyJudgement
 from onrecord.store.connection import fetch_rows, transaction
 from onrecord.store.encoding import Row, decode_strings, encode_json
 from onrecord.store.ledger import Grouping
@@ -152,7 +152,7 @@ def _group_new(connection: apsw.Connection, grouping: Grouping) -> None:
 
 
 def _reach(
-    connection: apsw.Connection, waiting: Iterable[int], judgements: Sequence[Judgement]
+    connection: apsw.Connection, waiting: Iterable[int], judgements: Sequence[PartyJudgement]
 ) -> set[int]:
     """Return the namings that keys, and people's merges, lead to from some."""
     merged: dict[str, set[str]] = {}
@@ -215,7 +215,7 @@ def decode_naming(row: Row) -> Naming:
 # --- what people decided ------------------------------------------------------------------
 
 
-def open_judgements(connection: apsw.Connection) -> dict[int, Judgement]:
+def open_judgements(connection: apsw.Connection) -> dict[int, PartyJudgement]:
     """Return the judgements that nobody took back, by their numbers, in the order made."""
     rows = fetch_rows(
         connection,
@@ -223,12 +223,14 @@ def open_judgements(connection: apsw.Connection) -> dict[int, Judgement]:
            WHERE undone_at IS NULL ORDER BY seq""",
     )
     return {
-        seq: Judgement(verdict=verdict, names=decode_strings(names), others=decode_strings(others))
+        seq: PartyJudgement(
+            verdict=verdict, names=decode_strings(names), others=decode_strings(others)
+        )
         for seq, verdict, names, others in rows
     }
 
 
-def add_judgement(connection: apsw.Connection, judgement: Judgement, told: str) -> int:
+def add_judgement(connection: apsw.Connection, judgement: PartyJudgement, told: str) -> int:
     """Keep a judgement, have what it is about grouped again, and return its number."""
     with transaction(connection):
         connection.execute(
@@ -260,7 +262,7 @@ def undo_judgement(connection: apsw.Connection, number: int) -> bool:
     return True
 
 
-def _wake(connection: apsw.Connection, judgement: Judgement) -> None:
+def _wake(connection: apsw.Connection, judgement: PartyJudgement) -> None:
     connection.executemany(
         """UPDATE namings SET is_new = 1
            WHERE seq IN (SELECT naming FROM naming_keys WHERE key = ?)""",

@@ -13,9 +13,9 @@ from onrecord.records import (
     ActorKind,
     Claim,
     Failure,
-    Judgement,
     Naming,
     Party,
+    PartyJudgement,
     Quantity,
     Record,
     Report,
@@ -179,7 +179,7 @@ class Grouping(msgspec.Struct, frozen=True, kw_only=True):
     rules: str
     find_namings: Callable[[Account], Mapping[str, Naming]]
     link_keys: Callable[[Naming], Iterable[str]]
-    group_namings: Callable[[Sequence[Naming], Sequence[Judgement]], Sequence[Party]]
+    group_namings: Callable[[Sequence[Naming], Sequence[PartyJudgement]], Sequence[Party]]
 
 
 class PartyQuery(Record, frozen=True, kw_only=True):
@@ -329,7 +329,7 @@ class Ledger(Protocol):
         """Yield what people decided about parties, newest first."""
         ...
 
-    def add_judgement(self, judgement: Judgement, told: str) -> str:
+    def add_judgement(self, judgement: PartyJudgement, told: str) -> str:
         """Keep what a person decided and return its id; `refresh_parties` hears it."""
         ...
 

@@ -11,7 +11,7 @@ from typing import TypeVar
 import apsw
 
 from onrecord.errors import NotOnRecordError
-from onrecord.records import Account, Failure, Judgement, Naming, Report, Snapshot
+from onrecord.records import Account, Failure, Naming, PartyJudgement, Report, Snapshot
 from onrecord.store.adding import add_entries, add_failures
 from onrecord.store.connection import (
     connect,
@@ -259,7 +259,7 @@ class SqliteLedger:
         """Yield what people decided about parties, newest first."""
         return self._told(list_judgements(self._connection))
 
-    def add_judgement(self, judgement: Judgement, told: str) -> str:
+    def add_judgement(self, judgement: PartyJudgement, told: str) -> str:
         """Keep what a person decided and return its id; `refresh_parties` hears it."""
         return f"judgement-{add_judgement(self._connection, judgement, told)}"
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from onrecord import relate
 from onrecord.errors import LedgerError, QueryError
-from onrecord.records import Judgement, Naming
+from onrecord.records import Naming, PartyJudgement
 from onrecord.store import Grouping, Ledger
 
 _log = logging.getLogger(__name__)
@@ -42,7 +42,7 @@ def merge_parties(store: Ledger, one: str, other: str) -> str:
     first, second = store.party(one), store.party(other)
     if first.id == second.id:
         raise QueryError(f"{one} and {other} are one party already; give two")
-    judgement = Judgement(
+    judgement = PartyJudgement(
         verdict="merge",
         names=_anchors(store.party_namings(first.id)),
         others=_anchors(store.party_namings(second.id)),
@@ -67,7 +67,9 @@ def split_party(store: Ledger, id_: str, names: Sequence[str]) -> str:
         )
     if not leaving or known <= leaving:
         raise QueryError(f"{party.name}: give some of its names, and leave it others")
-    judgement = Judgement(verdict="split", names=tuple(sorted(leaving)), others=_anchors(namings))
+    judgement = PartyJudgement(
+        verdict="split", names=tuple(sorted(leaving)), others=_anchors(namings)
+    )
     return _judge(store, judgement, f"{party.name} − {', '.join(names)}")
 
 
@@ -81,7 +83,7 @@ def undo_judgement(store: Ledger, id_: str) -> None:
     store.refresh_parties(GROUPING)
 
 
-def _judge(store: Ledger, judgement: Judgement, told: str) -> str:
+def _judge(store: Ledger, judgement: PartyJudgement, told: str) -> str:
     id_ = store.add_judgement(judgement, told)
     store.refresh_parties(GROUPING)
     return id_
