@@ -10,7 +10,7 @@ _FEWEST_LETTERS = 4  # “UN” and “SNC” are the initials of many
 
 
 def join_bodies(table: Table) -> None:
-    """Membership the namings of bodies: by name, and by a short name that only one of them bears."""
+    """Join the namings of bodies: by name, and by a short name that only one of them bears."""
     bodies = [seat for seat in table.seats if seat.parsed.form == "body"]
     shorts = [seat for seat in table.seats if seat.parsed.form == "short"]
     for seats in _index(bodies, lambda seat: [seat.parsed.key]).values():

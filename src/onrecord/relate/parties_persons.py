@@ -16,7 +16,7 @@ _SMALL = frozenset("of the for and in s a an".split())
 
 
 def join_persons(table: Table) -> None:
-    """Membership the namings of persons, surname by surname."""
+    """Join the namings of persons, surname by surname."""
     by_surname: dict[str, list[Seat]] = {}
     for seat in table.seats:
         if seat.parsed.form in ("full", "bare"):
@@ -33,7 +33,7 @@ def join_persons(table: Table) -> None:
 
 
 def _join_full(table: Table, full: Iterable[Seat]) -> None:
-    """Membership equal names; of those that many people bear only such as share a role and a country."""
+    """Join equal names; of those that many people bear only such as share a role and a country."""
     found: dict[tuple[str, ...], list[Seat]] = {}
     for seat in full:
         key = seat.parsed.key
@@ -48,7 +48,7 @@ def _join_full(table: Table, full: Iterable[Seat]) -> None:
 
 
 def _join_longer(table: Table, full: Sequence[Seat]) -> None:
-    """Membership “Peter Kassig” and “Peter Edward Kassig”, if only one longer name fits the short one."""
+    """Join “Peter Kassig” and “Peter Edward Kassig”, if only one longer name fits the short one."""
     by_ends: dict[tuple[str, str], dict[tuple[str, ...], Seat]] = {}
     for seat in full:
         parts = seat.parsed.parts
@@ -139,7 +139,7 @@ def _shared_roles(seat: Seat, group: Sequence[Seat]) -> list[str]:
 
 
 def _join_by_role(table: Table, alone: Sequence[Seat]) -> None:
-    """Membership surnames that stand beside the same telling role, though no report has a full name."""
+    """Join surnames that stand beside the same telling role, though no report has a full name."""
     found: dict[tuple[str, ...], list[Seat]] = {}
     for seat in alone:
         for role in seat.naming.roles:
