@@ -16,7 +16,8 @@ import msgspec
 
 from onrecord import errors, records
 from onrecord.cli import COMMANDS, cli
-from onrecord.store import Query
+from onrecord.store import Query, StoryQuery, StoryRow
+from onrecord.telling import ToldStory
 
 PAGE = Path(__file__).parents[1] / "docs" / "reference.md"
 HEAD = """# Reference
@@ -38,7 +39,9 @@ def build() -> str:
     """Return the page."""
     parts = [HEAD, "## Commands\n", *map(_command, COMMANDS)]
     parts += ["## Records of the contract\n", *map(_record, _contract_records())]
-    parts += ["## Filters\n", _fields(Query), "## Errors\n"]
+    parts += ["## Records of stories\n", *map(_record, _story_records())]
+    parts += ["## Filters\n", _fields(Query), "## Filters of stories\n", _fields(StoryQuery)]
+    parts += ["## Errors\n"]
     parts += ["```text", _tree(), "```\n"]
     return "\n".join(parts)
 
@@ -47,8 +50,19 @@ def _command(name: str) -> str:
     context = click.Context(cli, info_name="onrecord", max_content_width=96)
     command = cli.get_command(context, name)
     assert command is not None  # noqa: S101
+    return _help(command, name, context, f"onrecord {name}")
+
+
+def _help(command: click.Command, name: str, context: click.Context, title: str) -> str:
+    """Return a command's help, and that of the commands under it."""
     inner = click.Context(command, info_name=name, parent=context, max_content_width=96)
-    return f"### onrecord {name}\n\n```text\n{command.get_help(inner)}\n```\n"
+    parts = [f"### {title}\n\n```text\n{command.get_help(inner)}\n```\n"]
+    if isinstance(command, click.Group):
+        parts += [
+            _help(below, under, inner, f"{title} {under}")
+            for under, below in command.commands.items()
+        ]
+    return "\n".join(parts)
 
 
 def _contract_records() -> list[type[msgspec.Struct]]:
@@ -56,6 +70,10 @@ def _contract_records() -> list[type[msgspec.Struct]]:
         "Account Report Block Claim Quantity Date Place Actor Merge Wording Excerpt Period SaidOn"
     )
     return [getattr(records, name) for name in names.split()]
+
+
+def _story_records() -> list[type[msgspec.Struct]]:
+    return [records.Story, records.Join, records.Copy, records.Judgement, StoryRow, ToldStory]
 
 
 def _record(record: type[msgspec.Struct]) -> str:
