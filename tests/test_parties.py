@@ -186,17 +186,17 @@ def test_a_merge_holds_for_what_comes_later_and_can_be_undone(fill: Fill) -> Non
     book.close()
     book = fill([OLEG], first=9)
     assert book.party(both.id).n_reports == 3
-    [row] = book.judgements()
+    [row] = book.party_judgements()
     assert (row.id, row.verdict, row.undone_at) == (judgement, "merge", None)
-    book.undo_judgement(judgement)
+    book.undo_party_judgement(judgement)
     assert book.party(oleg.id).n_reports == 2
     assert [party for party in shown(book) if party[0] != oleg.id] == [
         party for party in before if party[0] != oleg.id
     ]
-    [row] = book.judgements()
+    [row] = book.party_judgements()
     assert row.undone_at is not None
     with pytest.raises(NotOnRecordError):
-        book.undo_judgement(judgement)
+        book.undo_party_judgement(judgement)
 
 
 def test_a_split_holds_for_what_comes_later_and_can_be_undone(fill: Fill) -> None:
@@ -211,7 +211,7 @@ def test_a_split_holds_for_what_comes_later_and_can_be_undone(fill: Fill) -> Non
         ("Strelnikov", 2),
         ("Pavel Strelnikov", 1),
     ]
-    book.undo_judgement(judgement)
+    book.undo_party_judgement(judgement)
     [party] = book.parties()
     assert party.n_reports == 3
     assert party.id == before[0][0]
@@ -235,10 +235,10 @@ def test_wrong_use_is_told(fill: Fill) -> None:
             list(book.party_joins(id_))
     for id_ in ("", "judgement-7", "judgement-²", "x" * 40):
         with pytest.raises(NotOnRecordError):
-            book.undo_judgement(id_)
+            book.undo_party_judgement(id_)
     with pytest.raises(QueryError, match="filters are name, kind"):
         book.parties(sort="name")
-    assert book.judgements() == []
+    assert book.party_judgements() == []
 
 
 def test_what_an_older_engine_named_counts_no_more(path: str) -> None:

@@ -17,7 +17,8 @@ import msgspec
 
 from onrecord import errors, records
 from onrecord.cli import COMMANDS, cli
-from onrecord.store import PartyQuery, Query
+from onrecord.store import PartyQuery, Query, StoryQuery, StoryRow
+from onrecord.telling import ToldStory
 
 PAGE = Path(__file__).parents[1] / "docs" / "reference.md"
 HEAD = """# Reference
@@ -39,7 +40,9 @@ def build() -> str:
     """Return the page."""
     parts = [HEAD, "## Commands\n", *map(_command, COMMANDS)]
     parts += ["## Records of the contract\n", *map(_record, _contract_records())]
+    parts += ["## Records of stories\n", *map(_record, _story_records())]
     parts += ["## Filters\n", _fields(Query), "## Filters of parties\n", _fields(PartyQuery)]
+    parts += ["## Filters of stories\n", _fields(StoryQuery)]
     parts += ["## Errors\n"]
     parts += ["```text", _tree(), "```\n"]
     return "\n".join(parts)
@@ -68,6 +71,10 @@ def _contract_records() -> list[type[msgspec.Struct]]:
         "Account Report Block Claim Quantity Date Place Actor Merge Wording Excerpt Period SaidOn"
     )
     return [getattr(records, name) for name in names.split()]
+
+
+def _story_records() -> list[type[msgspec.Struct]]:
+    return [records.Story, records.Join, records.Copy, records.Judgement, StoryRow, ToldStory]
 
 
 def _record(record: type[msgspec.Struct]) -> str:

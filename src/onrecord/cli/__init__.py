@@ -21,6 +21,8 @@ COMMANDS = {
     "reports": "asking",
     "search": "asking",
     "parties": "parties",
+    "stories": "relating",
+    "story": "relating",
     "export": "keeping",
     "import": "keeping",
     "verify": "keeping",

@@ -102,7 +102,7 @@ def undo_command(*, judgement: str, ledger: str) -> None:
     from onrecord import api
 
     with api.open(ledger, create=False) as book:
-        book.undo_judgement(judgement)
+        book.undo_party_judgement(judgement)
     click.echo(f"{judgement}: undone")
 
 
@@ -114,7 +114,7 @@ def judgements_command(*, ledger: str, shape: str | None) -> None:
     from onrecord import api
 
     with api.open(ledger, create=False) as book:
-        _print(book.judgements(), shape_for(shape))
+        _print(book.party_judgements(), shape_for(shape))
 
 
 def _print(rows: Any, shape: str) -> int:

@@ -1,6 +1,6 @@
-"""How accounts bear on each other: accounts in, what they have in common out.
+"""How accounts bear on each other: accounts in, parties and stories out.
 
-Nothing here knows where accounts are kept, and nothing here reads a text.
+Nothing here knows where accounts are kept.
 """
 
 from __future__ import annotations
@@ -14,14 +14,19 @@ from onrecord.relate.parties import (
     link_keys,
     name_keys,
 )
+from onrecord.relate.sketch_groups import group_sketches
+from onrecord.relate.sketches import Sketch, sketch
 
 __all__ = [
     "RULES",
+    "Sketch",
     "find_namings",
     "folded_name",
     "group_namings",
+    "group_sketches",
     "identity_of",
     "link_keys",
     "make_naming",
     "name_keys",
+    "sketch",
 ]

@@ -19,6 +19,14 @@ from onrecord.store.ledger import (
     ReportRow,
     Run,
 )
+from onrecord.store.relations import (
+    Member,
+    Relations,
+    Sketched,
+    StoryQuery,
+    StoryRow,
+    Unrelated,
+)
 
 __all__ = [
     "Acknowledged",
@@ -29,12 +37,18 @@ __all__ = [
     "JoinRow",
     "JudgementRow",
     "Ledger",
+    "Member",
     "PartyQuery",
     "PartyRow",
     "Problem",
     "Query",
+    "Relations",
     "ReportRow",
     "Run",
+    "Sketched",
+    "StoryQuery",
+    "StoryRow",
+    "Unrelated",
     "open_ledger",
 ]
 

@@ -45,6 +45,7 @@ from onrecord.store.parties import (
     load_namings,
     load_party,
 )
+from onrecord.store.sqlite_relations import SqliteRelations
 from onrecord.store.verifying import find_problems
 from onrecord.store.writing import origin_stated
 
@@ -80,6 +81,11 @@ class SqliteLedger:
     def close(self) -> None:
         """Let go of the file."""
         self._connection.close()
+
+    @property
+    def relations(self) -> SqliteRelations:
+        """How the reports relate to one another."""
+        return SqliteRelations(self._connection)
 
     # --- writing --------------------------------------------------------------------------
 
