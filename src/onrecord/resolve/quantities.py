@@ -60,6 +60,7 @@ class Measures(msgspec.Struct, frozen=True, kw_only=True):
     people: frozenset[str]
     things: frozenset[str]
     unsettled: frozenset[str]
+    care: frozenset[str]
     fighters: frozenset[str]
     destroyed: frozenset[str]
     idle: frozenset[str]
@@ -83,6 +84,7 @@ def load_measures() -> Measures:
         people=frozenset(table["people"]["words"].split()),
         things=frozenset(table["things"]["words"].split()),
         unsettled=frozenset(table["unsettled"]["words"].split()),
+        care=frozenset(table["unsettled"]["care"].split()),
         fighters=frozenset(table["fighters"]["words"].split()),
         destroyed=frozenset(table["destroyed"]["words"].split()),
         idle=frozenset(table["idle"]["words"].split()),
