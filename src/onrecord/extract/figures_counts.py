@@ -28,6 +28,7 @@ _TOLLS = frozenset(
     remains remained fatalities injuries count""".split()
 )
 _AT_A_HOUSE = frozenset(["at", "outside", "near", "inside"])
+_CROWDS = ("tens of th", "hundreds", "thousands", "millions")
 _HOURS = 12
 
 
@@ -144,7 +145,9 @@ def is_figure(
         return is_crowd or (predicate is not None and is_close(predicate, before, behind))
     if match.group().lower() in ("one", "both"):
         return is_harmed
+    is_crowd = match["vague"] is not None and match["vague"].lower().startswith(_CROWDS)
     is_small = len(match.group()) < 3 or match["vague"] is not None or match.group().isalpha()
+    is_small = is_small and not is_crowd
     is_thing = bool(counted & words.counted) and not (counted & words.idle)
     return is_harmed or not is_small or is_thing
 
