@@ -22,12 +22,15 @@ FLOORS = HERE / "floors.json"
 PROGRAM = Path(sys.executable).with_name("onrecord")
 
 
-def measure(task: str, gold: Path, *, limit: int | None) -> dict[str, Any]:
+def measure(
+    task: str, gold: Path, *, limit: int | None, split: str | None = None
+) -> dict[str, Any]:
     """Return what the scorer printed of one task on the corpus `gold`: its rows and the run."""
     scorer = gold.parent.parent / "scorers" / "run.py"
     command = [sys.executable, str(scorer), task, str(gold), "--json"]
     command += ["--onrecord", shlex.quote(str(PROGRAM))]
     command += ["--limit", str(limit)] if limit else []
+    command += ["--split", split] if split else []
     done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
     if done.returncode:
         raise SystemExit(f"{task}: {' '.join(command)} failed:\n{done.stderr[-2000:]}")
@@ -61,7 +64,9 @@ def main() -> int:
     for name, entry in floors.items():
         if options.task not in (None, name, entry["task"]):
             continue
-        result = measure(entry["task"], options.gold / entry["gold"], limit=options.limit)
+        limit = options.limit or entry.get("limit")
+        gold = options.gold / entry["gold"]
+        result = measure(entry["task"], gold, limit=limit, split=entry.get("split"))
         for row, floor in entry["floors"].items():
             value = value_of(result, row)
             is_count = entry.get("count", False)

@@ -151,6 +151,9 @@ def test_added_reports_are_listed_searched_exported_and_verified(
     )
     assert {row["low"] for row in rows} == {"12"}
 
+    policy = run("figures", "--policy", "acled", *ledger, "--format", "jsonl").stdout.splitlines()
+    assert all(row["policy"] == "acled" and row["policy_why"] for row in map(json.loads, policy))
+
     hits = json.loads(run("search", "ferry", *ledger, "--format", "json").stdout)
     assert [hit["title"] for hit in hits] == ["Ferry back"]
     assert len(run("reports", *ledger).stdout.splitlines()) == 5

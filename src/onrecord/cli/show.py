@@ -144,7 +144,15 @@ def _print_table(rows: Iterable[Cells]) -> int:
     columns = [name for name in kept[0] if any(_cell(row[name]) for row in kept)]
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
     for column in columns:
-        is_whole = column in ("published_on", "id", "value", "measure", "stance", "kind")
+        is_whole = column in (
+            "published_on",
+            "id",
+            "value",
+            "by_policy",
+            "measure",
+            "stance",
+            "kind",
+        )
         ratio = {"words": 4, "title": 4, "figures": 2}.get(column)
         heading = "published" if column == "published_on" else column
         table.add_column(heading, overflow="fold", no_wrap=is_whole, ratio=ratio)

@@ -19,6 +19,7 @@ _OF_AGE = 21
 # Behind an age set off by a comma or by “also”: “, 19, of”, “both 21, were”, “, 27, was”.
 _BEHIND_AGE = frozenset(["", ".", ",", ")", ";", "of", "was", "were", "is", "are", "who", "from"])
 _BEFORE_AGE = frozenset([",", "also", "both", "ages", "age", "aged", "turned", "is", "was"])
+_BETWEEN_AGES = frozenset(["and", "to", ",", "or", "of", "between", "from", "-"])
 _AGES = frozenset(["years", "year", "year-old", "months"])
 _TO = frozenset(["and", "or", "to", "-", "–", ","])
 # “the toll stood at nine”: here “at” tells no hour.
@@ -26,6 +27,8 @@ _TOLLS = frozenset(
     """stood stands put toll tolls estimated reported placed casualties deaths number total
     remains remained fatalities injuries count""".split()
 )
+_AT_A_HOUSE = frozenset(["at", "outside", "near", "inside"])
+_CROWDS = ("tens of th", "hundreds", "thousands", "millions")
 _HOURS = 12
 
 
@@ -34,12 +37,19 @@ def is_no_count(
 ) -> bool:
     """Say whether the number is an age, a length, a time, a year or part of a name."""
     unit = after[0].low if after else ""
-    if unit in words.units and not match["share"]:
+    if (unit in words.units or unit.startswith("year-old")) and not match["share"]:
         return True
     if _CLOCK.fullmatch(match.group()) and (match.group()[0] == "0" or unit in _OF_CLOCK):
         return True
-    if not before or not match.group().isdigit():
+    if not before or not match.group()[0].isdigit():
         return False
+    is_titled = bool(after) and (after[0].is_capital or after[0].low[0].isdigit())
+    if before[0].low in _AT_A_HOUSE and is_titled and len(match.group()) > 2:
+        return True
+    if not match.group().isdigit():
+        return False
+    if before[0].low == "of" and len(before) > 1 and before[1].low.isdigit():
+        return True  # “image 2 of 16”
     if match.group() in words.calls or _is_age(before, after, match, words):
         return True
     if _is_name(before, after, match, words):
@@ -56,14 +66,27 @@ def _is_age(
     if previous in words.names or (len(before) > 1 and before[1].low == "under" == unit):
         return True
     is_set_off = is_old and previous in _BEFORE_AGE and unit in _BEHIND_AGE
-    if is_set_off and (len(before) < 2 or before[1].is_capital or before[1].low in words.counted):
+    named = before[1:4] if before[1:2] and before[1].low == "." else before[1:2]  # “Lee Jr., 32,”
+    if is_set_off and (not named or named[-1].is_capital or named[-1].low in words.counted):
         return True
     if is_set_off and previous in ("also", "both", "ages", "turned") and int(match.group()) > 12:
+        return True
+    if is_old and _is_among_ages(before, words):
         return True
     is_pair = len(after) > 2 and unit in _TO and is_number(after[1].low, words)
     if is_old and is_pair and after[2].low in _AGES:
         return True
     return previous in _AGE_BOUNDS and unit in _NO_NOUN and int(match.group()) <= _OF_AGE
+
+
+def _is_among_ages(before: list[Word], words: FigureWords) -> bool:
+    """“ages 26 and 36”, “aged 21, 22 and 24”."""
+    for word in before[:8]:
+        if word.low in ("age", "ages", "aged"):
+            return True
+        if word.low not in _BETWEEN_AGES and not is_number(word.low, words):
+            return False
+    return False
 
 
 def _is_name(
@@ -78,6 +101,11 @@ def _is_name(
         return True
     if previous.low.isdigit() and (is_titled or not after):
         return True
+    is_amid = (
+        previous.is_capital and is_titled and previous.low not in words.predicates | words.active
+    )
+    if is_amid and not any(word.low in words.counted | words.befallen for word in after[:4]):
+        return True
     # A sentence that begins “Syria 12 killed” is kept for its participle.
     is_named = previous.is_capital and len(before) > 1 and previous.low not in words.active
     return is_named and previous.low not in words.bounds and unit in (",", ".", "", ")")
@@ -89,7 +117,8 @@ def _is_hour(before: list[Word], unit: str, match: re.Match[str]) -> bool:
         return False
     if before[0].low == "in" and len(match.group()) > 2:
         return True
-    is_at = before[0].low == "at" and int(match.group()) <= _HOURS
+    is_dead = len(before) > 1 and before[1].low in ("dead", "died")  # “dead at 25”: an age
+    is_at = before[0].low == "at" and (int(match.group()) <= _HOURS or is_dead)
     return is_at and not any(word.low in _TOLLS for word in before[1:4])
 
 
@@ -116,7 +145,9 @@ def is_figure(
         return is_crowd or (predicate is not None and is_close(predicate, before, behind))
     if match.group().lower() in ("one", "both"):
         return is_harmed
+    is_crowd = match["vague"] is not None and match["vague"].lower().startswith(_CROWDS)
     is_small = len(match.group()) < 3 or match["vague"] is not None or match.group().isalpha()
+    is_small = is_small and not is_crowd
     is_thing = bool(counted & words.counted) and not (counted & words.idle)
     return is_harmed or not is_small or is_thing
 

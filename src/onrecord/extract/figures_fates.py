@@ -24,7 +24,9 @@ _CARRIED = frozenset(
     undergoing hospitalized remains remained listed stable critical serious life-threatening
     suffered suffering sustained sustaining received receiving lands landed""".split()
 )
-_CARE = frozenset(["hospital", "hospitals", "condition", "surgery", "injuries", "wounds", "injury"])
+_CARE = frozenset(
+    ["hospital", "hospitals", "condition", "surgery", "injuries", "wounds", "wound", "injury"]
+)
 _CARE_REACH = 9
 _SENDING = frozenset("sent sends send put puts left leaves lands landed sending leaving".split())
 _UNHURT = frozenset(["no", "not", "never", "without", "minor-free"])
@@ -71,7 +73,8 @@ def in_care(after: list[Word], words: FigureWords) -> Span | None:
     for n, word in enumerate(after[:12]):
         if word.low in words.clause_ends or word.low in _UNHURT:
             return None
-        if word.low not in _CARRIED:
+        is_with = n == 0 and word.low == "with"  # “a man with a gunshot wound”
+        if word.low not in _CARRIED and not is_with:
             continue
         for end in after[n : n + _CARE_REACH]:
             if end.low in _UNHURT or end.low == ".":

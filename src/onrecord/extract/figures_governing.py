@@ -44,6 +44,7 @@ _NOT = frozenset(
 )
 # What “shot”, “killed” can have for an object: then their subject did it.
 _OBJECTS = frozenset("him her them himself herself my me us our".split())
+_LEAST = (("least",), ("most",))
 _DESCRIBING = frozenset("armed aged based linked wanted accused suspected trapped".split())
 _OTHER_FATES = frozenset(["injured", "wounded", "hurt", "missing", "dead", "arrested"])
 # “the murder of 12”: nouns that say what was done to those who follow with “of”.
@@ -53,6 +54,8 @@ _DEEDS = frozenset(
     evacuation wounding
     martyrdom elimination""".split()
 )
+# These say nothing of who stands before them, nor of a number far behind.
+_DEEDS_ALONE = frozenset("murder murders life slaying assassination arrest detention".split())
 _ARTICLES = frozenset(["a", "an", "the", "his", "her", "their", "another"])
 _LIGHT = frozenset(["of", "to", "at", "from", "in", ":", "by", "stood", "as"])
 
@@ -123,6 +126,9 @@ def _has_object(after: list[Word], n: int, words: FigureWords) -> bool:
     """“killed 38”, “killed a”, “killed as many as 38”; not “died of a”, “killed as they”."""
     if n < len(after) and after[n].low in _ARTICLES | _OBJECTS:
         return True
+    opening = tuple(word.low for word in after[n : n + 2])
+    if opening[:1] in (("to",), ("of",)) or (opening[:1] == ("at",) and opening[1:] not in _LEAST):
+        return False  # “shot at 153 Elm Street”
     for word in after[n : n + 5]:
         if is_number(word.low, words):
             return True
@@ -173,7 +179,7 @@ def verb_of_subject(after: list[Word], words: FigureWords) -> Span | None:
             has_auxiliary, n_since = True, 0
         elif low in _PART_OF and low != "were":
             near = _NEAR + _NEAR  # what is included stands in between
-        elif low in words.predicates and low not in words.doing:
+        elif low in words.predicates and low not in words.doing and low not in _DEEDS_ALONE:
             is_done = has_auxiliary or (low in words.befallen and n < near)
             is_its = is_done and not _is_doing(after, n, words)
             return settle(after, n, words) if is_its else None
@@ -220,7 +226,7 @@ def noun_before(before: list[Word], after: list[Word], words: FigureWords) -> Sp
     if verb.endswith("ed") and verb not in words.predicates | _DESCRIBING:
         return None  # “and eight others experienced”: the subject of a verb of its own
     for word in before[:12]:
-        if word.low in words.predicates and word.low not in words.doing:
+        if word.low in words.predicates - _DEEDS_ALONE and word.low not in words.doing:
             return _span(word)
         if is_number(word.low, words):
             return None

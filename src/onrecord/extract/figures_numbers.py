@@ -42,5 +42,5 @@ NUMBER = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 # What follows a number that is part of something longer: “12th”, “12:30”, “12°”.
-AFTER_NUMBER = re.compile(r"[\w%]|-\w|[:/]\d|[.,]\d|['’]s\b|°|\)\s?\d")
+AFTER_NUMBER = re.compile(r"[\w%]|-\w|[:/]\d|[.,]\d|['’′]s\b|°|\)\s?\d")
 YEAR = re.compile(r"(?:19|20)\d\d")

@@ -24,6 +24,7 @@ from onrecord.records import Figure, Span
 _MAX_PEOPLE = 400  # in one passage
 _MAX_HARMS = 2000  # words of harm in one passage; what has more is no prose
 _LETTERS = re.compile(r"[A-Za-z]+")
+_SAYING = frozenset("said says told tells added reported announced confirmed stated".split())
 _DEFINITE = frozenset(["the", "its", "our"])
 
 
@@ -64,6 +65,8 @@ def person_figure(
     number, noun = _parts(match)
     before = words_before(text, match.start(), passage.start)
     after = words_after(text, match.end(), passage.end)
+    if after and after[0].low in _SAYING:
+        return None  # “…, including three children, the mayor said”
     if match["self"]:
         is_object = bool(before) and before[0].low in words.active
         predicate = governing.verb_before(before, words) if is_object else None
@@ -96,6 +99,5 @@ def _parts(match: re.Match[str]) -> tuple[Span, Span]:
     if not match["det"]:
         return whole, whole
     start, end = match.span("det")
-    return Span(start=start, end=start + len(match["det"].rstrip())), Span(
-        start=end, end=match.end()
-    )
+    number = Span(start=start, end=start + len(match["det"].rstrip()))
+    return number, Span(start=end, end=match.end())

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from onrecord.records import Claim, Date, Figure, Quantity, Report
 from onrecord.resolve.knowledge import Knowledge
-from onrecord.resolve.outcomes import settle
+from onrecord.resolve.outcomes import is_unsettled, settle
 from onrecord.resolve.parts import add_sums, link_parts
 from onrecord.resolve.periods import find_period, make_timeline
 from onrecord.resolve.quantities import is_idle, measure_of, value_of
@@ -49,7 +49,7 @@ def resolve_figures(
         key = _id(report, figure)
         if figure.part_of is not None:
             wholes[key] = _id(report, figures[figure.part_of])
-        if _word(text, figure) in knowledge.measures.unsettled:
+        if is_unsettled(_word(text, figure), value, knowledge.measures):
             unsettled.add(key)
         quantities.append(
             Quantity(
@@ -66,7 +66,7 @@ def resolve_figures(
                 change=figure.change,
             )
         )
-    return add_sums(report, link_parts(settle(text, quantities, unsettled), wholes))
+    return add_sums(report, link_parts(settle(text, quantities, unsettled - wholes.keys()), wholes))
 
 
 def _id(report: Report, figure: Figure) -> str:

@@ -71,6 +71,8 @@ def parse_number(words: str) -> Number | None:
         elif token == "quarter":  # noqa: S105
             share = 0.25
         elif token in _SCALES:
+            if current is None and len(token) < 3:
+                continue  # the “M.” of a name
             current = share * (1 if current is None else current) * _SCALES[token]
             if _SCALES[token] >= 1000:
                 total, current = total + current, None

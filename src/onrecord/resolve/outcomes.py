@@ -12,6 +12,7 @@ from collections.abc import Collection, Sequence
 import msgspec
 
 from onrecord.records import Quantity
+from onrecord.resolve.quantities import Measures, Value
 
 # A death told without a figure: “he was pronounced dead”, “his murder”, “the fatal shooting”.
 _DEATH = re.compile(
@@ -25,7 +26,19 @@ _DEATH = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+_END = re.compile(r"[.!?;]\s|\n")
+_SENTENCE = 160  # code points
 _LOOKED_AT = 20_000  # code points of a report in which a death is looked for
+
+
+def is_unsettled(predicate: str, value: Value, measures: Measures) -> bool:
+    """Say whether the word that governs a figure leaves open how it ended.
+
+    Who was taken to hospital may have died there; of several the report tells that by a number.
+    """
+    last = predicate.rpartition(" ")[2]
+    is_one = value.low == value.high == 1
+    return predicate in measures.unsettled or (is_one and last in measures.care)
 
 
 def settle(text: str, quantities: list[Quantity], unsettled: Collection[str]) -> list[Quantity]:
@@ -41,10 +54,21 @@ def settle(text: str, quantities: list[Quantity], unsettled: Collection[str]) ->
     ]
     is_told = not killed and bool(_DEATH.search(text, 0, _LOOKED_AT))
     most = max(killed, default=0)
+    dead = [q for q in quantities if q.measure == "killed" and q.low and q.id not in unsettled]
     return [
-        _settled(q, most, killed=killed, is_told=is_told) if q.id in unsettled else q
+        _settled(q, most, killed=killed, is_told=is_told)
+        if q.id in unsettled and not any(_is_beside(text, q, other) for other in dead)
+        else q
         for q in quantities
     ]
+
+
+def _is_beside(text: str, one: Quantity, other: Quantity) -> bool:
+    """“A boy was killed and a driver was shot”: two people, since one sentence tells them apart."""
+    if one.low != 1 or other.low != 1:
+        return False
+    first, last = sorted((one.span, other.span), key=lambda span: span.start)
+    return last.start - first.end < _SENTENCE and not _END.search(text, first.end, last.start)
 
 
 def _settled(

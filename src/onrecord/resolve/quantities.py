@@ -17,7 +17,7 @@ _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*|%")
 _RANGE = re.compile(r"(?<=\w),?\s?(?:-|–|\b(?:to|and|or|maybe|perhaps|possibly)\b)\s?(?=\w)")
 _AGED = re.compile(r"\d+[-\s](?:year|month|week|day)s?[-\s]old\b", re.IGNORECASE)
 _BOTH = re.compile(
-    r"(?:\s+(?:and|or)|\s*[&/])?\s*(?:killed|dead|wounded|injured|hurt)\b(?!\s+(?:[\w’'-]+\s+){0,2}?\d)"
+    r"(?:\s+(?:and|or)|\s*[&/])?\s*(?P<other>killed|dead|wounded|injured|hurt)\b(?!\s+(?:[\w’'-]+\s+){0,2}?\d)"
     r"(?!\s+(?:at|one|two|three|four|five|six|seven|eight|nine|ten|dozens|scores|several|a|an)\b)",
     re.IGNORECASE,
 )
@@ -60,6 +60,7 @@ class Measures(msgspec.Struct, frozen=True, kw_only=True):
     people: frozenset[str]
     things: frozenset[str]
     unsettled: frozenset[str]
+    care: frozenset[str]
     fighters: frozenset[str]
     destroyed: frozenset[str]
     idle: frozenset[str]
@@ -83,6 +84,7 @@ def load_measures() -> Measures:
         people=frozenset(table["people"]["words"].split()),
         things=frozenset(table["things"]["words"].split()),
         unsettled=frozenset(table["unsettled"]["words"].split()),
+        care=frozenset(table["unsettled"]["care"].split()),
         fighters=frozenset(table["fighters"]["words"].split()),
         destroyed=frozenset(table["destroyed"]["words"].split()),
         idle=frozenset(table["idle"]["words"].split()),
@@ -155,7 +157,7 @@ def measure_of(text: str, figure: Figure, measures: Measures) -> Measure:
     if counted and not (counted in _CAPTIVE and governed in _HARMED):
         return counted
     if governed in _OF_PEOPLE and (head not in measures.things or is_named):
-        return "other" if governed in _HARMED and _is_both(text, figure) else governed
+        return "other" if _is_both(text, figure, governed, measures) else governed
     if governed == "targets_hit" and nouns and not is_named:
         return governed
     return "fighters" if head in measures.fighters else "other"
@@ -167,18 +169,22 @@ def is_idle(text: str, figure: Figure, measures: Measures) -> bool:
     return bool(nouns) and nouns[-1] in measures.idle
 
 
-def _is_both(text: str, figure: Figure) -> bool:
+def _is_both(text: str, figure: Figure, governed: Measure, measures: Measures) -> bool:
     """“12 people were killed or wounded”: one number of both, which measures neither."""
-    if figure.predicate is None or figure.predicate.start < figure.number.end:
+    if governed not in _HARMED or figure.predicate is None:
         return False
-    return _BOTH.match(text, figure.predicate.end) is not None
+    match = _BOTH.match(text, figure.predicate.end)
+    is_behind = figure.predicate.start >= figure.number.end
+    return (
+        is_behind and match is not None and _governed(match["other"].lower(), measures) != governed
+    )
 
 
 def _governed(predicate: str, measures: Measures) -> Measure:
     """Return the measure of a word, or of the last of several: “taken to the hospital”."""
     if predicate in measures.predicates:
         return measures.predicates[predicate]
-    last = predicate.rpartition(" ")[2]
+    last = predicate.rpartition(" ")[2].strip("“”\"'‘’")
     return measures.predicates.get(last, "other")
 
 
