@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from onrecord.cells import Cells, flatten, format_figure, join_words, outline
-from onrecord.records import Account, Claim, Record
+from onrecord.records import Account, Claim, Quantity, Record
 
 WIDEST_WORDS = 400
 
@@ -47,9 +47,11 @@ def account_table(account: Account) -> Group:
     own = [figure for figure in account.figures if figure.claim is None]
     if own:
         heading = Text("(publisher)", style="italic")
-        table.add_row(heading, "", plain("; ".join(map(format_figure, own))))
+        table.add_row(heading, "", plain("; ".join(_figure(account, figure) for figure in own)))
     notices = [Text(f"! {notice}", style="yellow") for notice in report.notices]
-    return Group(title, Text(where, style="dim"), *notices, table, Text(""))
+    places = _places(account)
+    lines = [places] if places else []
+    return Group(title, Text(where, style="dim"), *lines, *notices, table, Text(""))
 
 
 def speaker_of(account: Account, claim: Claim) -> str:
@@ -67,8 +69,20 @@ def _words(account: Account, claim_id: str) -> Text:
     for figure in account.figures:
         if figure.claim == claim_id:
             words.append("\n  ")
-            words.append(plain(format_figure(figure)))
+            words.append(plain(_figure(account, figure)))
     return words
+
+
+def _figure(account: Account, figure: Quantity) -> str:
+    named = next((place.name for place in account.places if place.id == figure.place), None)
+    return format_figure(figure, named)
+
+
+def _places(account: Account) -> Text | None:
+    """Return where the report's news is, each place once, with the province and the country."""
+    found = (p for p in account.places if p.use == "place")
+    names = dict.fromkeys(", ".join(dict.fromkeys([p.name, *p.within[-2:]])) for p in found)
+    return plain("at " + "; ".join(names)) if names else None
 
 
 # --- rows ---------------------------------------------------------------------------------
