@@ -23,9 +23,12 @@ os.environ["OMP_NUM_THREADS"] = "1"
 
 from onrecord import extract, resolve
 from onrecord.demo import demo_folder
+from onrecord.extract.passages import find_passages
 from onrecord.extract.tagger import load_tagger
+from onrecord.extract.toponyms import find_toponyms
 from onrecord.read.texts.plain import read_plain
 from onrecord.records import Findings, Report
+from onrecord.resolve.places import resolve_places
 
 FLOOR = 0.7  # of the peer's words a CPU second
 PEER = """
@@ -83,14 +86,29 @@ def measure(texts: list[str]) -> dict[str, float]:
     findings: list[Findings] = []
 
     def find(report: Report) -> None:
-        findings.append(extract.findings(report, tagger=tagger))
+        findings.append(extract.findings(report, tagger=tagger, names=knowledge.gazetteer))
 
     found = _seconds(find, reports, warm_up=reports[:3])
     findings = findings[3:]
     pairs = list(zip(reports, findings, strict=True))
     resolved = _seconds(lambda pair: resolve.account(*pair, knowledge), pairs, warm_up=pairs[:3])
     by_rules = _seconds(extract.findings, reports, warm_up=reports[:3])
-    return {"extract, tagger": found, "resolve": resolved, "extract, rules alone": by_rules}
+    return {
+        "extract, tagger": found,
+        "resolve": resolved,
+        "of both, places": measure_places(reports, knowledge),
+        "extract, rules alone": by_rules,
+    }
+
+
+def measure_places(reports: list[Report], knowledge: resolve.Knowledge) -> float:
+    """Return the CPU seconds of finding toponyms and resolving them."""
+
+    def places(report: Report) -> None:
+        found = find_toponyms(report.text, find_passages(report), knowledge.gazetteer)
+        resolve_places(report, found, knowledge.gazetteer, knowledge.country_words)
+
+    return _seconds(places, reports, warm_up=reports[:3])
 
 
 def _seconds(work: Callable[[Any], object], items: list[Any], *, warm_up: list[Any]) -> float:

@@ -46,6 +46,7 @@ COLUMNS = {
         "value",
         "words",
         "of",
+        "place",
         "period",
         "speaker",
     ),
@@ -132,9 +133,10 @@ def format_period(period: Period | None) -> str:
     return f"since {first}" if first else f"to {last}" if last else ""
 
 
-def format_figure(quantity: Quantity) -> str:
-    """Return a figure on one line: values, measure, and the words."""
-    return f"{format_values(quantity)} {quantity.measure} “{quantity.span.exact}”"
+def format_figure(quantity: Quantity, place: str | None = None) -> str:
+    """Return a figure on one line: values, measure, the words, and the name of its place."""
+    where = f" · {place}" if place else ""
+    return f"{format_values(quantity)} {quantity.measure} “{quantity.span.exact}”{where}"
 
 
 def _spans(excerpts: Sequence[Excerpt]) -> str:
@@ -186,6 +188,7 @@ def _figure_cells(row: FigureRow) -> Cells:
         "speaker": row.speaker if figure.claim else PUBLISHER,
         "through": "; ".join(row.through) or None,
         "place": row.place,
+        "place_from": figure.place_from,
         "period_earliest": period.earliest.isoformat() if period and period.earliest else None,
         "period_latest": period.latest.isoformat() if period and period.latest else None,
         "period_from": figure.period_from,

@@ -72,7 +72,9 @@ def describe_engine(settings: Settings) -> str:
 
 def account(report: Report, tools: Tools) -> Account:
     """Return everything `report` puts on the record."""
-    return resolve.account(report, extract.findings(report, tagger=tools.tagger), tools.knowledge)
+    knowledge = tools.knowledge
+    findings = extract.findings(report, tagger=tools.tagger, names=knowledge.gazetteer)
+    return resolve.account(report, findings, knowledge)
 
 
 def outcomes(

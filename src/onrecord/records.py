@@ -61,6 +61,20 @@ Measure = Literal[
 PeriodFrom = Literal["figure", "sentence", "passage", "lead"]
 Change = Literal["new", "old", "further"]
 ActorKind = Literal["person", "organisation", "group", "country", "media"]
+PlaceUse = Literal["place", "actor", "name"]
+PlaceReason = Literal[
+    "only",
+    "named_with",
+    "inside",
+    "near",
+    "country",
+    "kind",
+    "publisher",
+    "best_known",
+    "spelling",
+    "unlisted",
+]
+PlaceFrom = Literal["figure", "sentence", "lead"]
 WordingKind = Literal["hedge", "distancing", "loaded", "scare_quotes"]
 
 
@@ -201,9 +215,18 @@ class Mention(Record, frozen=True, kw_only=True):
 
 
 class Toponym(Record, frozen=True, kw_only=True):
-    """A place name as written."""
+    """A place name as written.
+
+    Attributes:
+        use: `place` where something is or happens; `actor` for a government or a people
+            (“Moscow said”); `name` inside the name of a body or a building (“Paris Police
+            Department”).
+        is_placed: Its own words say that it is a place: “in …”, “the town of …”.
+    """
 
     span: Span
+    use: PlaceUse = "place"
+    is_placed: bool = False
 
 
 class Timex(Record, frozen=True, kw_only=True):
@@ -304,6 +327,8 @@ class Quantity(Record, frozen=True, kw_only=True):
         of: The words for whom or what is counted.
         claim: Id of the innermost claim whose content holds it; None is the publisher's voice.
         place: Id of a place of the same account.
+        place_from: Where the place is named: in the `figure`'s own clause, its `sentence`, or
+            the report's `lead` or dateline.
         period_from: Whence `period` is known: from words beside the figure, from others in its
             sentence, from a sentence before it in the passage, or from the report's lead.
         part_of: Id of the figure that this one is a part of: “including 21 children”.
@@ -320,6 +345,7 @@ class Quantity(Record, frozen=True, kw_only=True):
     of: str | None = None
     claim: str | None = None
     place: str | None = None
+    place_from: PlaceFrom | None = None
     period: Period | None = None
     period_from: PeriodFrom | None = None
     part_of: str | None = None
@@ -336,7 +362,23 @@ class Date(Record, frozen=True, kw_only=True):
 
 
 class Place(Record, frozen=True, kw_only=True):
-    """A place name with the gazetteer entry it means."""
+    """A place name with the gazetteer entry it means.
+
+    Attributes:
+        id: Of this mention; two mentions of one place have one `gazetteer` id.
+        gazetteer: Id of the entry, `geonames:…` or `onrecord:…`; None where none is known.
+        country: ISO 3166-1 code; None where several have it, or dispute it.
+        within: Names of what it lies in, innermost first: county, province, country.
+        use: `place` where something is or happens, `actor` a government or a people (“Moscow
+            said”), `name` inside the name of a body or a building.
+        kind: What it is: country, admin1, admin2, city, town, village, district, river, …
+        precision_m: How far what is meant may lie from the point.
+        why: What the choice rests on. `only` place so called; `named_with` its state or country
+            (“Paris, Texas”); `inside` what the report names; `near` other places of it;
+            `country` that the report is about; `kind` a word says what it is; `publisher` at home
+            there; `best_known` of that name; `spelling` like one on file; `unlisted` on no
+            list, but called a village or the like.
+    """
 
     id: str
     span: Excerpt
@@ -347,6 +389,10 @@ class Place(Record, frozen=True, kw_only=True):
     longitude: float | None = None
     kind: str | None = None
     precision_m: float | None = None
+    gazetteer: str | None = None
+    within: tuple[str, ...] = ()
+    use: PlaceUse = "place"
+    why: tuple[PlaceReason, ...] = ()
 
 
 class Merge(Record, frozen=True, kw_only=True):

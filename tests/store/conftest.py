@@ -159,6 +159,7 @@ def account_of(
                 of="people",
                 claim=claim,
                 place=where,
+                place_from="sentence",
             ),
             Quantity(
                 id=derive_id("figure", sha256, 1),
@@ -174,7 +175,18 @@ def account_of(
                 span=quote(text, find("Sunday")), edtf="2025-10-05", earliest=sunday, latest=sunday
             ),
         ),
-        places=(Place(id=where, span=quote(text, find(place)), name=place, country="XX"),),
+        places=(
+            Place(
+                id=where,
+                span=quote(text, find(place)),
+                name=place,
+                country="XX",
+                gazetteer=f"onrecord:{place.casefold()}",
+                within=("Upper Vale", "Ormland"),
+                use="place",
+                why=("only", "near"),
+            ),
+        ),
         actors=(
             Actor(
                 id=actor,

@@ -80,6 +80,11 @@ filter_options = _together(
         "--since", metavar="DATE", help="Published on or after, as 2025, 2025-10 or 2025-10-11."
     ),
     click.option("--until", metavar="DATE", help="Published on or before."),
+    click.option(
+        "--place",
+        metavar="NAME",
+        help="Of this place, in any spelling, or of one that lies in it.",
+    ),
     click.option("--measure", type=click.Choice(MEASURES), help="With a figure of this measure."),
     click.option(
         "--stance", type=click.Choice(STANCES), help="How the speaker stands to the words."

@@ -49,10 +49,12 @@ def account_table(account: Account) -> Group:
         table.add_row(plain(speaker_of(account, claim)), claim.stance, _words(account, claim.id))
     own = [figure for figure in account.figures if figure.claim is None]
     if own:
-        lines = Text("\n").join(plain(_figure_line(account, figure)) for figure in own)
-        table.add_row(Text("(publisher)", style="italic"), "", lines)
+        told = Text("\n").join(plain(_figure_line(account, figure)) for figure in own)
+        table.add_row(Text("(publisher)", style="italic"), "", told)
     notices = [Text(f"! {notice}", style="yellow") for notice in report.notices]
-    return Group(title, Text(where, style="dim"), *notices, table, Text(""))
+    places = _places(account)
+    lines = [places] if places else []
+    return Group(title, Text(where, style="dim"), *lines, *notices, table, Text(""))
 
 
 def speaker_of(account: Account, claim: Claim) -> str:
@@ -82,7 +84,15 @@ def _figure_line(account: Account, figure: Quantity) -> str:
         figure.change or "",
         format_period(figure.period),
     ]
-    return ", ".join(filter(None, [format_figure(figure), *rest]))
+    named = next((place.name for place in account.places if place.id == figure.place), None)
+    return ", ".join(filter(None, [format_figure(figure, named), *rest]))
+
+
+def _places(account: Account) -> Text | None:
+    """Return where the report's news is, each place once, with the province and the country."""
+    found = (p for p in account.places if p.use == "place")
+    names = dict.fromkeys(", ".join(dict.fromkeys([p.name, *p.within[-2:]])) for p in found)
+    return plain("at " + "; ".join(names)) if names else None
 
 
 # --- rows ---------------------------------------------------------------------------------

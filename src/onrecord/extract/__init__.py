@@ -9,6 +9,7 @@ from onrecord.records import Attribution, Findings, Report
 
 if TYPE_CHECKING:
     from onrecord.extract.passages import Passage
+    from onrecord.extract.toponym_words import Names
 
 __all__ = ["Tagger", "findings"]
 
@@ -21,15 +22,19 @@ class Tagger(Protocol):
         ...
 
 
-def findings(report: Report, *, tagger: Tagger | None = None) -> Findings:
+def findings(
+    report: Report, *, tagger: Tagger | None = None, names: Names | None = None
+) -> Findings:
     """Return everything found in the words of `report`; nothing from its boilerplate.
 
-    Without a `tagger` the attributions are found by rules.
+    Without a `tagger` the attributions are found by rules; without `names`, those that a
+    gazetteer holds, no toponyms are.
     """
     from onrecord.extract.figures import find_figures
     from onrecord.extract.mentions import find_mentions
     from onrecord.extract.passages import find_passages
     from onrecord.extract.timexes import find_timexes
+    from onrecord.extract.toponyms import find_toponyms
     from onrecord.extract.wording import find_wording
 
     text, passages = report.text, find_passages(report)
@@ -40,6 +45,7 @@ def findings(report: Report, *, tagger: Tagger | None = None) -> Findings:
         mentions=tuple(find_mentions(text, passages, attributions)),
         figures=tuple(find_figures(text, passages, timexes)),
         timexes=timexes,
+        toponyms=tuple(find_toponyms(text, passages, names)) if names is not None else (),
         wording=tuple(find_wording(text, passages)),
     )
 

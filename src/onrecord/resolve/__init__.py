@@ -16,17 +16,22 @@ def account(report: Report, findings: Findings, knowledge: Knowledge) -> Account
     from onrecord.resolve.actors import resolve_actor
     from onrecord.resolve.claims import resolve_claims
     from onrecord.resolve.dates import resolve_dates
+    from onrecord.resolve.figure_places import link_places
     from onrecord.resolve.figures import resolve_figures
+    from onrecord.resolve.places import resolve_places
 
     dates = resolve_dates(report, findings.timexes)
     claims, chains = resolve_claims(
         report, findings.attributions, findings.mentions, dates, knowledge
     )
+    places = resolve_places(report, findings.toponyms, knowledge.gazetteer, knowledge.country_words)
+    figures = resolve_figures(report, findings.figures, claims, dates, knowledge)
     return Account(
         report=report,
         claims=tuple(claims),
-        figures=tuple(resolve_figures(report, findings.figures, claims, dates, knowledge)),
+        figures=tuple(link_places(report, figures, places)),
         dates=tuple(dates),
+        places=tuple(places),
         actors=tuple(resolve_actor(report, chain) for chain in chains),
         wording=findings.wording,
     )

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import msgspec
 
+from onrecord.resolve.gazetteer import Gazetteer, load_gazetteer
 from onrecord.resolve.names import Aliases, load_aliases
+from onrecord.resolve.place_scores import CountryWords, load_country_words
 from onrecord.resolve.quantities import Measures, load_measures
 from onrecord.resolve.speaker_words import SpeakerWords, load_speaker_words
 from onrecord.resolve.stances import Stances, load_stances
 
 
 class Knowledge(msgspec.Struct, frozen=True, kw_only=True):
-    """The tables that resolving looks things up in; a gazetteer will join them."""
+    """The tables that resolving looks things up in."""
 
     stances: Stances
     speakers: SpeakerWords
     aliases: Aliases
     measures: Measures
+    gazetteer: Gazetteer
+    country_words: CountryWords
 
 
 def load_knowledge() -> Knowledge:
@@ -26,4 +30,6 @@ def load_knowledge() -> Knowledge:
         speakers=load_speaker_words(),
         aliases=load_aliases(),
         measures=load_measures(),
+        gazetteer=load_gazetteer(),
+        country_words=load_country_words(),
     )

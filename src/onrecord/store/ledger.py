@@ -74,7 +74,8 @@ class Query(Record, frozen=True, kw_only=True):
         publisher: Words of the publisher's name.
         since, until: Days of publication, included.
         measure: With a figure of this measure.
-        place: Words of a place's name, or its id: in what is said, in the venue, or of a figure.
+        place: A place's name in any spelling, words of it, or its id: in what is said, in the
+            venue, or of a figure. What lies in it is found too: Idlib finds Khan Sheikhoun.
         words: Words that must all occur; “quoted” ones next to each other, `strik*` as a start.
         report: Id of a report.
         run: Id of a run whose findings are wanted in place of each report's newest.

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 
 import apsw
+import msgspec
 
 from onrecord.errors import NotOnRecordError
 from onrecord.records import (
@@ -15,6 +16,7 @@ from onrecord.records import (
     Date,
     Period,
     Place,
+    PlaceReason,
     Quantity,
     Report,
     SaidOn,
@@ -38,7 +40,7 @@ REPORT_COLUMNS = """reports.id, text, text_sha256, reports.title, reports.publis
 CLAIM_COLUMNS = """claims.id, source, cue, content, venue, speech, stance, claims.speaker,
     speaker_kind, within, said_text, said_earliest, said_latest, probability"""
 FIGURE_COLUMNS = """figures.id, span, low, high, bound, measure, of, claim, place_id, has_period,
-    period_earliest, period_latest, period_from, part_of, change"""
+    period_earliest, period_latest, period_from, part_of, change, place_from"""
 
 
 def load_report(connection: apsw.Connection, sequence: int) -> Report:
@@ -115,7 +117,9 @@ def load_account(connection: apsw.Connection, sequence: int, findings: int | Non
         places=tuple(
             _place(row, text)
             for row in rows(
-                "id, span, name, country, admin1, latitude, longitude, kind, precision_m", "places"
+                """id, span, name, country, admin1, latitude, longitude, kind, precision_m,
+                gazetteer, within, use, why""",
+                "places",
             )
         ),
         actors=tuple(
@@ -173,7 +177,7 @@ def decode_claim(row: Row, text: str) -> Claim:
 def decode_figure(row: Row, text: str) -> Quantity:
     """Return the figure of a row of `FIGURE_COLUMNS`."""
     id_, span, low, high, bound, measure, of, claim, place = row[:9]
-    has_period, earliest, latest, period_from, part_of, change = row[9:]
+    has_period, earliest, latest, period_from, part_of, change, place_from = row[9:]
     period = Period(earliest=decode_day(earliest), latest=decode_day(latest))
     return Quantity(
         id=id_,
@@ -185,6 +189,7 @@ def decode_figure(row: Row, text: str) -> Quantity:
         of=of,
         claim=claim,
         place=place,
+        place_from=place_from,
         period=period if has_period else None,
         period_from=period_from,
         part_of=part_of,
@@ -224,7 +229,8 @@ def _date(row: Row, text: str) -> Date:
 
 
 def _place(row: Row, text: str) -> Place:
-    id_, span, name, country, admin1, latitude, longitude, kind, precision_m = row
+    id_, span, name, country, admin1, latitude, longitude, kind, precision_m = row[:9]
+    gazetteer, within, use, why = row[9:]
     return Place(
         id=id_,
         span=decode_span(span, text),
@@ -235,6 +241,10 @@ def _place(row: Row, text: str) -> Place:
         longitude=longitude,
         kind=kind,
         precision_m=precision_m,
+        gazetteer=gazetteer,
+        within=decode_strings(within),
+        use=use,
+        why=msgspec.json.decode(why, type=tuple[PlaceReason, ...]),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from onrecord.place_names import place_tokens
 from onrecord.records import Account, Claim, Excerpt, Place, Quantity, Report, Snapshot
 from onrecord.store.encoding import (
     Row,
@@ -142,7 +143,17 @@ def _places_of(account: Account, claim: Claim) -> list[Place]:
 
 
 def _place_words(places: list[Place]) -> str:
-    return SEAM.join(dict.fromkeys(f"{place.name}{SEAM}{place.id}" for place in places))
+    """Return by what words places can be looked for: their names, and those of what holds them.
+
+    Whoever asks for Idlib finds Khan Sheikhoun, and by whatever spelling: see `place_token`.
+    """
+    names: dict[str, None] = {}
+    tokens: dict[str, None] = {}
+    for place in places:
+        called = (place.name, place.span.exact, place.admin1 or "", *place.within)
+        names |= dict.fromkeys(filter(None, (*called, place.id, place.gazetteer)))
+        tokens |= dict.fromkeys(token for name in called for token in place_tokens(name))
+    return SEAM.join([*names, " ".join(tokens)])
 
 
 def _claim_columns(claim: Claim) -> Row:
@@ -204,6 +215,7 @@ def _figure_columns(figure: Quantity, claim: Claim | None) -> Row:
         figure.period_from,
         figure.part_of,
         figure.change,
+        figure.place_from,
     )
 
 
@@ -220,6 +232,7 @@ def _rest(account: Account) -> dict[str, list[Row]]:
             (
                 *(place.id, encode_spans([place.span]), place.name, place.country, place.admin1),
                 *(place.latitude, place.longitude, place.kind, place.precision_m),
+                *(place.gazetteer, encode_json(place.within), place.use, encode_json(place.why)),
             )
             for place in account.places
         ],

@@ -9,6 +9,7 @@ from typing import Any, get_args
 import msgspec
 
 from onrecord.errors import QueryError
+from onrecord.place_names import place_tokens
 from onrecord.records import Measure, Speech, Stance
 from onrecord.store.ledger import Query
 from onrecord.store.ordering import LAST_PLACE, first_place_of, make_place
@@ -69,8 +70,18 @@ def match_expression(query: Query, table: str) -> str | None:
         return " AND ".join([*(_exact("title text", p) for p in words), *publisher]) or None
     parts = [_exact("words", phrase) for phrase in words]
     parts += [_starting("speaker", p) for p in find_phrases("speaker", query.speaker)]
-    parts += [_exact("places", p) for p in find_phrases("place", query.place)]
+    parts += _places(query)
     return " AND ".join([*parts, *_tags(query), *publisher]) or None
+
+
+def _places(query: Query) -> list[str]:
+    """Look for the words of a place as typed, or for the place by any spelling of its name."""
+    if query.place is None:
+        return []
+    typed = " AND ".join(_exact("places", p) for p in find_phrases("place", query.place))
+    name = query.place.encode("utf-8", "replace").decode("utf-8").strip(' "“”„«»')
+    spelled = " OR ".join(f'{{places}} : "{token}"' for token in place_tokens(name))
+    return [f"({typed} OR {spelled})" if spelled else typed]
 
 
 def _tags(query: Query) -> list[str]:
@@ -231,11 +242,23 @@ def _require_within(statement: Statement, query: Query, parties: Sequence[int]) 
     )
     if inner == Query():
         return
-    table = "figures" if query.measure else "claims"
+    # The publisher's own figures stand in no claim, and are of a place all the same.
+    is_of_place = inner == Query(place=query.place)
+    tables = ["figures"] if query.measure else ["claims", *(["figures"] if is_of_place else [])]
+    found = [_findings_of(table, inner, parties) for table in tables]
+    within = " UNION ALL ".join(sql for sql, _ in found)
+    statement.require(
+        f"findings.seq IN ({within})",
+        *(value for _, values in found for value in values),
+    )
+
+
+def _findings_of(table: str, query: Query, parties: Sequence[int]) -> tuple[str, list[Any]]:
+    """Return the statement for the findings with a row of `table` that fits, and its values."""
     speaker = query.speaker if parties else None
     if speaker is not None:
-        inner = msgspec.structs.replace(inner, speaker=None)
-    words, expression = _words_of(table), match_expression(inner, table)
+        query = msgspec.structs.replace(query, speaker=None)
+    words, expression = _words_of(table), match_expression(query, table)
     found = Statement(table, "", conditions=["1"])
     if speaker is not None:
         _require_party(found, table, speaker, parties)
@@ -245,7 +268,4 @@ def _require_within(statement: Statement, query: Query, parties: Sequence[int]) 
     if query.min_probability is not None:
         found.require("probability >= ?", query.min_probability)
     where = " AND ".join(found.conditions)
-    statement.require(
-        f"findings.seq IN (SELECT {table}.findings FROM {found.source} WHERE {where})",  # noqa: S608
-        *found.values,
-    )
+    return f"SELECT {table}.findings FROM {found.source} WHERE {where}", found.values  # noqa: S608

@@ -19,7 +19,8 @@ STATED = (
 )
 # Named, since migrations add columns at the end of a table.
 _FIGURE_COLUMNS = """(place, findings, id, span, low, high, bound, measure, of, claim, place_id,
-    has_period, period_earliest, period_latest, probability, period_from, part_of, change)"""
+    has_period, period_earliest, period_latest, probability, period_from, part_of, change,
+    place_from)"""
 # What waits for the end of a group, and under which columns; what has a place comes sorted by it.
 _WAITING = {
     "claims": "",
