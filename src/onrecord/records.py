@@ -368,3 +368,95 @@ class Account(Record, frozen=True, kw_only=True):
     places: tuple[Place, ...] = ()
     actors: tuple[Actor, ...] = ()
     wording: tuple[Wording, ...] = ()
+
+
+# --- between reports: what is related to what ------------------------------------------------
+
+CopyKind = Literal["exact", "near", "lifted"]
+Verdict = Literal["merge", "split"]
+
+
+class Join(Record, frozen=True, kw_only=True):
+    """Why a report was held to tell of the same happening as another.
+
+    Attributes:
+        report: Id of the report that joined.
+        to: Id of the report of the same story that it is most like.
+        score: How alike the two are, 0 to 1; 1 where a person joined them.
+        words, names, places: What both say, the most telling first, as the joining one says it.
+        days: Days that both speak of.
+        judgement: Id of the judgement by a person that joined them, or None.
+    """
+
+    report: str
+    to: str
+    score: float
+    words: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    days: tuple[dt.date, ...] = ()
+    judgement: str | None = None
+
+
+class Copy(Record, frozen=True, kw_only=True):
+    """A report whose words were taken, in whole or in part, from another.
+
+    Attributes:
+        report: Id of the report that took them.
+        of: Id of the report that had them first, by credit line and by publication time.
+        kind: `exact`: the same words throughout; `near`: with small edits; `lifted`: a passage.
+        share: Of the words of `report`, the part that stands in `of`, 0 to 1.
+        spans: The words taken, where they stand in `report`.
+        credit: The words of `report` that own to it: “- REUTERS”, “with agencies”.
+        agency: The wire agency that the credit names, or None.
+    """
+
+    report: str
+    of: str
+    kind: CopyKind
+    share: float
+    spans: tuple[Excerpt, ...]
+    credit: Excerpt | None = None
+    agency: str | None = None
+
+
+class Judgement(Record, frozen=True, kw_only=True):
+    """A person's word on what belongs together; it is closed to undo it, never overwritten.
+
+    Attributes:
+        verdict: `merge`: these reports are of one story; `split`: each of `reports` is of no
+            story with any of `apart_from`.
+        closed_at: When it was undone, or None while it holds.
+    """
+
+    id: str
+    verdict: Verdict
+    reports: tuple[str, ...]
+    apart_from: tuple[str, ...] = ()
+    by: str | None = None
+    reason: str | None = None
+    made_at: dt.datetime
+    closed_at: dt.datetime | None = None
+
+
+class Story(Record, frozen=True, kw_only=True):
+    """The reports of one happening.
+
+    Attributes:
+        id: Derived from its first report, by day of publication and then by id.
+        title: The headline of the report that is most like the others.
+        earliest, latest: Days of publication of the first and the last report.
+        reports: Ids, in order of publication.
+        origins: Where these reports came from, in the same order; a text may have several.
+        joins: One for each report but the first: why it belongs.
+        copies: Which of the reports repeat which.
+    """
+
+    id: str
+    title: str | None = None
+    earliest: dt.date | None = None
+    latest: dt.date | None = None
+    reports: tuple[str, ...]
+    origins: tuple[str, ...] = ()
+    joins: tuple[Join, ...] = ()
+    copies: tuple[Copy, ...] = ()
