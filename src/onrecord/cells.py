@@ -11,19 +11,23 @@ from typing import Any
 
 import msgspec
 
-from onrecord.records import Excerpt, Quantity, Record
+from onrecord.policies import Policy, Valued, value_under
+from onrecord.records import Excerpt, Period, Quantity, Record
 from onrecord.store import ClaimRow, FigureRow, ReportRow
 
 Cells = dict[str, Any]
 PUBLISHER = "(publisher)"  # whose voice it is, where a figure stands in no claim
 
 
-def flatten(row: Record) -> Cells:
-    """Return one row of the ledger as named cells; other records as their fields."""
+def flatten(row: Record, *, policy: Policy | None = None) -> Cells:
+    """Return one row of the ledger as named cells; other records as their fields.
+
+    With a `policy` a figure's cells say what it comes to under that, and by which rule.
+    """
     if isinstance(row, ClaimRow):
         return _claim_cells(row)
     if isinstance(row, FigureRow):
-        return _figure_cells(row)
+        return _figure_cells(row) | (_policy_cells(row.figure, policy) if policy else {})
     if isinstance(row, ReportRow):
         return _report_cells(row)
     return msgspec.structs.asdict(row)
@@ -45,23 +49,26 @@ COLUMNS = {
 }
 
 
-def outline(row: Record) -> Cells:
+def outline(row: Record, *, policy: Policy | None = None) -> Cells:
     """Return the cells of a row that fit on a screen, days without clock times.
 
     A speaker who is worded otherwise in the text stands with these words behind the name, and
     with whoever passes it on: every merge can be seen.
     """
-    cells = flatten(row)
+    cells = flatten(row, policy=policy)
     shown = cells | {
         "published_on": (cells.get("published_on") or "")[: len("2015-10-11")],
         "speaker": _speaker(cells),
-        "period": " to ".join(
-            dict.fromkeys(filter(None, [cells.get("period_earliest"), cells.get("period_latest")]))
-        ),
+        "period": format_period(row.figure.period) if isinstance(row, FigureRow) else "",
         "origin": shorten_origin(next(iter(cells.get("origins") or ()), "")),
         "id": str(cells.get("id", "")).partition("-")[2][:10],
     }
-    return {name: shown.get(name) for name in COLUMNS.get(type(row), tuple(cells))}
+    names = COLUMNS.get(type(row), tuple(cells))
+    if policy and isinstance(row, FigureRow):
+        shown["by_policy"] = _by_policy(value_under(row.figure, policy))
+        place = names.index("value") + 1
+        names = (*names[:place], "by_policy", *names[place:])
+    return {name: shown.get(name) for name in names}
 
 
 def shorten_origin(origin: str) -> str:
@@ -103,6 +110,20 @@ def format_values(quantity: Quantity) -> str:
     if low is None or high is None:
         return f"≥ {low}" if high is None else f"≤ {high}"
     return f"{'about ' if quantity.bound == 'about' else ''}{low}–{high}"
+
+
+def format_period(period: Period | None) -> str:
+    """Return the days of a figure; an open end is said.
+
+    >>> import datetime as dt
+    >>> format_period(Period(latest=dt.date(2026, 4, 14)))
+    'to 2026-04-14'
+    """
+    first = period.earliest.isoformat() if period and period.earliest else ""
+    last = period.latest.isoformat() if period and period.latest else ""
+    if first and last:
+        return first if first == last else f"{first} to {last}"
+    return f"since {first}" if first else f"to {last}" if last else ""
 
 
 def format_figure(quantity: Quantity) -> str:
@@ -161,6 +182,9 @@ def _figure_cells(row: FigureRow) -> Cells:
         "place": row.place,
         "period_earliest": period.earliest.isoformat() if period and period.earliest else None,
         "period_latest": period.latest.isoformat() if period and period.latest else None,
+        "period_from": figure.period_from,
+        "part_of": figure.part_of,
+        "change": figure.change,
         "publisher": row.publisher,
         "published_on": row.published_on,
         "title": row.title,
@@ -173,6 +197,24 @@ def _figure_cells(row: FigureRow) -> Cells:
         "report": row.report,
         "run": row.run,
     }
+
+
+def _policy_cells(figure: Quantity, policy: Policy) -> Cells:
+    valued = value_under(figure, policy)
+    return {
+        "policy": policy,
+        "policy_value": valued.value,
+        "policy_low": valued.low,
+        "policy_high": valued.high,
+        "policy_why": valued.why,
+    }
+
+
+def _by_policy(valued: Valued) -> str:
+    if valued.policy == "range" and valued.value is None:
+        ends = ("" if end is None else f"{end:,}" for end in (valued.low, valued.high))
+        return "–".join(ends)
+    return "no rule" if valued.value is None else f"{valued.value:,}"
 
 
 def _report_cells(row: ReportRow) -> Cells:

@@ -41,9 +41,12 @@ def _dangling(account: Account) -> Iterator[str]:
             yield f"speaker {claim.speaker} of {claim.id} is no actor of this account"
         if claim.within not in claims | {None}:
             yield f"outer claim {claim.within} of {claim.id} is no claim of this account"
+    figures = {figure.id for figure in account.figures}
     for figure in account.figures:
         if figure.claim not in claims | {None}:
             yield f"claim {figure.claim} of {figure.id} is no claim of this account"
+        if figure.part_of not in figures | {None}:
+            yield f"whole {figure.part_of} of {figure.id} is no figure of this account"
 
 
 def compare_with_snapshot(report: Report, snapshot: Snapshot) -> str | None:

@@ -58,6 +58,8 @@ Measure = Literal[
     "share",
     "other",
 ]
+PeriodFrom = Literal["figure", "sentence", "passage", "lead"]
+Change = Literal["new", "old", "further"]
 ActorKind = Literal["person", "organisation", "group", "country", "media"]
 WordingKind = Literal["hedge", "distancing", "loaded", "scare_quotes"]
 
@@ -219,6 +221,8 @@ class Figure(Record, frozen=True, kw_only=True):
         bound: The words that bound it: “at least”.
         of: The words for whom or what: “civilians”.
         predicate: The word that says what happened to them: “killed”.
+        part_of: Index, in the same findings, of the figure that this one is a part of.
+        change: How it stands to another toll; see `Quantity`.
     """
 
     span: Span
@@ -226,6 +230,8 @@ class Figure(Record, frozen=True, kw_only=True):
     bound: Span | None = None
     of: Span | None = None
     predicate: Span | None = None
+    part_of: int | None = None
+    change: Change | None = None
 
 
 class Wording(Record, frozen=True, kw_only=True):
@@ -298,6 +304,11 @@ class Quantity(Record, frozen=True, kw_only=True):
         of: The words for whom or what is counted.
         claim: Id of the innermost claim whose content holds it; None is the publisher's voice.
         place: Id of a place of the same account.
+        period_from: Whence `period` is known: from words beside the figure, from others in its
+            sentence, from a sentence before it in the passage, or from the report's lead.
+        part_of: Id of the figure that this one is a part of: “including 21 children”.
+        change: `new` is what a toll has come to (“rose to 70”), `old` what it was before (“up
+            from 58”), `further` what comes on top of another figure (“another 12”).
     """
 
     id: str
@@ -310,6 +321,9 @@ class Quantity(Record, frozen=True, kw_only=True):
     claim: str | None = None
     place: str | None = None
     period: Period | None = None
+    period_from: PeriodFrom | None = None
+    part_of: str | None = None
+    change: Change | None = None
 
 
 class Date(Record, frozen=True, kw_only=True):

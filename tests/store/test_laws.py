@@ -8,6 +8,7 @@ import itertools
 from pathlib import Path
 from typing import get_args
 
+import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -18,12 +19,14 @@ from onrecord.records import (
     Block,
     BlockRole,
     Bound,
+    Change,
     Claim,
     Date,
     Excerpt,
     Measure,
     Merge,
     Period,
+    PeriodFrom,
     Place,
     Quantity,
     Report,
@@ -144,10 +147,14 @@ def accounts(draw, origin: str = "a.txt"):  # type: ignore[no-untyped-def]
                 claim=st.sampled_from([None, *ids]),
                 place=st.sampled_from([None, *(place.id for place in places)]),
                 period=st.none() | periods(),
+                period_from=st.none() | one_of(PeriodFrom),
+                change=st.none() | one_of(Change),
             ),
             max_size=4,
         )
     )
+    wholes = st.sampled_from([None, *(figure.id for figure in figures)])
+    figures = [msgspec.structs.replace(figure, part_of=draw(wholes)) for figure in figures]
     report = draw(
         st.builds(
             Report,

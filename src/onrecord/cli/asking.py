@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from onrecord.cli.options import filter_options, format_option, ledger_option, shape_for
+
+if TYPE_CHECKING:
+    from onrecord.policies import Policy
 
 TABLE_ROWS = 50
 
@@ -22,11 +25,18 @@ def claims_command(*, ledger: str, shape: str | None, **filters: Any) -> None:
 
 @click.command("figures", short_help="List figures: how many, by whose count.")
 @filter_options
+@click.option(
+    "--policy",
+    type=click.Choice(["range", "acled", "ucdp"]),
+    help="Add columns: what each figure comes to by the rules of ACLED or UCDP.",
+)
 @ledger_option
 @format_option
-def figures_command(*, ledger: str, shape: str | None, **filters: Any) -> None:
+def figures_command(
+    *, ledger: str, shape: str | None, policy: Policy | None, **filters: Any
+) -> None:
     """List figures, newest published first, each with whose claim it is."""
-    _list("figures", ledger, shape, filters)
+    _list("figures", ledger, shape, filters, policy=policy)
 
 
 @click.command("reports", short_help="List reports.")
@@ -54,7 +64,14 @@ def search_command(
     _list("reports", ledger, shape, {**filters, "words": asked})
 
 
-def _list(what: str, ledger: str, shape: str | None, filters: dict[str, Any]) -> None:
+def _list(
+    what: str,
+    ledger: str,
+    shape: str | None,
+    filters: dict[str, Any],
+    *,
+    policy: Policy | None = None,
+) -> None:
     from onrecord import api
     from onrecord.cli import show
 
@@ -65,7 +82,7 @@ def _list(what: str, ledger: str, shape: str | None, filters: dict[str, Any]) ->
     query = api.make_query(**given)
     with api.open(ledger, create=False) as book:
         rows = book.rows(what, query)
-        n_rows = show.print_rows(rows, shape)
+        n_rows = show.print_rows(rows, shape, policy=policy)
     if shape == "table":
         cut = f"; --limit shows more than {n_rows}" if n_rows == given["limit"] else ""
         click.echo(f"{n_rows} {what}{cut}" if n_rows else f"no {what} like that", err=True)

@@ -5,14 +5,16 @@ from __future__ import annotations
 import csv
 import sys
 from collections.abc import Iterable
+from functools import partial
 
 import msgspec
 from rich.console import Console, Group
 from rich.table import Table
 from rich.text import Text
 
-from onrecord.cells import Cells, flatten, format_figure, join_words, outline
-from onrecord.records import Account, Claim, Record
+from onrecord.cells import Cells, flatten, format_figure, format_period, join_words, outline
+from onrecord.policies import Policy
+from onrecord.records import Account, Claim, Quantity, Record
 
 WIDEST_WORDS = 400
 
@@ -46,8 +48,8 @@ def account_table(account: Account) -> Group:
         table.add_row(plain(speaker_of(account, claim)), claim.stance, _words(account, claim.id))
     own = [figure for figure in account.figures if figure.claim is None]
     if own:
-        heading = Text("(publisher)", style="italic")
-        table.add_row(heading, "", plain("; ".join(map(format_figure, own))))
+        lines = Text("\n").join(plain(_figure_line(account, figure)) for figure in own)
+        table.add_row(Text("(publisher)", style="italic"), "", lines)
     notices = [Text(f"! {notice}", style="yellow") for notice in report.notices]
     return Group(title, Text(where, style="dim"), *notices, table, Text(""))
 
@@ -67,21 +69,33 @@ def _words(account: Account, claim_id: str) -> Text:
     for figure in account.figures:
         if figure.claim == claim_id:
             words.append("\n  ")
-            words.append(plain(format_figure(figure)))
+            words.append(plain(_figure_line(account, figure)))
     return words
+
+
+def _figure_line(account: Account, figure: Quantity) -> str:
+    """Return a figure with what tells it from a total: its whole, its change, its days."""
+    wholes = {other.id: other.span.exact for other in account.figures}
+    rest = [
+        f"of “{wholes[figure.part_of]}”" if figure.part_of in wholes else "",
+        figure.change or "",
+        format_period(figure.period),
+    ]
+    return ", ".join(filter(None, [format_figure(figure), *rest]))
 
 
 # --- rows ---------------------------------------------------------------------------------
 
 
-def print_rows(rows: Iterable[Record], shape: str) -> int:
+def print_rows(rows: Iterable[Record], shape: str, *, policy: Policy | None = None) -> int:
     """Print rows as a table, JSON, JSON Lines or CSV; return how many there were.
 
-    A table shows what fits; the other formats hold every cell.
+    A table shows what fits; the other formats hold every cell. With a `policy` each figure's
+    row says what it comes to under that.
     """
     if shape == "table":
-        return _print_table(map(outline, rows))
-    cells = map(flatten, rows)
+        return _print_table(map(partial(outline, policy=policy), rows))
+    cells = map(partial(flatten, policy=policy), rows)
     if shape == "csv":
         return _print_csv(cells)
     if shape == "json":

@@ -38,7 +38,7 @@ REPORT_COLUMNS = """reports.id, text, text_sha256, reports.title, reports.publis
 CLAIM_COLUMNS = """claims.id, source, cue, content, venue, speech, stance, claims.speaker,
     speaker_kind, within, said_text, said_earliest, said_latest, probability"""
 FIGURE_COLUMNS = """figures.id, span, low, high, bound, measure, of, claim, place_id, has_period,
-    period_earliest, period_latest"""
+    period_earliest, period_latest, period_from, part_of, change"""
 
 
 def load_report(connection: apsw.Connection, sequence: int) -> Report:
@@ -161,7 +161,8 @@ def decode_claim(row: Row, text: str) -> Claim:
 
 def decode_figure(row: Row, text: str) -> Quantity:
     """Return the figure of a row of `FIGURE_COLUMNS`."""
-    id_, span, low, high, bound, measure, of, claim, place, has_period, earliest, latest = row
+    id_, span, low, high, bound, measure, of, claim, place = row[:9]
+    has_period, earliest, latest, period_from, part_of, change = row[9:]
     period = Period(earliest=decode_day(earliest), latest=decode_day(latest))
     return Quantity(
         id=id_,
@@ -174,6 +175,9 @@ def decode_figure(row: Row, text: str) -> Quantity:
         claim=claim,
         place=place,
         period=period if has_period else None,
+        period_from=period_from,
+        part_of=part_of,
+        change=change,
     )
 
 

@@ -201,6 +201,9 @@ def _figure_columns(figure: Quantity, claim: Claim | None) -> Row:
         encode_day(period.earliest) if period else None,
         encode_day(period.latest) if period else None,
         claim.probability if claim else None,
+        figure.period_from,
+        figure.part_of,
+        figure.change,
     )
 
 

@@ -105,9 +105,12 @@ def _account_problems(
             yield Problem(where=claim.id, problem=f"speaker {claim.speaker} is not on record")
         if claim.within is not None and claim.within not in claims:
             yield Problem(where=claim.id, problem=f"outer claim {claim.within} is not on record")
+    figures = {figure.id for figure in account.figures}
     for figure in account.figures:
         if figure.claim is not None and figure.claim not in claims:
             yield Problem(where=figure.id, problem=f"claim {figure.claim} is not on record")
+        if figure.part_of is not None and figure.part_of not in figures:
+            yield Problem(where=figure.id, problem=f"whole {figure.part_of} is not on record")
 
 
 def _snapshot_problems(sha256: str, data: bytes) -> Iterator[Problem]:

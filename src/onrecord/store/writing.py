@@ -17,10 +17,13 @@ TEXT_LEVEL, SNAPSHOT_LEVEL = 1, 3
 STATED = (
     "title, publisher, bylines, published_on, modified_on, section, language, url, blocks, notices"
 )
+# Named, since migrations add columns at the end of a table.
+_FIGURE_COLUMNS = """(place, findings, id, span, low, high, bound, measure, of, claim, place_id,
+    has_period, period_earliest, period_latest, probability, period_from, part_of, change)"""
 # What waits for the end of a group, and under which columns; what has a place comes sorted by it.
 _WAITING = {
     "claims": "",
-    "figures": "",
+    "figures": _FIGURE_COLUMNS,
     "dates": "",
     "places": "",
     "actors": "",
