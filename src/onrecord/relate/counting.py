@@ -1,0 +1,297 @@
+"""What each origin counts: figures with their source, group, place and days, stated or assumed."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import TypeVar
+
+import msgspec
+
+from onrecord.records import Account, Claim, Excerpt, Measure, Place, Quantity, Stance
+from onrecord.relate.compared import Assumption, Statement
+from onrecord.relate.groups import OF_PEOPLE, Group, group_of, quantity_part
+from onrecord.relate.origins import Source, Sources
+from onrecord.relate.periods import BACK_DAYS, Slot, assumed, gather, published_day, settle
+from onrecord.relate.whereabouts import contains, is_wide, place_key, settle_places
+
+T = TypeVar("T", Slot, str)
+COUNTED: tuple[Measure, ...] = (
+    *("killed", "wounded", "missing", "detained", "abducted", "displaced", "evacuated"),
+    *("sorties", "strikes", "targets_hit", "weapons", "fighters", "incidents"),
+)
+# A figure that somebody denies, doubts or asks about is not that one's count.
+_COUNTING: frozenset[Stance] = frozenset(["asserts", "criticises", "supports"])
+_HARMED = re.compile(r"\b(?:hurt|harmed|affected|harm)\b", re.IGNORECASE)
+
+
+class Count(msgspec.Struct, frozen=True, kw_only=True):
+    """One figure, ready to be set beside others.
+
+    Attributes:
+        slot: The days, or None where they are neither stated nor to be assumed.
+        place: The key of the place, likewise.
+    """
+
+    source: Source
+    measure: Measure
+    group: Group
+    slot: Slot | None
+    place: str | None
+    statement: Statement
+
+
+class _Found(msgspec.Struct, frozen=True, kw_only=True):
+    account: Account
+    quantity: Quantity
+    claim: Claim | None
+    source: Source
+    group: Group
+    measure: Measure
+    slot: Slot | None
+    place: Place | None
+    copy_of: str | None = None
+    assumptions: tuple[Assumption, ...] = ()
+
+
+def find_counts(
+    accounts: Iterable[Account], sources: Sources, *, measures: Collection[Measure] = COUNTED
+) -> list[Count]:
+    """Return what the accounts count, with what had to be assumed; the same for any order."""
+    found = [one for account in accounts for one in _find(account, sources, frozenset(measures))]
+    slots = gather(one.slot for one in found if one.slot)
+    places = settle_places(one.place for one in found if one.place)
+    days = [(slots[one.slot], one.source.key) for one in found if one.slot]
+    main_slot = _most([entry for entry in days if entry[0].length == "day"])
+    spots = [(place_key(p), o.source.key) for o in found if o.place for p in [_at(o.place, places)]]
+    main_place = _most(spots)
+    named = {place_key(place): place for place in places.values()}
+    counts = []
+    out = _days_out(found, slots, main_slot)
+    for one in found:
+        slot, slot_assumed = _slot(one, slots, main_slot, out)
+        place, place_assumed = _place(one, places, named.get(main_place or ""))
+        made = (*one.assumptions, *_group_assumed(one), *slot_assumed, *place_assumed)
+        counts.append(_count(one, slot, place, made))
+    return counts
+
+
+def place_names(accounts: Iterable[Account]) -> dict[str, str]:
+    """Return the name of each place by its key."""
+    return {place_key(place): place.name for account in accounts for place in account.places}
+
+
+# --- finding ------------------------------------------------------------------------------
+
+
+def _find(account: Account, sources: Sources, measures: Collection[Measure]) -> Iterator[_Found]:
+    claims = {claim.id: claim for claim in account.claims}
+    places = {place.id: place for place in account.places}
+    published = published_day(account.report)
+    attributed: list[_Found] = []
+    own: list[_Found] = []
+    for quantity in account.figures:
+        claim = claims.get(quantity.claim or "")
+        if claim is not None and claim.stance not in _COUNTING:
+            continue
+        for measure, why in _measures(account, quantity):
+            if measure not in measures or (quantity.low is None and quantity.high is None):
+                continue
+            source = sources.of(account, claim, [quantity.span])
+            copy = sources.copies.of(account.report.id, [quantity.span])
+            one = _Found(
+                account=account,
+                quantity=quantity,
+                claim=claim,
+                source=source,
+                group=group_of(account, quantity),
+                measure=measure,
+                slot=settle(quantity.period, published),
+                place=places.get(quantity.place or ""),
+                copy_of=copy.of if copy else None,
+                assumptions=why,
+            )
+            (own if source.kind == "publisher" else attributed).append(one)
+    yield from attributed
+    yield from (_adopt(one, attributed) for one in own)
+
+
+def _measures(
+    account: Account, quantity: Quantity
+) -> Iterator[tuple[Measure, tuple[Assumption, ...]]]:
+    """Yield what a figure measures; nobody hurt is nobody killed either."""
+    yield quantity.measure, ()
+    text = account.report.text
+    beside = text[max(0, quantity.span.start - 20) : quantity.span.end + 20]
+    if quantity.measure == "wounded" and quantity.high == 0 and _HARMED.search(beside):
+        why = "that nobody was hurt is taken to say that nobody was killed"
+        yield "killed", (Assumption(about="measure", taken="killed", why=why),)
+
+
+def _adopt(one: _Found, attributed: Sequence[_Found]) -> _Found:
+    """Give an outlet's own figure to whom the same report has say the same, if there is one.
+
+    A headline says 14, and the text has the hospital say 14: that is one origin. We lose the
+    outlet that counted for itself and came to the same number.
+    """
+    key = _key(one)
+    for other in attributed:
+        if _key(other) == key:
+            why = f"the report has “{other.source.name}” say the same"
+            taken = Assumption(about="origin", taken=other.source.name, why=why)
+            return msgspec.structs.replace(
+                one, source=other.source, assumptions=(*one.assumptions, taken)
+            )
+    return one
+
+
+def _key(one: _Found) -> tuple[object, ...]:
+    return (one.measure, one.group.name, one.group.is_part, one.quantity.low, one.quantity.high)
+
+
+# --- days and places, stated or assumed -----------------------------------------------------
+
+
+def _most(entries: Iterable[tuple[T, str]]) -> T | None:
+    """Return what most origins state, the earliest or first of equals."""
+    origins: dict[T, set[str]] = defaultdict(set)
+    for thing, origin in entries:
+        origins[thing].add(origin)
+    return min(origins, key=lambda thing: (-len(origins[thing]), thing), default=None)
+
+
+def _days_out(
+    found: Sequence[_Found], slots: Mapping[Slot, Slot], main: Slot | None
+) -> Mapping[Slot, Slot]:
+    """Return the days of publication of figures for which no stated day can be assumed.
+
+    Those of a fortnight are taken together: reports of one story that name no day speak of one.
+    """
+    bare = [one for one in found if one.slot is None]
+    days = [published_day(one.account.report) for one in bare]
+    known = sorted(set(slots.values()))
+    return gather(
+        (Slot("day", day, day) for day in days if day and not assumed(day, known, main)),
+        slack_days=BACK_DAYS,
+    )
+
+
+def _slot(
+    one: _Found, slots: Mapping[Slot, Slot], main: Slot | None, out: Mapping[Slot, Slot]
+) -> tuple[Slot | None, tuple[Assumption, ...]]:
+    if one.slot is not None:
+        slot = slots[one.slot]
+        whence = getattr(one.quantity, "period_from", None)
+        if whence not in ("passage", "lead"):
+            return slot, ()
+        why = f"the days are those of the report's {whence}"
+        return slot, (Assumption(about="period", taken=name_slot(slot), why=why),)
+    published = published_day(one.account.report)
+    slot_ = assumed(published, sorted(set(slots.values())), main)
+    why = "no day is stated; these are what others speak of, and it came out then or soon after"
+    if slot_ is None and published is not None:
+        slot_ = out.get(Slot("day", published, published))
+        why = "no day is stated; it is taken for the days when reports of it came out"
+    if slot_ is None:
+        return None, ()
+    return slot_, (Assumption(about="period", taken=name_slot(slot_), why=why),)
+
+
+def _at(place: Place, places: Mapping[str, Place]) -> Place:
+    return places[place_key(place)]
+
+
+def _place(
+    one: _Found, places: Mapping[str, Place], main: Place | None
+) -> tuple[str | None, tuple[Assumption, ...]]:
+    if one.place is None:
+        if main is None:
+            return None, ()
+        why = "no place is stated; it is what others speak of"
+        return place_key(main), (Assumption(about="place", taken=main.name, why=why),)
+    place = _at(one.place, places)
+    if main is not None and is_wide(place) and not is_wide(main) and contains(place, main):
+        place = main
+    if place_key(place) == place_key(one.place):
+        return place_key(place), ()
+    why = f"{one.place.name} is stated, which holds or adjoins it"
+    return place_key(place), (Assumption(about="place", taken=place.name, why=why),)
+
+
+def _group_assumed(one: _Found) -> tuple[Assumption, ...]:
+    if one.group.is_stated or one.measure not in OF_PEOPLE:
+        return ()
+    return (Assumption(about="group", taken="everybody", why="whom it counts is not stated"),)
+
+
+def name_slot(slot: Slot) -> str:
+    """Return the days of a slot as text.
+
+    >>> import datetime as dt
+    >>> name_slot(Slot("day", dt.date(2026, 4, 11), dt.date(2026, 4, 12)))
+    '2026-04-11 to 2026-04-12'
+    """
+    if slot.length == "long":
+        is_open = slot.first.year == 1
+        return f"up to {slot.last}" if is_open else f"since {slot.first}"
+    return str(slot.first) if slot.first == slot.last else f"{slot.first} to {slot.last}"
+
+
+# --- statements ---------------------------------------------------------------------------
+
+
+def _count(
+    one: _Found, slot: Slot | None, place: str | None, assumptions: tuple[Assumption, ...]
+) -> Count:
+    return Count(
+        source=one.source,
+        measure=one.measure,
+        group=one.group,
+        slot=slot,
+        place=place,
+        statement=_statement(one, assumptions),
+    )
+
+
+def _statement(one: _Found, assumptions: tuple[Assumption, ...]) -> Statement:
+    report, quantity = one.account.report, one.quantity
+    is_before = getattr(quantity, "change", None) == "old"
+    return Statement(
+        report=report.id,
+        publisher=report.publisher,
+        published_on=report.published_on,
+        words=(quantity.span,),
+        claim=quantity.claim,
+        figure=quantity.id,
+        content=one.claim.content if one.claim else (),
+        low=quantity.low,
+        high=quantity.high,
+        bound=quantity.bound,
+        period=quantity.period,
+        step="before" if is_before else "first",
+        copy_of=one.copy_of,
+        whole=_whole(one) if one.group.is_part else None,
+        assumptions=assumptions,
+    )
+
+
+def _whole(one: _Found) -> Excerpt | None:
+    """Return the words of the figure that `one` is a part of: the one named, or the last before.
+
+    Of the same measure and claim, everybody, and at least as many.
+    """
+    part = quantity_part(one.quantity)
+    before: Excerpt | None = None
+    for other in one.account.figures:
+        if other.id == part:
+            return other.span
+        is_wider = (other.low or other.high or 0) >= (one.quantity.low or one.quantity.high or 0)
+        if (
+            other.measure == one.measure
+            and other.span.end <= one.quantity.span.start
+            and other.id != one.quantity.id
+            and is_wider
+        ):
+            before = other.span
+    return before
