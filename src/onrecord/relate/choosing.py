@@ -148,6 +148,7 @@ def _acled(question: Question, cells: Sequence[Cell]) -> Chosen:
 def _ucdp(question: Question, cells: Sequence[Cell]) -> Chosen:
     coded = [value_under(as_quantity(question, cell.current), "ucdp") for cell in cells]
     best = [one.value for one in coded if one.value is not None]
+    highs = [one.high for one in coded if one.value is not None and one.high is not None]
     counts = {value: best.count(value) for value in best}
     value = min(counts, key=lambda v: (-counts[v], v), default=None)
     taken = [c for c, one in zip(cells, coded, strict=True) if one.value == value is not None]

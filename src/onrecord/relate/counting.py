@@ -166,7 +166,7 @@ def _days_out(
 ) -> Mapping[Slot, Slot]:
     """Return the days of publication of figures for which no stated day can be assumed.
 
-    Those of a fortnight are taken together: reports of one story that name no day speak of one.
+    Those of a week are taken together: reports of one story that name no day speak of one.
     """
     bare = [one for one in found if one.slot is None]
     days = [published_day(one.account.report) for one in bare]

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from onrecord.records import Measure, Period, Record
 from onrecord.relate.compared import Cell, Comparison, Question, Relation, Statement
+from onrecord.relate.rowing import is_same
 from onrecord.text import fold_words
 
 
@@ -119,7 +120,7 @@ def _is_repeated(question: Question, cell: Cell, questions: Iterable[Question]) 
     if question.group is None:
         return False
     return any(
-        other.current.figure == cell.current.figure and other.origin == cell.origin
+        is_same(other.current, cell.current) and other.origin == cell.origin
         for one in questions
         if one.group is None and one.measure == question.measure
         for other in one.cells

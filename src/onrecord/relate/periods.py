@@ -14,7 +14,7 @@ from onrecord.records import Period, Report
 Length = Literal["day", "spell", "long"]
 _DAY, _SPELL = 3, 31  # days
 _SLACK = {"day": 1, "spell": 2, "long": 40}  # days that ends may differ by, for each length
-BACK_DAYS = 14  # days before publication within which a report that names no day may speak
+BACK_DAYS = 7  # days before publication within which a report that names no day may speak
 
 
 class Slot(NamedTuple):
@@ -91,7 +91,7 @@ def _span(members: list[Slot]) -> Slot:
 def assumed(published: dt.date | None, slots: Iterable[Slot], main: Slot | None) -> Slot | None:
     """Return the slot that a report which names no day is taken to speak of, or None.
 
-    The story's main day, if the report came out on it or in the fortnight after; else the last
+    The story's main day, if the report came out on it or in the week after; else the last
     day before it came out.
     """
     if published is None:
