@@ -5,22 +5,25 @@ from __future__ import annotations
 import builtins
 import datetime as dt
 import html
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import TracebackType
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast, get_args
 
 import msgspec
 
 from onrecord import batch
 from onrecord.batch import Done, Plan
 from onrecord.cells import outline
+from onrecord.comparisons import ComparisonTable, CourseTable
 from onrecord.errors import LedgerError, QueryError, ReadError
 from onrecord.exchange.jsonl import decode_accounts, encode_account
 from onrecord.pipeline import DEFAULT_ENGINE, EngineName, IsKnown, Known, Settings, describe_engine
 from onrecord.proving import compare_with_snapshot, find_breach
 from onrecord.read import Limits, Request, Stated, failure, manifest, requests
 from onrecord.read.origins import UNSTATED
-from onrecord.records import Account, Failure, Reading, Record, Snapshot
+from onrecord.records import Account, Failure, Measure, Reading, Record, Snapshot
+from onrecord.relate import comparison
+from onrecord.relate.courses import follow
 from onrecord.store import (
     Acknowledged,
     ClaimRow,
@@ -363,6 +366,46 @@ class OpenLedger:
         """Return facts about the store itself."""
         return self._store.health()
 
+    # --- comparing
+
+    def comparison(
+        self, *ids: str, measures: Sequence[str] = (), **filters: Any
+    ) -> ComparisonTable:
+        """Return accounts set beside each other: questions down, origins across.
+
+        Args:
+            ids: Reports, by the start of their ids; without any, those that fit `filters`.
+            measures: Ask how many of these measures alone.
+            filters: Those of `reports`.
+
+        Raises:
+            NotOnRecordError: There is no such report.
+            QueryError: A filter or measure cannot be understood.
+        """
+        compared = comparison(self._compared(ids, filters), measures=_measures(measures))
+        return ComparisonTable.of(compared)
+
+    def timeline(self, party: str, measure: str, **filters: Any) -> CourseTable:
+        """Return what a party counts over time, with corrections, beside what others say of it.
+
+        Args:
+            party: A name, or the words of one.
+            filters: Those of `reports`.
+
+        Raises:
+            QueryError: A filter or the measure cannot be understood.
+        """
+        (wanted,) = _measures([measure])
+        compared = comparison(self._compared((), filters), measures=[wanted])
+        return CourseTable.of(follow(compared, party, wanted), compared)
+
+    def _compared(self, ids: Sequence[str], filters: dict[str, Any]) -> list[Account]:
+        if ids and filters:
+            raise QueryError("give ids or filters, and not both")
+        wanted = ids or [row.id for row in self._store.reports(make_query(**filters))]
+        found = {a.report.id: a for a in map(self._store.account, wanted)}
+        return builtins.list(found.values())
+
     # --- handing on and proving
 
     def export_jsonl(self) -> Iterator[bytes]:
@@ -443,6 +486,14 @@ def make_query(**filters: Any) -> Query:
     if query.since and query.until and query.since > query.until:
         raise QueryError(f"since {query.since} is after until {query.until}; exchange them")
     return query
+
+
+def _measures(names: Sequence[str]) -> list[Measure]:
+    known = get_args(Measure)
+    unknown = [name for name in names if name not in known]
+    if unknown:
+        raise QueryError(f"measure: {unknown[0]!r} is none; they are {', '.join(known)}")
+    return [cast("Measure", name) for name in names]
 
 
 def _parse_day(name: str, value: str, *, is_end: bool) -> dt.date:

@@ -1,4 +1,4 @@
-"""Charts as SVG, written by hand: readable in dark and light, without script, by a screen reader."""
+"""Charts as SVG, written by hand: readable in dark and light, and by a screen reader."""
 
 from __future__ import annotations
 

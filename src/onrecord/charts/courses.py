@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from itertools import pairwise
 
 from onrecord.charts.drawing import diamond, dot, line, number, page, text, ticks
 from onrecord.relate.compared import Comparison, Statement
@@ -59,7 +60,7 @@ def _marks(stages: Sequence[Stage], comparison: Comparison) -> list[str]:
     x, y = _scales(stages)
     out: list[str] = []
     running = [stage for stage in stages if stage.is_running]
-    for one, other in zip(running, running[1:], strict=False):
+    for one, other in pairwise(running):
         here, there = _day(one), _day(other)
         if one.origin == other.origin and here and there:
             level, next_level = y(_value(one.current)), y(_value(other.current))

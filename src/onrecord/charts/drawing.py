@@ -16,8 +16,10 @@ _STYLE = """
 .bar{stroke-width:7;stroke-linecap:round;stroke-opacity:.35}.open{stroke-width:2}.thin{stroke-width:1.5;fill:none}
 .then{fill:#fdfdfb;stroke-width:1.5}.others{stroke:#5b6672;fill:#fdfdfb;stroke-width:1.5}
 text{font-family:system-ui,-apple-system,"Segoe UI","DejaVu Sans",sans-serif;font-size:13px}
-.small{font-size:11.5px}.head{font-size:15px;font-weight:600}.end{text-anchor:end}.mid{text-anchor:middle}
-@media (prefers-color-scheme:dark){.paper{fill:#14181c}.ink{fill:#e8eaec}.soft{fill:#a7b0b9}.rule{stroke:#2c343c}
+.small{font-size:11.5px}.head{font-size:15px;font-weight:600}
+.end{text-anchor:end}.mid{text-anchor:middle}
+@media (prefers-color-scheme:dark){
+.paper{fill:#14181c}.ink{fill:#e8eaec}.soft{fill:#a7b0b9}.rule{stroke:#2c343c}
 .base{stroke:#66717c}.now{fill:#7db8ec;stroke:#7db8ec}.clash{fill:#f0936f;stroke:#f0936f}
 .then{fill:#14181c}.others{stroke:#a7b0b9;fill:#14181c}}
 """

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from onrecord.charts.drawing import arrow, dot, line, number, page, text, ticks
 from onrecord.relate.compared import Cell, Comparison, Question, Statement
 from onrecord.relate.values import allowed_by
 
+Scale = Callable[[float], float]
 WIDTH = 820
 _LABEL = 270  # px for names
 _RIGHT = 130  # px for values
@@ -55,8 +56,7 @@ def _question(comparison: Comparison, question: Question, top: float) -> tuple[l
     return out, _HEAD + _ROW * len(cells) + _AXIS + 10
 
 
-def _cell(comparison: Comparison, cell: Cell, y: float, at: object, right: float) -> list[str]:
-    assert callable(at)  # noqa: S101
+def _cell(comparison: Comparison, cell: Cell, y: float, at: Scale, right: float) -> list[str]:
     origin = comparison.origin(cell.origin)
     ink = "clash" if cell.relation == "differs" else "now"
     out = [text(16, y + 4, origin.name, "ink", width=_LABEL - 40)]
@@ -66,7 +66,8 @@ def _cell(comparison: Comparison, cell: Cell, y: float, at: object, right: float
     earlier = [s for s in standing if _value(s) != _value(cell.current)]
     xs = [at(_value(one)) for one in earlier]
     if xs:
-        out.append(line(min(*xs, at(_value(cell.current))), y, max(*xs, at(_value(cell.current))), y, ink, "thin"))
+        ends = [*xs, at(_value(cell.current))]
+        out.append(line(min(ends), y, max(ends), y, ink, "thin"))
     out += [dot(x, y, ink, "then", radius=4) for x in xs]
     out += _mark(cell.current, y, at, right, ink)
     shown = f"{_shown(cell.current)} · {cell.relation}"
@@ -74,8 +75,7 @@ def _cell(comparison: Comparison, cell: Cell, y: float, at: object, right: float
     return out
 
 
-def _mark(current: Statement, y: float, at: object, right: float, ink: str) -> list[str]:
-    assert callable(at)  # noqa: S101
+def _mark(current: Statement, y: float, at: Scale, right: float, ink: str) -> list[str]:
     low, high = current.low, current.high
     if low is None:
         return [arrow(at(high or 0), at(0), y, ink), dot(at(high or 0), y, ink)]
@@ -98,9 +98,11 @@ def summary(comparison: Comparison, question: Question) -> str:
     n_copies = len({s.report for s in said if s.copy_of})
     n_unnamed = kinds.count("unnamed")
     parts = [f"{len(kinds)} origin{'s' * (len(kinds) != 1)}"]
-    parts[0] += f", {n_unnamed} of them unnamed" if n_unnamed else ""
+    parts[0] += f" ({n_unnamed} unnamed)" if n_unnamed else ""
     parts.append(f"in {n_reports} report{'s' * (n_reports != 1)}")
-    parts[-1] += f", {n_copies} of them cop{'ies' if n_copies != 1 else 'y'}" if n_copies else ""
+    parts[-1] += (
+        f", {n_copies} of them {'copies' if n_copies != 1 else 'a copy'}" if n_copies else ""
+    )
     return " ".join(parts)
 
 
@@ -108,7 +110,8 @@ def carried_by(cell: Cell) -> str:
     """Return the outlets that carry a cell's figures."""
     names = dict.fromkeys(s.publisher or s.report for s in cell.statements)
     copies = {s.publisher or s.report for s in cell.statements if s.copy_of}
-    return "in " + ", ".join(f"{name} (copy)" if name in copies else name for name in names)
+    count = f"{len(names)}: " if len(names) > 1 else ""
+    return f"in {count}" + ", ".join(f"{n} (copy)" if n in copies else n for n in names)
 
 
 def _describe(comparison: Comparison, question: Question) -> str:

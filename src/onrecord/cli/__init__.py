@@ -20,6 +20,8 @@ COMMANDS = {
     "figures": "asking",
     "reports": "asking",
     "search": "asking",
+    "compare": "comparing",
+    "timeline": "comparing",
     "export": "keeping",
     "import": "keeping",
     "verify": "keeping",

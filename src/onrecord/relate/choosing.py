@@ -157,9 +157,7 @@ def _ucdp(question: Question, cells: Sequence[Cell]) -> Chosen:
         question=question.id,
         value=value,
         low=min(best, default=None),
-        high=max(
-            (o.high for o in coded if o.value is not None and o.high is not None), default=None
-        ),
+        high=max(highs, default=None),
         by=tuple(cell.origin for cell in taken),
         dropped=tuple(
             _left(cell, one.why if one.value is None else "in the span, not the best estimate")
