@@ -11,7 +11,7 @@ from typing import Any, Generic, TypeVar
 
 import msgspec
 
-from onrecord import batch
+from onrecord import batch, judging, telling
 from onrecord.batch import Done, Plan
 from onrecord.cells import outline
 from onrecord.errors import LedgerError, QueryError, ReadError
@@ -20,7 +20,8 @@ from onrecord.pipeline import DEFAULT_ENGINE, EngineName, IsKnown, Known, Settin
 from onrecord.proving import compare_with_snapshot, find_breach
 from onrecord.read import Limits, Request, Stated, failure, manifest, requests
 from onrecord.read.origins import UNSTATED
-from onrecord.records import Account, Failure, Reading, Record, Snapshot
+from onrecord.records import Account, Failure, Judgement, Reading, Record, Snapshot
+from onrecord.relating import relate
 from onrecord.store import (
     Acknowledged,
     ClaimRow,
@@ -31,12 +32,16 @@ from onrecord.store import (
     Query,
     ReportRow,
     Run,
+    StoryQuery,
+    StoryRow,
     open_ledger,
 )
+from onrecord.telling import ToldStory
 
 Row = TypeVar("Row", bound=Record)
 OnFailure = Callable[[Failure], None]
 OnDone = Callable[[Request], None]
+RELATE_EVERY = 2_000  # reports added, so that stories grow while a long addition runs
 
 
 # --- reading ------------------------------------------------------------------------------
@@ -263,12 +268,16 @@ class OpenLedger:
                     note(outcome)
 
         try:
-            for acknowledged in self._store.add(entries(), run=run):
+            kept = self._store.add(entries(), run=run)
+            for n_kept, acknowledged in enumerate(kept, start=1):
                 if acknowledged.outcome == "refused":
                     note(_refusal(acknowledged))
                 else:
                     yield acknowledged
+                if n_kept % RELATE_EVERY == 0:
+                    relate(self._store.relations)
             yield from known
+            relate(self._store.relations)
             self._store.finish_run(run)
         finally:
             self._store.add_failures(failures, run=run)
@@ -295,6 +304,7 @@ class OpenLedger:
                     yield Entry(account=found)
 
         yield from self._store.add(entries(), run=run)
+        relate(self._store.relations)
         self._store.finish_run(run)
 
     # --- asking
@@ -342,6 +352,61 @@ class OpenLedger:
     def accounts(self) -> Iterator[Account]:
         """Yield every report's account, in the order in which reports were added."""
         return self._store.accounts()
+
+    # --- stories
+
+    def stories(self, **asked: Any) -> Rows[StoryRow]:
+        """Return stories, those that began last first.
+
+        Filters: `since`, `until` (days on which some report came out), `min_reports`, `limit`.
+
+        Raises:
+            QueryError: A filter is unknown or its value cannot be understood.
+        """
+        return Rows(self.iter_stories(**asked))
+
+    def iter_stories(self, **asked: Any) -> Iterator[StoryRow]:
+        """Yield what `stories` returns; reports not related as yet are related first."""
+        query = _make_story_query(**asked)
+        relate(self._store.relations)
+        return self._store.relations.stories(query)
+
+    def story(self, id_: str) -> ToldStory:
+        """Return the story of an id, or of a report's id, with why its reports belong together.
+
+        Raises:
+            NotOnRecordError: There is none.
+        """
+        return telling.tell_story(self._store, id_)
+
+    def merge_stories(
+        self, *ids: str, by: str | None = None, reason: str | None = None
+    ) -> Judgement:
+        """Hold stories to be one, from now on; return the judgement, by which it can be undone."""
+        return judging.merge_stories(self._store.relations, ids, by=by, reason=reason)
+
+    def split_story(
+        self, id_: str, *reports: str, by: str | None = None, reason: str | None = None
+    ) -> Judgement:
+        """Hold reports to be of another story than the rest of theirs, from now on.
+
+        Raises:
+            QueryError: They are not of that story, or are all of it.
+        """
+        return judging.split_story(self._store.relations, id_, reports, by=by, reason=reason)
+
+    def undo_judgement(self, id_: str) -> Judgement:
+        """Undo a judgement; it stays on record as undone.
+
+        Raises:
+            NotOnRecordError: There is none that holds.
+        """
+        return judging.undo_judgement(self._store.relations, id_)
+
+    def judgements(self) -> Rows[Judgement]:
+        """Return what people judged of stories, oldest first, undone ones too."""
+        found = self._store.relations.judgements(closed=True)
+        return Rows(judgement for _, judgement in found)
 
     def snapshot(self, report: str) -> Snapshot | None:
         """Return the bytes that a report was read from, if they were kept."""
@@ -443,6 +508,16 @@ def make_query(**filters: Any) -> Query:
     if query.since and query.until and query.since > query.until:
         raise QueryError(f"since {query.since} is after until {query.until}; exchange them")
     return query
+
+
+def _make_story_query(**asked: Any) -> StoryQuery:
+    days = {name: asked.get(name) for name in ("since", "until")}
+    query = make_query(**days)
+    try:
+        return StoryQuery(**{**asked, "since": query.since, "until": query.until})
+    except TypeError as error:
+        known = ", ".join(StoryQuery.__struct_fields__)
+        raise QueryError(f"{error}; filters are {known}") from error
 
 
 def _parse_day(name: str, value: str, *, is_end: bool) -> dt.date:

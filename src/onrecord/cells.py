@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from onrecord.records import Excerpt, Quantity, Record
-from onrecord.store import ClaimRow, FigureRow, ReportRow
+from onrecord.store import ClaimRow, FigureRow, ReportRow, StoryRow
 
 Cells = dict[str, Any]
 PUBLISHER = "(publisher)"  # whose voice it is, where a figure stands in no claim
@@ -26,6 +26,8 @@ def flatten(row: Record) -> Cells:
         return _figure_cells(row)
     if isinstance(row, ReportRow):
         return _report_cells(row)
+    if isinstance(row, StoryRow):
+        return _story_cells(row)
     return msgspec.structs.asdict(row)
 
 
@@ -42,6 +44,7 @@ COLUMNS = {
         "speaker",
     ),
     ReportRow: ("published_on", "publisher", "title", "claims", "figures", "origin", "id"),
+    StoryRow: ("earliest", "latest", "title", "n_reports", "publishers", "id"),
 }
 
 
@@ -59,7 +62,7 @@ def outline(row: Record) -> Cells:
             dict.fromkeys(filter(None, [cells.get("period_earliest"), cells.get("period_latest")]))
         ),
         "origin": shorten_origin(next(iter(cells.get("origins") or ()), "")),
-        "id": str(cells.get("id", "")).partition("-")[2][:10],
+        "id": str(cells.get("id") or cells.get("story") or "").partition("-")[2][:10],
     }
     return {name: shown.get(name) for name in COLUMNS.get(type(row), tuple(cells))}
 
@@ -186,4 +189,17 @@ def _report_cells(row: ReportRow) -> Cells:
         "origins": list(row.origins),
         "url": row.url,
         "id": row.id,
+    }
+
+
+def _story_cells(row: StoryRow) -> Cells:
+    return {
+        "story": row.story,
+        "origins": list(row.origins),
+        "title": row.title,
+        "earliest": row.earliest.isoformat() if row.earliest else None,
+        "latest": row.latest.isoformat() if row.latest else None,
+        "n_reports": row.n_reports,
+        "publishers": list(row.publishers),
+        "reports": list(row.reports),
     }

@@ -20,6 +20,8 @@ COMMANDS = {
     "figures": "asking",
     "reports": "asking",
     "search": "asking",
+    "stories": "relating",
+    "story": "relating",
     "export": "keeping",
     "import": "keeping",
     "verify": "keeping",
