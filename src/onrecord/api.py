@@ -11,19 +11,30 @@ from typing import Any, Generic, TypeVar, cast, get_args
 
 import msgspec
 
-from onrecord import batch
+from onrecord import batch, judging, telling
 from onrecord.batch import Done, Plan
 from onrecord.cells import outline
-from onrecord.comparisons import ComparisonTable, CourseTable
+from onrecord.comparisons import ComparisonTable, CourseTable, StoryTable
 from onrecord.errors import LedgerError, QueryError, ReadError
 from onrecord.exchange.jsonl import decode_accounts, encode_account
 from onrecord.pipeline import DEFAULT_ENGINE, EngineName, IsKnown, Known, Settings, describe_engine
 from onrecord.proving import compare_with_snapshot, find_breach
 from onrecord.read import Limits, Request, Stated, failure, manifest, requests
 from onrecord.read.origins import UNSTATED
-from onrecord.records import Account, Failure, Measure, Reading, Record, Snapshot
+from onrecord.records import (
+    Account,
+    Copy,
+    Failure,
+    Judgement,
+    Measure,
+    Reading,
+    Record,
+    Snapshot,
+    Story,
+)
 from onrecord.relate import comparison
 from onrecord.relate.courses import follow
+from onrecord.relating import relate
 from onrecord.store import (
     Acknowledged,
     ClaimRow,
@@ -34,12 +45,15 @@ from onrecord.store import (
     Query,
     ReportRow,
     Run,
+    StoryQuery,
+    StoryRow,
     open_ledger,
 )
 
 Row = TypeVar("Row", bound=Record)
 OnFailure = Callable[[Failure], None]
 OnDone = Callable[[Request], None]
+RELATE_EVERY = 2_000  # reports added, so that stories grow while a long addition runs
 
 
 # --- reading ------------------------------------------------------------------------------
@@ -266,12 +280,16 @@ class OpenLedger:
                     note(outcome)
 
         try:
-            for acknowledged in self._store.add(entries(), run=run):
+            kept = self._store.add(entries(), run=run)
+            for n_kept, acknowledged in enumerate(kept, start=1):
                 if acknowledged.outcome == "refused":
                     note(_refusal(acknowledged))
                 else:
                     yield acknowledged
+                if n_kept % RELATE_EVERY == 0:
+                    relate(self._store.relations)
             yield from known
+            relate(self._store.relations)
             self._store.finish_run(run)
         finally:
             self._store.add_failures(failures, run=run)
@@ -298,6 +316,7 @@ class OpenLedger:
                     yield Entry(account=found)
 
         yield from self._store.add(entries(), run=run)
+        relate(self._store.relations)
         self._store.finish_run(run)
 
     # --- asking
@@ -346,6 +365,63 @@ class OpenLedger:
         """Yield every report's account, in the order in which reports were added."""
         return self._store.accounts()
 
+    # --- stories
+
+    def stories(self, **asked: Any) -> Rows[StoryRow]:
+        """Return stories, those that began last first.
+
+        Filters: `since`, `until` (days on which some report came out), `min_reports`, `limit`.
+
+        Raises:
+            QueryError: A filter is unknown or its value cannot be understood.
+        """
+        return Rows(self.iter_stories(**asked))
+
+    def iter_stories(self, **asked: Any) -> Iterator[StoryRow]:
+        """Yield what `stories` returns; reports not related as yet are related first."""
+        query = _make_story_query(**asked)
+        relate(self._store.relations)
+        return self._store.relations.stories(query)
+
+    def story(self, id_: str) -> StoryTable:
+        """Return the story of an id, or of a report's id, with why its reports belong together.
+
+        Its `comparison()` sets their accounts beside each other.
+
+        Raises:
+            NotOnRecordError: There is none.
+        """
+        return StoryTable.of(telling.tell_story(self._store, id_), self.comparison)
+
+    def merge_stories(
+        self, *ids: str, by: str | None = None, reason: str | None = None
+    ) -> Judgement:
+        """Hold stories to be one, from now on; return the judgement, by which it can be undone."""
+        return judging.merge_stories(self._store.relations, ids, by=by, reason=reason)
+
+    def split_story(
+        self, id_: str, *reports: str, by: str | None = None, reason: str | None = None
+    ) -> Judgement:
+        """Hold reports to be of another story than the rest of theirs, from now on.
+
+        Raises:
+            QueryError: They are not of that story, or are all of it.
+        """
+        return judging.split_story(self._store.relations, id_, reports, by=by, reason=reason)
+
+    def undo_judgement(self, id_: str) -> Judgement:
+        """Undo a judgement; it stays on record as undone.
+
+        Raises:
+            NotOnRecordError: There is none that holds.
+        """
+        return judging.undo_judgement(self._store.relations, id_)
+
+    def judgements(self) -> Rows[Judgement]:
+        """Return what people judged of stories, oldest first, undone ones too."""
+        found = self._store.relations.judgements(closed=True)
+        return Rows(judgement for _, judgement in found)
+
     def snapshot(self, report: str) -> Snapshot | None:
         """Return the bytes that a report was read from, if they were kept."""
         return self._store.snapshot(report)
@@ -374,16 +450,26 @@ class OpenLedger:
         """Return accounts set beside each other: questions down, origins across.
 
         Args:
-            ids: Reports, by the start of their ids; without any, those that fit `filters`.
+            ids: A story, or reports, by the start of their ids; without any, the reports that
+                fit `filters`.
             measures: Ask how many of these measures alone.
             filters: Those of `reports`.
 
         Raises:
-            NotOnRecordError: There is no such report.
+            NotOnRecordError: There is no such report or story.
             QueryError: A filter or measure cannot be understood.
         """
-        compared = comparison(self._compared(ids, filters), measures=_measures(measures))
-        return ComparisonTable.of(compared)
+        told = self._told(ids)
+        accounts = self._compared(told.reports if told else ids, filters)
+        copies = told.copies if told else self._copies(accounts)
+        return ComparisonTable.of(
+            comparison(
+                accounts,
+                copies=copies,
+                story=told.id if told else None,
+                measures=_measures(measures),
+            )
+        )
 
     def timeline(self, party: str, measure: str, **filters: Any) -> CourseTable:
         """Return what a party counts over time, with corrections, beside what others say of it.
@@ -396,8 +482,28 @@ class OpenLedger:
             QueryError: A filter or the measure cannot be understood.
         """
         (wanted,) = _measures([measure])
-        compared = comparison(self._compared((), filters), measures=[wanted])
+        accounts = self._compared((), filters)
+        compared = comparison(accounts, copies=self._copies(accounts), measures=[wanted])
         return CourseTable.of(follow(compared, party, wanted), compared)
+
+    def _told(self, ids: Sequence[str]) -> Story | None:
+        """Return the story that one id names, or None where ids name reports."""
+        if len(ids) != 1 or not ids[0].startswith("story-"):
+            return None
+        relate(self._store.relations)
+        return self._store.relations.story(ids[0])
+
+    def _copies(self, accounts: Iterable[Account]) -> list[Copy]:
+        """Return which of some reports repeat which, as their stories tell."""
+        relate(self._store.relations)
+        copies: list[Copy] = []
+        seen: set[str] = set()
+        for account in accounts:
+            if account.report.id not in seen:
+                story = self._store.relations.story(account.report.id)
+                seen.update(story.reports)
+                copies += story.copies
+        return copies
 
     def _compared(self, ids: Sequence[str], filters: dict[str, Any]) -> list[Account]:
         if ids and filters:
@@ -494,6 +600,16 @@ def _measures(names: Sequence[str]) -> list[Measure]:
     if unknown:
         raise QueryError(f"measure: {unknown[0]!r} is none; they are {', '.join(known)}")
     return [cast("Measure", name) for name in names]
+
+
+def _make_story_query(**asked: Any) -> StoryQuery:
+    days = {name: asked.get(name) for name in ("since", "until")}
+    query = make_query(**days)
+    try:
+        return StoryQuery(**{**asked, "since": query.since, "until": query.until})
+    except TypeError as error:
+        known = ", ".join(StoryQuery.__struct_fields__)
+        raise QueryError(f"{error}; filters are {known}") from error
 
 
 def _parse_day(name: str, value: str, *, is_end: bool) -> dt.date:

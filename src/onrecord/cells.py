@@ -13,7 +13,7 @@ import msgspec
 
 from onrecord.policies import Policy, Valued, value_under
 from onrecord.records import Excerpt, Period, Quantity, Record
-from onrecord.store import ClaimRow, FigureRow, ReportRow
+from onrecord.store import ClaimRow, FigureRow, ReportRow, StoryRow
 
 Cells = dict[str, Any]
 PUBLISHER = "(publisher)"  # whose voice it is, where a figure stands in no claim
@@ -30,6 +30,8 @@ def flatten(row: Record, *, policy: Policy | None = None) -> Cells:
         return _figure_cells(row) | (_policy_cells(row.figure, policy) if policy else {})
     if isinstance(row, ReportRow):
         return _report_cells(row)
+    if isinstance(row, StoryRow):
+        return _story_cells(row)
     return msgspec.structs.asdict(row)
 
 
@@ -46,6 +48,7 @@ COLUMNS = {
         "speaker",
     ),
     ReportRow: ("published_on", "publisher", "title", "claims", "figures", "origin", "id"),
+    StoryRow: ("earliest", "latest", "title", "n_reports", "publishers", "id"),
 }
 
 
@@ -61,7 +64,7 @@ def outline(row: Record, *, policy: Policy | None = None) -> Cells:
         "speaker": _speaker(cells),
         "period": format_period(row.figure.period) if isinstance(row, FigureRow) else "",
         "origin": shorten_origin(next(iter(cells.get("origins") or ()), "")),
-        "id": str(cells.get("id", "")).partition("-")[2][:10],
+        "id": str(cells.get("id") or cells.get("story") or "").partition("-")[2][:10],
     }
     names = COLUMNS.get(type(row), tuple(cells))
     if policy and isinstance(row, FigureRow):
@@ -228,4 +231,17 @@ def _report_cells(row: ReportRow) -> Cells:
         "origins": list(row.origins),
         "url": row.url,
         "id": row.id,
+    }
+
+
+def _story_cells(row: StoryRow) -> Cells:
+    return {
+        "story": row.story,
+        "origins": list(row.origins),
+        "title": row.title,
+        "earliest": row.earliest.isoformat() if row.earliest else None,
+        "latest": row.latest.isoformat() if row.latest else None,
+        "n_reports": row.n_reports,
+        "publishers": list(row.publishers),
+        "reports": list(row.reports),
     }

@@ -6,7 +6,7 @@ Every row leads back to words: `…_span` cells hold offsets into the text of `r
 from __future__ import annotations
 
 import html
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import msgspec
@@ -19,6 +19,7 @@ from onrecord.records import Excerpt
 from onrecord.relate.choosing import POLICY_NAMES, Chosen, PolicyName, choose
 from onrecord.relate.compared import Cell, Comparison, Exchange, Question, Statement
 from onrecord.relate.courses import Course, Stage, is_named
+from onrecord.telling import ToldStory
 
 _PYARROW = "pyarrow is not installed; install `onrecord[arrow]`"
 
@@ -74,6 +75,26 @@ class ComparisonTable(Comparison, frozen=True, kw_only=True):
 
     def _repr_html_(self) -> str:
         return "".join(_html_question(self, question) for question in self.asked())
+
+
+class StoryTable(ToldStory, frozen=True, kw_only=True, dict=True):
+    """A story as it is told, whose accounts can be compared."""
+
+    @classmethod
+    def of(cls, told: ToldStory, compare: Callable[..., ComparisonTable]) -> StoryTable:
+        """Return a story with `compare`, which takes its id, asked when it is wanted."""
+        story = cls(**{name: getattr(told, name) for name in told.__struct_fields__})
+        story.__dict__["_compare"] = compare  # no part of the record
+        return story
+
+    def comparison(self, *, measures: Sequence[str] = ()) -> ComparisonTable:
+        """Return the accounts of its reports set beside each other.
+
+        Args:
+            measures: Ask how many of these measures alone.
+        """
+        compare: Callable[..., ComparisonTable] = self.__dict__["_compare"]
+        return compare(self.story.id, measures=measures)
 
 
 class CourseTable(Course, frozen=True, kw_only=True):

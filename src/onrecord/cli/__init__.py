@@ -20,6 +20,8 @@ COMMANDS = {
     "figures": "asking",
     "reports": "asking",
     "search": "asking",
+    "stories": "relating",
+    "story": "relating",
     "compare": "comparing",
     "timeline": "comparing",
     "export": "keeping",

@@ -15,6 +15,7 @@ from rich.text import Text
 from onrecord.cells import Cells, flatten, format_figure, format_period, join_words, outline
 from onrecord.policies import Policy
 from onrecord.records import Account, Claim, Quantity, Record
+from onrecord.telling import LINE_COLUMNS, ToldStory, line_cells
 
 WIDEST_WORDS = 400
 _WHOLE = frozenset("published_on id value measure stance says policy gives".split())
@@ -120,6 +121,33 @@ def print_cells(cells: Iterable[Cells], shape: str) -> int:
     for n_rows, row in enumerate(cells, start=1):  # noqa: B007  the count is what is returned
         sys.stdout.write(msgspec.json.encode(row).decode() + "\n")
     return n_rows
+
+
+def print_record(record: Record, shape: str) -> None:
+    """Print one record as JSON, on one line or indented."""
+    line = msgspec.json.encode(record)
+    text = msgspec.json.format(line) if shape == "json" else line
+    sys.stdout.write(text.decode() + "\n")
+
+
+def print_story(told: ToldStory) -> None:
+    """Print one story: what it is, who stands behind it, and its reports."""
+    story = told.story
+    title = plain(story.title or "(no title)")
+    title.stylize("bold")
+    days = " to ".join(dict.fromkeys(str(day) for day in (story.earliest, story.latest) if day))
+    out = console()
+    out.print(title)
+    out.print(plain(" · ".join(filter(None, [story.id, days, f"{len(told.lines)} reports"]))))
+    names = ", ".join(f"{one.name or '(unnamed)'} {len(one.reports)}" for one in told.independents)
+    out.print(plain(f"{len(told.independents)} independent: {names}"))
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    for column in LINE_COLUMNS:
+        ratio = {"title": 3, "why": 4, "publisher": 1}.get(column)
+        table.add_column(column, overflow="fold", ratio=ratio)
+    for line in told.lines:
+        table.add_row(*map(plain, line_cells(line).values()))
+    out.print(table)
 
 
 def _print_table(rows: Iterable[Cells]) -> int:

@@ -14,6 +14,14 @@ from onrecord.store.ledger import (
     ReportRow,
     Run,
 )
+from onrecord.store.relations import (
+    Member,
+    Relations,
+    Sketched,
+    StoryQuery,
+    StoryRow,
+    Unrelated,
+)
 
 __all__ = [
     "Acknowledged",
@@ -21,10 +29,16 @@ __all__ = [
     "Entry",
     "FigureRow",
     "Ledger",
+    "Member",
     "Problem",
     "Query",
+    "Relations",
     "ReportRow",
     "Run",
+    "Sketched",
+    "StoryQuery",
+    "StoryRow",
+    "Unrelated",
     "open_ledger",
 ]
 

@@ -15,6 +15,7 @@ from onrecord.records import (
     Report,
     Snapshot,
 )
+from onrecord.store.relations import Relations
 
 
 class Run(Record, frozen=True, kw_only=True):
@@ -170,6 +171,11 @@ class Problem(Record, frozen=True, kw_only=True):
 
 class Ledger(Protocol):
     """Kept accounts. All answers stream, newest published first."""
+
+    @property
+    def relations(self) -> Relations:
+        """How the reports relate to one another."""
+        ...
 
     def begin_run(self, engine: str, settings: str = "{}") -> Run:
         """Open a run: findings are added under one."""

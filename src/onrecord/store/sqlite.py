@@ -32,6 +32,7 @@ from onrecord.store.ledger import (
 )
 from onrecord.store.listing import list_claims, list_figures, list_reports
 from onrecord.store.loading import find_report, find_run, load_account, load_accounts, load_snapshot
+from onrecord.store.sqlite_relations import SqliteRelations
 from onrecord.store.verifying import find_problems
 from onrecord.store.writing import origin_stated
 
@@ -66,6 +67,11 @@ class SqliteLedger:
     def close(self) -> None:
         """Let go of the file."""
         self._connection.close()
+
+    @property
+    def relations(self) -> SqliteRelations:
+        """How the reports relate to one another."""
+        return SqliteRelations(self._connection)
 
     # --- writing --------------------------------------------------------------------------
 

@@ -28,6 +28,7 @@ _WAITING = {
     "places": "",
     "actors": "",
     "wording": "",
+    "story_pending": "",
     "report_words": "(rowid, title, text, publisher)",
     "claim_words": "(rowid, words, speaker, publisher, places, tags)",
     "figure_words": "(rowid, words, speaker, publisher, places, tags)",
@@ -194,6 +195,7 @@ class GroupWriter:
 
     def _insert_findings(self, number: int, entry: Prepared) -> None:
         self._insert("findings", (None, number, self._run, 1, entry.evidence_sha256))
+        self._waiting["story_pending"].append((number,))
         findings = self._connection.last_insert_rowid()
         first = make_place(day_number(entry.report.published_on), findings)
         self._insert_ordered("claims", "claim_words", entry.claims, findings, first)
