@@ -10,8 +10,10 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from onrecord.extract.figures_governing import govern, is_close
-from onrecord.extract.figures_numbers import AFTER_NUMBER, NUMBER, YEAR
+from onrecord.extract.figures_counts import find_noun, is_figure, is_no_count
+from onrecord.extract.figures_governing import govern
+from onrecord.extract.figures_links import link_figures
+from onrecord.extract.figures_numbers import AFTER_NUMBER, NUMBER
 from onrecord.extract.figures_people import find_people, is_definite, person_figure
 from onrecord.extract.figures_words import (
     FigureWords,
@@ -24,15 +26,6 @@ from onrecord.extract.passages import Passage
 from onrecord.records import Figure, Span, Timex
 
 _MAX_NUMBERS = 5000  # in one report; what holds more is a table, not an account
-_CLOCK = re.compile(r"[012]\d[0-5]\d")
-_OF_CLOCK = frozenset(["today", "tonight", "yesterday", "local", "on", "last", "this"])
-_BEFORE_NOUN = frozenset(["of", "the", "more", "other", "others", "additional", "its", "their"])
-
-
-# “five of the dead were under 18”: an age, where no noun says what there are 18 of.
-_AGE_BOUNDS = frozenset(["under", "over", "below"])
-_NO_NOUN = frozenset(["", ".", ",", ")", ";", "and", "or", "when", "were", "was"])
-_OF_AGE = 21
 
 
 def find_figures(
@@ -45,6 +38,10 @@ def find_figures(
     >>> [text[s.start:s.end] for s in (found.span, found.of, found.predicate)]
     ['at least 12 civilians', 'civilians', 'killed']
     """
+    yield from link_figures(text, list(_find(text, passages, timexes)))
+
+
+def _find(text: str, passages: Iterable[Passage], timexes: Iterable[Timex]) -> Iterator[Figure]:
     words = load_figure_words()
     dated = {i for timex in timexes for i in range(timex.span.start, timex.span.end)}
     n_seen = 0
@@ -100,101 +97,34 @@ def _counted(
 ) -> Figure | None:
     before = words_before(text, match.start(), passage.start)
     after = words_after(text, match.end(), passage.end)
-    if not match["money"] and _is_no_count(before, after, match, words):
+    if not match["money"] and is_no_count(before, after, match, words):
         return None
     number = Span(start=match.start(), end=match.end())
     bound = _bound(text, number, before, words)
     if bound is not None and bound.start > number.start:
         after = [word for word in after if word.start >= bound.end]
-    noun = None if match["money"] else _noun(after, words)
+    elif bound is not None:
+        before = [word for word in before if word.end <= bound.start]
+    noun = None if match["money"] else find_noun(after, words)
     behind = [word for word in after if noun is None or word.start >= noun.end]
+    if bound is None and noun is not None:
+        bound = _bound_behind(text, noun, words)
     predicate = govern(before, behind, words, last)
-    if not _is_figure(text, match, noun, predicate, bound, before, behind, words):
+    if not is_figure(text, match, noun, predicate, bound, before, behind, words):
         return None
     parts = [number, *(part for part in (bound, noun) if part is not None)]
     span = Span(start=min(p.start for p in parts), end=max(p.end for p in parts))
     return Figure(span=span, number=number, bound=bound, of=noun, predicate=predicate)
 
 
-def _is_figure(
-    text: str,
-    match: re.Match[str],
-    noun: Span | None,
-    predicate: Span | None,
-    bound: Span | None,
-    before: list[Word],
-    behind: list[Word],
-    words: FigureWords,
-) -> bool:
-    """Say whether a number counts something worth keeping."""
-    if match["money"] or match["share"]:
-        return True
-    counted = {w.lower() for w in text[noun.start : noun.end].split()} if noun else set()
-    is_harmed = predicate is not None
-    if match["none"]:
-        is_nobody = match["none"].lower() != "no" or bool(counted & words.counted)
-        return bool(counted & words.casualties) or (is_nobody and is_harmed)
-    if noun is None:
-        is_crowd = bound is not None and "," in match.group()
-        return is_crowd or (predicate is not None and is_close(predicate, before, behind))
-    if match.group().lower() == "one":
-        return is_harmed
-    is_small = len(match.group()) < 3 or match["vague"] is not None or match.group().isalpha()
-    return is_harmed or not is_small or bool(counted & words.counted)
-
-
-def _is_no_count(
-    before: list[Word], after: list[Word], match: re.Match[str], words: FigureWords
-) -> bool:
-    """Say whether the number is an age, a length, a time, a year or part of a name."""
-    unit = after[0].low if after else ""
-    if unit in words.units and not match["share"]:
-        return True
-    if _CLOCK.fullmatch(match.group()) and (match.group()[0] == "0" or unit in _OF_CLOCK):
-        return True
-    if not before or not match.group().isdigit():
-        return False
-    previous = before[0]
-    if previous.low in words.names or (len(before) > 1 and before[1].low == "under" == unit):
-        return True
-    is_age = previous.low == "," and unit in (",", ")", "") and len(match.group()) < 3
-    if is_age and (len(before) < 2 or before[1].is_capital or before[1].low in words.counted):
-        return True
-    if previous.low in _AGE_BOUNDS and unit in _NO_NOUN and int(match.group()) <= _OF_AGE:
-        return True
-    if any(word.low in words.addresses and word.is_capital for word in after[:4]):
-        return True
-    if YEAR.fullmatch(match.group()) and after and after[0].is_capital:
-        return True
-    # “Sukhoi 30”, “Boko Haram 2”: a number right after a capitalised word names; a sentence that
-    # begins “Syria 12 killed” is kept for its participle.
-    is_named = previous.is_capital and len(before) > 1 and previous.low not in words.active
-    return is_named and previous.low not in words.bounds and unit in (",", ".", "", ")")
-
-
 def _bound(text: str, number: Span, before: list[Word], words: FigureWords) -> Span | None:
     start = before[-1].start if before else number.start
     if match := words.bound_before.search(text, max(start, number.start - 40), number.start):
         return Span(start=match.start(), end=match.start() + len(match.group().rstrip()))
-    if match := words.bound_after.match(text, number.end):
+    return _bound_behind(text, number, words)
+
+
+def _bound_behind(text: str, words_before_it: Span, words: FigureWords) -> Span | None:
+    if match := words.bound_after.match(text, words_before_it.end):
         return Span(start=match.end() - len(match.group().lstrip()), end=match.end())
     return None
-
-
-def _noun(after: list[Word], words: FigureWords) -> Span | None:
-    """Return the words counted: what follows the number up to a preposition, verb or mark."""
-    first = last = None
-    for n, word in enumerate(after):
-        if first is None and word.low in _BEFORE_NOUN:
-            if word.low == "others":
-                first, last = word.start, word.end
-            if n < 3:
-                continue
-        is_end = word.low in words.stops or not word.low[0].isalpha() or n > 6
-        if is_end or word.low in words.numbers:
-            break
-        if first is not None and word.low in words.predicates and word.low.endswith("ed"):
-            break
-        first = word.start if first is None else first
-        last = word.end
-    return None if first is None or last is None else Span(start=first, end=last)

@@ -9,17 +9,49 @@ women and a child”), and a noun before (“the toll rose to 14”).
 
 from __future__ import annotations
 
+from onrecord.extract.figures_fates import in_care, sent_to_care, settle
 from onrecord.extract.figures_words import FigureWords, Word
 from onrecord.records import Figure, Span
 
 _PART_OF = frozenset(["including", "among", "included", "include", "includes", "were"])
 _LIST = frozenset(
-    ["and", ",", "or", "plus", "(", "as", "well", "also", "with", "another", "up", "down", "from"]
+    [
+        "and",
+        ",",
+        "or",
+        "plus",
+        "(",
+        "as",
+        "well",
+        "also",
+        "with",
+        "another",
+        "up",
+        "down",
+        "from",
+        "the",
+        "their",
+        "his",
+        "her",
+    ]
 )
 _WITHIN = frozenset(["of", "them", "whom", "least", "(", "-"])
 _REACH = 6  # words between an auxiliary and its participle: “were among those killed”
 _NEAR = 8  # words to a participle without an auxiliary
 _FAR = 14  # words to the auxiliary
+_NOT = frozenset(
+    "not never wasn't weren't isn't aren't wasn’t weren’t didn't didn’t neither".split()
+)
+# What “shot”, “killed” can have for an object: then their subject did it.
+_OBJECTS = frozenset("him her them himself herself my me us our".split())
+_OTHER_FATES = frozenset(["injured", "wounded", "hurt", "missing", "dead", "arrested"])
+# “the murder of 12”: nouns that say what was done to those who follow with “of”.
+_DEEDS = frozenset(
+    """lives life death deaths killing killings murder murders shooting slaying
+    assassination massacre execution executions beheading abduction kidnapping arrest detention
+    evacuation wounding
+    martyrdom elimination""".split()
+)
 _ARTICLES = frozenset(["a", "an", "the", "his", "her", "their", "another"])
 _LIGHT = frozenset(["of", "to", "at", "from", "in", ":", "by", "stood", "as"])
 
@@ -33,9 +65,10 @@ def govern(
     """
     return (
         participle_behind(after, words)
+        or sent_to_care(before, after)
         or verb_before(before, words)
         or _part(before, last)
-        or verb_of_subject(after, words)
+        or _of_subject(after, words)
         or _listed(before, last)
         or noun_before(before, words)
     )
@@ -47,11 +80,19 @@ def govern_person(
     """Return the word that governs one person without a number: by grammar alone, nothing near."""
     return (
         participle_behind(after, words)
+        or sent_to_care(before, after)
         or verb_before(before, words)
         or _part(before, last)
-        or verb_of_subject(after, words)
+        or _of_subject(after, words)
         or _listed(before, last)
     )
+
+
+def _of_subject(after: list[Word], words: FigureWords) -> Span | None:
+    """Return the verb that the figure is the subject of, or the words that put it in hospital."""
+    found = verb_of_subject(after, words)
+    care = in_care(after, words)
+    return care if care and (found is None or care.start <= found.start <= care.end) else found
 
 
 def participle_behind(after: list[Word], words: FigureWords) -> Span | None:
@@ -59,18 +100,16 @@ def participle_behind(after: list[Word], words: FigureWords) -> Span | None:
     after = past_age(after)
     for n, word in enumerate(after[:3]):
         if word.low in words.befallen:
-            return None if _has_object(after, n + 1, words) else _settled(after, n, words)
-        if word.low not in (
-            "reportedly",
-            "others",
-            "more",
-            "people",
-            "critically",
-            "seriously",
-            "who",
-        ):
+            is_doing = _has_object(after, n + 1, words) and not _is_next_of_list(after, n + 1)
+            return None if is_doing else settle(after, n, words)
+        if word.low not in words.between:
             return None
     return None
+
+
+def _is_next_of_list(after: list[Word], n: int) -> bool:
+    """“12 civilians killed 38 injured” lost its comma: what follows is counted by itself."""
+    return any(word.low in _OTHER_FATES for word in after[n + 1 : n + 4])
 
 
 def past_age(after: list[Word]) -> list[Word]:
@@ -80,41 +119,63 @@ def past_age(after: list[Word]) -> list[Word]:
 
 
 def _has_object(after: list[Word], n: int, words: FigureWords) -> bool:
-    if n >= len(after):
-        return False
-    low = after[n].low
-    return is_number(low, words) or low in words.bounds or low in _ARTICLES
+    """“killed 38”, “killed a”, “killed as many as 38”; not “died of a”, “killed as they”."""
+    if n < len(after) and after[n].low in _ARTICLES | _OBJECTS:
+        return True
+    for word in after[n : n + 5]:
+        if is_number(word.low, words):
+            return True
+        if word.low not in words.bounds:
+            return False
+    return False
 
 
 def verb_before(before: list[Word], words: FigureWords) -> Span | None:
     """“killing at least 12”, “took the lives of 12”: a verb that has the figure for its object."""
     for n, word in enumerate(before[:6]):
         if word.low in words.active:
-            is_passive = n > 0 and word.low not in words.fatal and before[n - 1].low == "by"
-            is_fatal = n + 1 < len(before) and before[n + 1].low == "fatally"
-            return None if is_passive else _span(before[n + 1] if is_fatal else word)
-        if word.low in ("lives", "death", "deaths", "killing", "murder", "shooting", "slaying"):
+            is_passive = _is_passive(before, n, words)
+            return None if is_passive else _fatal_before(before, n) or _span(word)
+        if word.low in _DEEDS:
             if n == 0 or before[n - 1].low != "of":
                 return None
-            is_fatal = n + 1 < len(before) and before[n + 1].low == "fatal"
-            return _span(before[n + 1] if is_fatal else word)
+            return _fatal_before(before, n) or _span(word)
         is_break = word.low in ("and", "or", "but", "while", "in", "on", "by", "after", "for")
         if is_break or not word.low[0].isalpha() or word.low in words.numbers:
             return None
     return None
 
 
+def _fatal_before(before: list[Word], n: int) -> Span | None:
+    """“the fatal February shooting of”, “fatally shot”."""
+    found = [word for word in before[n + 1 : n + 4] if word.low in ("fatal", "fatally", "deadly")]
+    return _span(found[0]) if found else None
+
+
+def _is_passive(before: list[Word], n: int, words: FigureWords) -> bool:
+    """“shot by two men”; “14 were killed 25 were hurt”, which lost its full stop."""
+    if n > 0 and before[n - 1].low == "by" and before[n].low not in words.fatal:
+        return True
+    is_participle = before[n].low.endswith("ed") and n + 1 < len(before)
+    return is_participle and before[n + 1].low in ("were", "was", "been", "are", "being")
+
+
 def verb_of_subject(after: list[Word], words: FigureWords) -> Span | None:
     """“were killed”, “have been wounded”, “died”: the verb that the figure is the subject of."""
     has_auxiliary, previous, n_since = False, "", 0
+    near = _NEAR
     for n, word in enumerate(after[:22]):
         low = word.low
+        if low in _NOT:
+            return None
         if low in words.auxiliaries:
             has_auxiliary, n_since = True, 0
+        elif low in _PART_OF and low != "were":
+            near = _NEAR + _NEAR  # what is included stands in between
         elif low in words.predicates and low not in words.doing:
-            is_done = has_auxiliary or (low in words.befallen and n < _NEAR)
+            is_done = has_auxiliary or (low in words.befallen and n < near)
             is_its = is_done and not _is_doing(after, n, words)
-            return _settled(after, n, words) if is_its else None
+            return settle(after, n, words) if is_its else None
         elif low in words.clause_ends or (is_number(low, words) and not _continues(previous)):
             return None
         previous, n_since = low, n_since + 1
@@ -132,17 +193,6 @@ def _is_doing(after: list[Word], n: int, words: FigureWords) -> bool:
 def _continues(previous: str) -> bool:
     """“12 people, two of them children” and “12, among them two children” go on with their verb."""
     return previous in _PART_OF or previous in _LIST or previous in _WITHIN
-
-
-def _settled(after: list[Word], n: int, words: FigureWords) -> Span:
-    """“shot and killed”, “shot dead”, “stabbed to death”: the word that says how it ended."""
-    if after[n].low in words.unsettled:
-        for word in after[n + 1 : n + 5]:
-            if word.low in words.fatal:
-                return _span(word)
-            if word.low in (".", "in", "by", "when", "while", "during", "after"):
-                break
-    return _span(after[n])
 
 
 def _part(before: list[Word], last: Figure | None) -> Span | None:

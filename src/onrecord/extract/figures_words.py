@@ -12,7 +12,7 @@ import msgspec
 
 REACH = 110  # code points before and after a number that are looked at
 _WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*|[^\s\w]")
-_SENTENCE_END = re.compile(r"[.!?;]\s+(?=[\"“'‘A-Z])|\n(?=\s*\n)")
+SENTENCE_END = re.compile(r"[.!?;]\s+(?=[\"“'‘A-Z])|\n(?=\s*\n)")
 
 
 class Word(NamedTuple):
@@ -43,10 +43,15 @@ class FigureWords(msgspec.Struct, frozen=True, kw_only=True):
     stops: frozenset[str]
     counted: frozenset[str]
     casualties: frozenset[str]
+    idle: frozenset[str]
     numbers: frozenset[str]
     person: re.Pattern[str]
     harm: re.Pattern[str]
     addresses: frozenset[str]
+    calls: frozenset[str]
+    between: frozenset[str]
+    struck: frozenset[str]
+    missiles: frozenset[str]
 
 
 @cache
@@ -74,10 +79,15 @@ def load_figure_words() -> FigureWords:
         stops=_set(nouns["stops"]),
         counted=_set(nouns["counted"]) | _set(nouns["person"]),
         casualties=_set(nouns["casualties"]),
+        idle=_set(nouns["idle"]),
         numbers=_set(table["numbers"]["words"]),
         person=_person(person, _alternatives(nouns["stops"])),
         harm=re.compile(rf"\b(?:{_alternatives(verbs['harm'])})\b", re.IGNORECASE),
         addresses=_set(table["not_counted"]["addresses"]),
+        calls=_set(table["not_counted"]["calls"]),
+        between=_set(verbs["between"]),
+        struck=_set(verbs["struck"]),
+        missiles=_set(verbs["missiles"]),
     )
 
 
@@ -115,19 +125,20 @@ def _person(nouns: str, stops: str) -> re.Pattern[str]:
 def words_before(text: str, at: int, start: int) -> list[Word]:
     """Return the words of the same sentence before `at`, the nearest first."""
     first = max(start, at - REACH)
-    ends = list(_SENTENCE_END.finditer(text, first, at))
+    ends = list(SENTENCE_END.finditer(text, first, at))
     return _words(text, ends[-1].end() if ends else first, at)[::-1]
 
 
 def words_after(text: str, at: int, end: int) -> list[Word]:
     """Return the words of the same sentence after `at`, the nearest first."""
     last = min(end, at + REACH)
-    stop = _SENTENCE_END.search(text, at, last)
+    stop = SENTENCE_END.search(text, at, last)
     return _words(text, at, stop.start() if stop else last)
 
 
 def _words(text: str, start: int, end: int) -> list[Word]:
+    has_case = any(map(str.islower, text[start:end]))  # in a text all in capitals they say nothing
     return [
-        Word(m.group().lower(), m.start(), m.end(), m.group()[0].isupper())
+        Word(m.group().lower(), m.start(), m.end(), has_case and m.group()[0].isupper())
         for m in _WORD.finditer(text, start, end)
     ]

@@ -40,6 +40,7 @@ _VAGUE: dict[str, tuple[int, int]] = {
 }  # fmt: skip
 _NONE = frozenset(["no", "none", "nobody", "no one"])
 _DIGITS = re.compile(r"\d{1,15}(?:,\d{3}){0,5}(?:\.\d{1,9})?")
+_SPACED = re.compile(r"(?<=\d)[ \u00a0\u2009\u202f](?=\d{3})")
 _TOKEN = re.compile(r"\d[\d,.]*|[a-z]+")
 
 
@@ -63,6 +64,7 @@ def parse_number(words: str) -> Number | None:
     total: float = 0
     current: float | None = None
     share = 1.0
+    words = _SPACED.sub("", words)
     for token in _TOKEN.findall(words.lower()):
         if token == "half":  # noqa: S105
             share = 0.5

@@ -138,13 +138,21 @@ def measure_of(text: str, figure: Figure, measures: Measures) -> Measure:
     predicate = (
         text[figure.predicate.start : figure.predicate.end].lower() if figure.predicate else ""
     )
-    governed = measures.predicates.get(predicate, "other")
+    governed = _governed(predicate, measures)
     is_people = head not in measures.things or any(noun in measures.people for noun in nouns)
     if governed in _OF_PEOPLE and is_people:
         return governed
     if governed == "targets_hit" and (nouns and not any(noun in measures.people for noun in nouns)):
         return governed
     return "fighters" if head in measures.fighters else "other"
+
+
+def _governed(predicate: str, measures: Measures) -> Measure:
+    """Return the measure of a word, or of the last of several: “taken to the hospital”."""
+    if predicate in measures.predicates:
+        return measures.predicates[predicate]
+    last = predicate.rpartition(" ")[2]
+    return measures.predicates.get(last, "other")
 
 
 def _words(text: str) -> list[str]:
