@@ -26,7 +26,7 @@ _BODY = (
     r"|jihadists)"
 )
 _NAME = rf"(?:[A-Z][\w’'-]{{1,30}}|{_BODY})"
-_PARTY = rf"(?P<who>{_NAME}(?:\s(?:{_NAME}|of|led|backed)){{0,4}})"
+_PARTY = rf"\b(?P<who>{_NAME}(?:\s(?:{_NAME}|of|led|backed)){{0,4}})"
 _HARM = (
     r"(?:(?:air[\s-]?)?strikes?|(?:air\s)?raids?|attacks?|bombings?|bombardments?|shelling|blasts?"
     r"|explosions?|massacres?|ambush|assaults?|killings?)"
@@ -39,6 +39,7 @@ _DID = (
     r"(?:struck|hit|bombed|shelled|targeted|attacked|pounded|destroyed|killed|fired|launched|dropped"
     r"|raided|opened\sfire)"
 )
+MOST_TEXT = 60_000  # code points of a report that are searched
 # Each is searched with a bounded reach, so that junk costs no more than its length.
 _RULES = tuple(
     re.compile(words)
@@ -70,7 +71,7 @@ def find_culprits(account: Account, sources: Sources) -> Iterator[Said]:
     text = account.report.text
     seen: set[tuple[int, int]] = set()
     for rule in _RULES:
-        for found in rule.finditer(text):
+        for found in rule.finditer(text, 0, MOST_TEXT):
             start, end = _trim(text, *found.span("who"))
             if start >= end or any(start < e and s < end for s, e in seen):
                 continue
