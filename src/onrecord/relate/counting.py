@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -49,6 +50,7 @@ class _Found(msgspec.Struct, frozen=True, kw_only=True):
     source: Source
     group: Group
     measure: Measure
+    published: dt.date | None
     slot: Slot | None
     place: Place | None
     copy_of: str | None = None
@@ -88,7 +90,6 @@ def place_names(accounts: Iterable[Account]) -> dict[str, str]:
 def _find(account: Account, sources: Sources, measures: Collection[Measure]) -> Iterator[_Found]:
     claims = {claim.id: claim for claim in account.claims}
     places = {place.id: place for place in account.places}
-    published = published_day(account.report)
     attributed: list[_Found] = []
     own: list[_Found] = []
     for quantity in account.figures:
@@ -100,6 +101,7 @@ def _find(account: Account, sources: Sources, measures: Collection[Measure]) -> 
                 continue
             source = sources.of(account, claim, [quantity.span])
             copy = sources.copies.of(account.report.id, [quantity.span])
+            first = sources.copies.first_report(account.report, [quantity.span])
             one = _Found(
                 account=account,
                 quantity=quantity,
@@ -107,7 +109,8 @@ def _find(account: Account, sources: Sources, measures: Collection[Measure]) -> 
                 source=source,
                 group=group_of(account, quantity),
                 measure=measure,
-                slot=settle(quantity.period, published),
+                published=published_day(first),
+                slot=settle(quantity.period, published_day(first)),
                 place=places.get(quantity.place or ""),
                 copy_of=copy.of if copy else None,
                 assumptions=why,
@@ -169,7 +172,7 @@ def _days_out(
     Those of a week are taken together: reports of one story that name no day speak of one.
     """
     bare = [one for one in found if one.slot is None]
-    days = [published_day(one.account.report) for one in bare]
+    days = [one.published for one in bare]
     known = sorted(set(slots.values()))
     return gather(
         (Slot("day", day, day) for day in days if day and not assumed(day, known, main)),
@@ -187,7 +190,7 @@ def _slot(
             return slot, ()
         why = f"the days are those of the report's {whence}"
         return slot, (Assumption(about="period", taken=name_slot(slot), why=why),)
-    published = published_day(one.account.report)
+    published = one.published
     slot_ = assumed(published, sorted(set(slots.values())), main)
     why = "no day is stated; these are what others speak of, and it came out then or soon after"
     if slot_ is None and published is not None:

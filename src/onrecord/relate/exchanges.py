@@ -69,8 +69,8 @@ def find_exchanges(accounts: Iterable[Account], sources: Sources) -> tuple[Excha
 def _claims(account: Account, sources: Sources) -> Iterable[_Said]:
     report = account.report
     for claim in account.claims:
-        if not claim.content:
-            continue
+        if not claim.content or sources.is_repeated(account, claim.content):
+            continue  # said once, however often it was printed
         source = sources.of(account, claim, claim.content)
         side = Side(origin=source.key, report=report.id, claim=claim.id, words=_words(claim))
         yield _Said(

@@ -19,7 +19,7 @@ PartyOf = Callable[[Account, Actor], str]
 # These name a body though no name of it: “the defence ministry” is one in every report.
 _SHARED = frozenset(["role", "document", "collective"])
 _MARKS = str.maketrans("“”„«»‘’‚‹›", "\"\"\"\"\"'''''")
-_BEFORE = (40, 15, 0)  # code points before words by which they are found again in an original
+_BEFORE = (200, 40, 15, 0)  # code points before words by which they are found again in an original
 _ARTICLES = frozenset(["the", "a", "an", "its", "their", "his", "her", "s"])
 
 
@@ -60,12 +60,18 @@ class Copies:
         return any(copy.kind != "lifted" for copy in self._copies.get(report, ()))
 
     def first(self, report: Report, spans: Sequence[Span]) -> Source:
-        """Return the outlet that had these words of `report` first: a wire, or another's voice.
+        """Return the outlet that had these words of `report` first: a wire, or another's voice."""
+        root, agency = self._root(report, spans)
+        name = agency or root.publisher or root.origin
+        return Source(fold_key(name), name, "publisher")
 
-        A chain of copies is followed to its beginning.
-        """
+    def first_report(self, report: Report, spans: Sequence[Span]) -> Report:
+        """Return the report that had these words first, of those that are at hand."""
+        return self._root(report, spans)[0]
+
+    def _root(self, report: Report, spans: Sequence[Span]) -> tuple[Report, str | None]:
+        """Follow copies to their beginning; return it, with the agency that a credit names."""
         seen: set[str] = set()
-        publisher = report.publisher
         agency = None
         while report.id not in seen:
             seen.add(report.id)
@@ -76,9 +82,8 @@ class Copies:
             original = self._reports.get(copy.of)
             if original is None:
                 break
-            report, spans, publisher = original, (), original.publisher
-        name = agency or publisher or report.origin
-        return Source(fold_key(name), name, "publisher")
+            report, spans = original, ()
+        return report, agency
 
 
 def fold_key(name: str) -> str:
@@ -128,6 +133,10 @@ class Sources:
         """
         source = self._find(account, claim, spans)
         return source._replace(key=self._folded.get(source.key, source.key))
+
+    def is_repeated(self, account: Account, spans: Sequence[Span]) -> bool:
+        """Say whether these words are copied from a report that is compared too."""
+        return self.copies.first_report(account.report, spans).id != account.report.id
 
     def party(self, account: Account, actor: Actor) -> str:
         """Return the key of the party that an actor is."""
@@ -199,7 +208,7 @@ def innermost(account: Account, span: Span) -> Claim | None:
 def find_again(text: str, span: Span, other: str) -> Span | None:
     """Return where the words of `span` and those before it stand in `other`, or None.
 
-    Quotation marks may differ. With less before them the words must stand there once.
+    Quotation marks may differ. As much before them is taken as makes them stand there once.
 
     >>> find_again("So “it rained”.", Span(start=4, end=6), "He said 'it rained'.")
     Span(start=9, end=11)
@@ -209,7 +218,7 @@ def find_again(text: str, span: Span, other: str) -> Span | None:
         start = max(0, span.start - n_before)
         wanted = plain[start : span.end]
         at = there.find(wanted)
-        if at >= 0 and (n_before == _BEFORE[0] or there.find(wanted, at + 1) < 0):
+        if at >= 0 and there.find(wanted, at + 1) < 0:
             first = at + span.start - start
             return Span(start=first, end=first + span.end - span.start)
     return None
