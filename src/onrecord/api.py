@@ -483,7 +483,8 @@ class OpenLedger:
         """
         (wanted,) = _measures([measure])
         accounts = self._compared((), filters)
-        compared = comparison(accounts, copies=self._copies(accounts), measures=[wanted])
+        copies = self._copies(accounts)
+        compared = comparison(accounts, copies=copies, measures=[wanted], by_day=True)
         return CourseTable.of(follow(compared, party, wanted), compared)
 
     def _told(self, ids: Sequence[str]) -> Story | None:

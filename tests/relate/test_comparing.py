@@ -361,3 +361,39 @@ def test_a_partys_figures_over_time_with_corrections_and_what_others_said():
     assert [s.low for s in course.stages[0].earlier] == [60]
     (other,) = course.stages[1].others
     assert (other.origin, other.relation) == ("monitor", "differs")
+
+
+def test_days_of_a_campaign_stay_apart_where_asked_and_a_night_is_one_happening_otherwise():
+    accounts = [
+        make_account(
+            "Tass",
+            Say(
+                f"{n} sorties were flown",
+                "Ministry",
+                day=day,
+                figures=[killed(str(n), n, n, measure="sorties")],
+            ),
+            published_on=day,
+        )
+        for day, n in (("2026-04-11", 64), ("2026-04-12", 55))
+    ]
+    together = comparison(accounts, measures=["sorties"])
+    apart = comparison(accounts, measures=["sorties"], by_day=True)
+    assert (len(together.questions), len(apart.questions)) == (1, 2)
+    stages = follow(apart, "ministry", "sorties").stages
+    assert [(s.current.low, s.earlier) for s in stages] == [(64, ()), (55, ())]
+
+
+def test_a_toll_that_runs_on_grows_and_its_growth_is_no_correction():
+    war = Period(earliest=dt.date(2025, 10, 1), latest=None)
+    accounts = [
+        make_account(
+            "A",
+            Say(f"{n} died", "Monitor", figures=[killed(str(n), n, n, period=war)]),
+            published_on=day,
+        )
+        for day, n in (("2026-04-02", 300), ("2026-04-09", 410), ("2026-04-20", 640))
+    ]
+    stages = follow(comparison(accounts, by_day=True), "monitor", "killed").stages
+    assert [stage.current.low for stage in stages] == [300, 410, 640]
+    assert all(stage.is_running and not stage.earlier for stage in stages)

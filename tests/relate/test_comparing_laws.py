@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import random
+import time
 
 import pytest
 from hypothesis import given, settings
@@ -158,10 +158,10 @@ def test_every_figure_that_counts_stands_in_a_row(accounts):
 def test_hostile_text_costs_no_more_than_its_length(junk):
     account = make_account("A", Say(junk.strip() or "x"))
     sources = Sources([account])
-    started = dt.datetime.now(dt.UTC)
+    started = time.process_time()
     list(find_culprits(account, sources))
     list(find_happenings(account, sources))
-    assert (dt.datetime.now(dt.UTC) - started).total_seconds() < 2
+    assert time.process_time() - started < 2
 
 
 def test_copies_that_the_program_finds_are_taken_as_they_are():

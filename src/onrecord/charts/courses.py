@@ -37,7 +37,7 @@ def _legend(stages: Sequence[Stage]) -> str:
     parts += ["○ before, corrected"] if any(stage.earlier for stage in stages) else []
     parts += ["◇ what others say of the same"] if any(stage.others for stage in stages) else []
     parts += ["steps: a toll that runs on"] if any(stage.is_running for stage in stages) else []
-    return "   ".join(parts)
+    return " · ".join(parts)
 
 
 def _axes(stages: Sequence[Stage], title: str, legend: str) -> list[str]:
@@ -76,7 +76,10 @@ def _marks(stages: Sequence[Stage], comparison: Comparison) -> list[str]:
         out += [dot(x(day), y(_value(s)), "now", "then", radius=4) for s in stage.earlier]
         out.append(dot(x(day), y(_value(stage.current)), "now"))
         label = f"{'≥ ' if stage.current.high is None else ''}{number(_value(stage.current))}"
-        out.append(text(x(day), y(_value(stage.current)) - 10, label, "ink", "small", "mid"))
+        level = y(_value(stage.current))
+        beside = (x(day), level - 10) if stage.is_running else (x(day) + 10, level + 4)
+        anchor = ("mid",) if stage.is_running else ()
+        out.append(text(*beside, label, "ink", "small", *anchor))
     return out
 
 

@@ -70,8 +70,8 @@ def _cell(comparison: Comparison, cell: Cell, y: float, at: Scale, right: float)
         out.append(line(min(ends), y, max(ends), y, ink, "thin"))
     out += [dot(x, y, ink, "then", radius=4) for x in xs]
     out += _mark(cell.current, y, at, right, ink)
-    shown = f"{_shown(cell.current)} · {cell.relation}"
-    out.append(text(right + 18, y + 4, shown, "ink", width=_RIGHT - 20))
+    out.append(text(right + 18, y + 4, _shown(cell.current), "ink", width=_RIGHT - 20))
+    out.append(text(right + 18, y + 20, cell.relation.replace("_", " "), "soft", "small"))
     return out
 
 

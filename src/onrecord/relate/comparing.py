@@ -29,6 +29,7 @@ def comparison(
     party_of: PartyOf = own_party,
     story: str | None = None,
     measures: Collection[Measure] = (),
+    by_day: bool = False,
 ) -> Comparison:
     """Return accounts set beside each other, the same for any order of accounts and copies.
 
@@ -38,10 +39,11 @@ def comparison(
         party_of: The key of an actor, the same for one party under several names.
         story: Id of the story that the reports tell.
         measures: Ask how many of these alone, and nothing else; empty asks everything.
+        by_day: Keep the days of a campaign apart, which are those of one happening otherwise.
     """
     kept = sorted(accounts, key=_order)
     sources = Sources(kept, copies, party_of)
-    counts = find_counts(kept, sources, measures=measures or COUNTED)
+    counts = find_counts(kept, sources, measures=measures or COUNTED, by_day=by_day)
     questions = ask_how_many(counts, place_names(kept))
     exchanges: tuple[Exchange, ...] = ()
     if not measures:

@@ -58,11 +58,22 @@ class _Found(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def find_counts(
-    accounts: Iterable[Account], sources: Sources, *, measures: Collection[Measure] = COUNTED
+    accounts: Iterable[Account],
+    sources: Sources,
+    *,
+    measures: Collection[Measure] = COUNTED,
+    by_day: bool = False,
 ) -> list[Count]:
-    """Return what the accounts count, with what had to be assumed; the same for any order."""
+    """Return what the accounts count, with what had to be assumed; the same for any order.
+
+    Args:
+        by_day: Keep days apart that are those of one happening otherwise; what names no day is
+            taken for the day it came out.
+    """
     found = [one for account in accounts for one in _find(account, sources, frozenset(measures))]
-    slots = gather(one.slot for one in found if one.slot)
+    if by_day:
+        found = [_on_its_day(one) for one in found]
+    slots = gather((one.slot for one in found if one.slot), slack_days=0 if by_day else None)
     places = settle_places(one.place for one in found if one.place)
     days = [(slots[one.slot], one.source.key) for one in found if one.slot]
     main_slot = _most([entry for entry in days if entry[0].length == "day"])
@@ -162,6 +173,16 @@ def _most(entries: Iterable[tuple[T, str]]) -> T | None:
     for thing, origin in entries:
         origins[thing].add(origin)
     return min(origins, key=lambda thing: (-len(origins[thing]), thing), default=None)
+
+
+def _on_its_day(one: _Found) -> _Found:
+    """Return a figure that names no day as one of the day it came out."""
+    if one.slot is not None or one.published is None:
+        return one
+    slot = Slot("day", one.published, one.published)
+    why = "no day is stated; it is taken for the day when the report came out"
+    taken = Assumption(about="period", taken=name_slot(slot), why=why)
+    return msgspec.structs.replace(one, slot=slot, assumptions=(*one.assumptions, taken))
 
 
 def _days_out(

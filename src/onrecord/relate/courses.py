@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
+import msgspec
+
 from onrecord.records import Measure, Period, Record
 from onrecord.relate.compared import Cell, Comparison, Question, Relation, Statement
 from onrecord.relate.rowing import is_same
@@ -56,15 +58,17 @@ def follow(comparison: Comparison, party: str, measure: Measure) -> Course:
     """Return what `party` claimed of `measure` over time, against what others said of the same.
 
     Args:
+        comparison: Of accounts compared `by_day`, so that days of a campaign stay apart.
         party: A name, or the words of one: every origin that has all of them is taken.
     """
     keys = [o.key for o in comparison.origins if is_named(party, o.name, o.key)]
     stages = [
-        _stage(question, cell)
+        stage
         for question in comparison.questions
         if question.measure == measure
         for cell in question.cells
         if cell.origin in keys and not _is_repeated(question, cell, comparison.questions)
+        for stage in _stages(question, cell)
     ]
     return Course(
         party=party,
@@ -84,12 +88,21 @@ def is_named(words: str, *names: str) -> bool:
     return bool(wanted) and any(wanted <= set(fold_words(name)) for name in names)
 
 
-def _stage(question: Question, cell: Cell) -> Stage:
-    earlier: list[Statement] = []
-    for statement in cell.statements:
-        is_new = statement.step in ("first", "updates", "before", "part_of")
-        if is_new and statement != cell.current:
-            earlier.append(statement)
+def _stages(question: Question, cell: Cell) -> list[Stage]:
+    """Return one stage for a day or a spell; of a toll that runs on, one each time it grew.
+
+    What a running toll was before is no correction. Others' stand beside its last.
+    """
+    said = [s for s in cell.statements if s.step in ("first", "updates", "before", "part_of")]
+    earlier = tuple(statement for statement in said if statement != cell.current)
+    last = _stage(question, cell, cell.current)
+    if not _is_running(question.period):
+        return [msgspec.structs.replace(last, earlier=earlier, others=_others(question, cell))]
+    grown = [_stage(question, cell, statement) for statement in earlier]
+    return [*grown, msgspec.structs.replace(last, others=_others(question, cell))]
+
+
+def _stage(question: Question, cell: Cell, current: Statement) -> Stage:
     return Stage(
         question=question.id,
         origin=cell.origin,
@@ -97,9 +110,7 @@ def _stage(question: Question, cell: Cell) -> Stage:
         place=question.place,
         period=question.period,
         is_running=_is_running(question.period),
-        current=cell.current,
-        earlier=tuple(earlier),
-        others=_others(question, cell),
+        current=current,
     )
 
 

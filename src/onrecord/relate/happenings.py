@@ -22,6 +22,7 @@ from onrecord.relate.values import compare_days, compare_sets
 from onrecord.relate.whereabouts import contains, place_key
 from onrecord.text import derive_id, holds, overlaps
 
+MOST_TEXT = 60_000  # code points of a report that are searched
 HEAD = 800  # code points at the head of a report in which its own voice tells the happening
 _REACH = 160  # code points on either side in which a day or place belongs to a happening
 _LONGEST = 4  # days: a month or a year is no answer to when
@@ -64,7 +65,7 @@ def pattern() -> re.Pattern[str]:
 def find_happenings(account: Account, sources: Sources) -> Iterator[Said]:
     """Yield each naming of a happening: who names it, and its kind."""
     by_words = load_happenings().by_words
-    for found in pattern().finditer(account.report.text):
+    for found in pattern().finditer(account.report.text, 0, MOST_TEXT):
         words = Excerpt(start=found.start(), end=found.end(), exact=found[0])
         claim = innermost(account, words)
         if claim is None and found.start() > HEAD:

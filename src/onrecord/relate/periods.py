@@ -79,7 +79,8 @@ def gather(slots: Iterable[Slot], *, slack_days: int | None = None) -> dict[Slot
 
 
 def _is_near(head: Slot, slot: Slot, slack_days: int | None) -> bool:
-    slack = _SLACK[head.length] if slack_days is None else slack_days
+    # Tolls of a war that begin in one autumn are one, whatever is asked of days.
+    slack = _SLACK[head.length] if slack_days is None or head.length == "long" else slack_days
     near = head.length == slot.length and (slot.first - head.first).days <= slack
     return near and (head.length == "day" or abs((slot.last - head.last).days) <= slack)
 

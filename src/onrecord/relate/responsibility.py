@@ -13,6 +13,7 @@ from onrecord.records import Account, Excerpt
 from onrecord.relate.compared import Question
 from onrecord.relate.happenings import (
     HEAD,
+    MOST_TEXT,
     Said,
     compare_answers,
     make_question,
@@ -39,7 +40,6 @@ _DID = (
     r"(?:struck|hit|bombed|shelled|targeted|attacked|pounded|destroyed|killed|fired|launched|dropped"
     r"|raided|opened\sfire)"
 )
-MOST_TEXT = 60_000  # code points of a report that are searched
 # Each is searched with a bounded reach, so that junk costs no more than its length.
 _RULES = tuple(
     re.compile(words)
