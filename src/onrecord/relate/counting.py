@@ -13,8 +13,9 @@ import msgspec
 from onrecord.records import Account, Claim, Excerpt, Measure, Place, Quantity, Stance
 from onrecord.relate.compared import Assumption, Statement
 from onrecord.relate.groups import OF_PEOPLE, Group, group_of, quantity_part
-from onrecord.relate.origins import Source, Sources
+from onrecord.relate.origins import Sources
 from onrecord.relate.periods import BACK_DAYS, Slot, assumed, gather, published_day, settle
+from onrecord.relate.speaking import Source
 from onrecord.relate.whereabouts import contains, is_wide, place_key, settle_places
 
 T = TypeVar("T", Slot, str)

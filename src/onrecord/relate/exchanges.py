@@ -14,8 +14,9 @@ from typing import NamedTuple, cast
 from onrecord.records import Account, Claim, Excerpt
 from onrecord.relate.compared import AnswerKind, Exchange, Side
 from onrecord.relate.matching import Rarity, telling_words
-from onrecord.relate.origins import Sources, fold_key
+from onrecord.relate.origins import Sources
 from onrecord.relate.rowing import instant
+from onrecord.relate.speaking import fold_key
 
 _ANSWERS = ("denies", "doubts", "supports")
 _ENOUGH = 0.4  # of the weight of an answer's words that a statement must share

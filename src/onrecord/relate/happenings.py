@@ -15,9 +15,10 @@ from importlib import resources
 
 from onrecord.records import Account, Claim, Date, Excerpt, Period, Place, Record
 from onrecord.relate.compared import Question, QuestionKind, Relation, Statement
-from onrecord.relate.origins import Source, Sources, innermost
+from onrecord.relate.origins import Sources, innermost
 from onrecord.relate.periods import BACK_DAYS, published_day
 from onrecord.relate.rowing import Compare, make_cells
+from onrecord.relate.speaking import Source
 from onrecord.relate.values import compare_days, compare_sets
 from onrecord.relate.whereabouts import contains, place_key
 from onrecord.text import derive_id, holds, overlaps

@@ -19,7 +19,8 @@ from onrecord.relate.happenings import (
     make_question,
     make_statement,
 )
-from onrecord.relate.origins import Sources, fold_key, innermost
+from onrecord.relate.origins import Sources, innermost
+from onrecord.relate.speaking import fold_key
 from onrecord.text import overlaps
 
 _BODY = (
