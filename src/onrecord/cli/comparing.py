@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from onrecord.relate.choosing import Chosen
 
 POLICIES = ("range", "min", "max", "acled", "ucdp", "majority", "priority")
+IN_SHORT = ("origin", "carried", "says", "stands")
 _among = (
     click.option("--words", metavar="TEXT", help="Reports with these words, in title or text."),
     click.option("--publisher", metavar="NAME", help="Printed by."),
@@ -114,8 +115,7 @@ def timeline_command(
 def _print_comparison(
     table: ComparisonTable, chosen: Sequence[Chosen], shape: str, *, is_all: bool
 ) -> None:
-    from onrecord import comparisons
-    from onrecord.charts.questions import summary
+    from onrecord import comparisons, outlines
     from onrecord.cli import show
 
     if shape == "json":
@@ -124,25 +124,42 @@ def _print_comparison(
     if shape != "table":
         show.print_cells(table.rows(), shape)
         return
-    click.echo(comparisons.headline(table), err=True)
-    by_question = {one.question: one for one in chosen}
-    asked = [question for question in table.questions if is_all or len(question.cells) > 1]
-    for question in asked:
-        show.print_heading(question.text, summary(table, question))
-        show.print_cells([comparisons.outline_cell(table, cell) for cell in question.cells], shape)
-        if question.id in by_question:
-            show.print_cells([comparisons.outline_chosen(table, by_question[question.id])], shape)
+    click.echo(outlines.headline(table), err=True)
+    n_asked = print_questions(table, chosen, is_all=is_all)
     if table.exchanges:
         show.print_heading("who answers whom", "")
-        rows = [comparisons.outline_exchange(table, one) for one in table.exchanges]
+        rows = [outlines.outline_exchange(table, one) for one in table.exchanges]
         show.print_cells(rows, shape)
-    n_more = len(table.questions) - len(asked)
+    n_more = len(table.questions) - n_asked
     if n_more:
         click.echo(f"{n_more} more questions that one origin alone answers; --all", err=True)
 
 
+def print_questions(
+    table: ComparisonTable,
+    chosen: Sequence[Chosen] = (),
+    *,
+    is_all: bool = False,
+    columns: Sequence[str] = (),
+) -> int:
+    """Print a table for each question that several origins answer; return how many there were."""
+    from onrecord import outlines
+    from onrecord.charts.questions import summary
+    from onrecord.cli import show
+
+    by_question = {one.question: one for one in chosen}
+    asked = [question for question in table.questions if is_all or len(question.cells) > 1]
+    for question in asked:
+        cells = [outlines.outline_cell(table, cell) for cell in question.cells]
+        show.print_heading(question.text, summary(table, question))
+        show.print_cells([{name: row[name] for name in columns or row} for row in cells], "table")
+        if question.id in by_question:
+            show.print_cells([outlines.outline_chosen(table, by_question[question.id])], "table")
+    return len(asked)
+
+
 def _print_course(course: CourseTable, shape: str) -> None:
-    from onrecord import comparisons
+    from onrecord import outlines
     from onrecord.cli import show
 
     if shape == "table":
@@ -150,7 +167,7 @@ def _print_course(course: CourseTable, shape: str) -> None:
         click.echo(f"{course.party}: {', '.join(names) or 'nobody of that name'}", err=True)
         rows: list[Cells] = [
             {name: value for name, value in row.items() if name in _COURSE}
-            | {"says": comparisons.says_row(row)}
+            | {"says": outlines.says_row(row)}
             for row in course.rows()
         ]
         show.print_cells(rows, shape)

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TypeVar
 
 import msgspec
 
-from onrecord.records import Account, Claim, Excerpt, Measure, Place, Quantity, Stance
+from onrecord.records import Account, Measure, Place
 from onrecord.relate.compared import Assumption, Statement
-from onrecord.relate.groups import OF_PEOPLE, Group, group_of, quantity_part
+from onrecord.relate.finding import Found, find_figures, statement_of
+from onrecord.relate.groups import OF_PEOPLE, Group
 from onrecord.relate.origins import Sources
-from onrecord.relate.periods import BACK_DAYS, Slot, assumed, gather, published_day, settle
+from onrecord.relate.periods import BACK_DAYS, Slot, assumed, gather
 from onrecord.relate.speaking import Source
 from onrecord.relate.whereabouts import contains, is_wide, place_key, settle_places
 
@@ -23,9 +22,6 @@ COUNTED: tuple[Measure, ...] = (
     *("killed", "wounded", "missing", "detained", "abducted", "displaced", "evacuated"),
     *("sorties", "strikes", "targets_hit", "weapons", "fighters", "incidents"),
 )
-# A figure that somebody denies, doubts or asks about is not that one's count.
-_COUNTING: frozenset[Stance] = frozenset(["asserts", "criticises", "supports"])
-_HARMED = re.compile(r"\b(?:hurt|harmed|affected|harm)\b", re.IGNORECASE)
 
 
 class Count(msgspec.Struct, frozen=True, kw_only=True):
@@ -44,20 +40,6 @@ class Count(msgspec.Struct, frozen=True, kw_only=True):
     statement: Statement
 
 
-class _Found(msgspec.Struct, frozen=True, kw_only=True):
-    account: Account
-    quantity: Quantity
-    claim: Claim | None
-    source: Source
-    group: Group
-    measure: Measure
-    published: dt.date | None
-    slot: Slot | None
-    place: Place | None
-    copy_of: str | None = None
-    assumptions: tuple[Assumption, ...] = ()
-
-
 def find_counts(
     accounts: Iterable[Account],
     sources: Sources,
@@ -71,7 +53,9 @@ def find_counts(
         by_day: Keep days apart that are those of one happening otherwise; what names no day is
             taken for the day it came out.
     """
-    found = [one for account in accounts for one in _find(account, sources, frozenset(measures))]
+    found = [
+        one for account in accounts for one in find_figures(account, sources, frozenset(measures))
+    ]
     if by_day:
         found = [_on_its_day(one) for one in found]
     slots = gather((one.slot for one in found if one.slot), slack_days=0 if by_day else None)
@@ -96,75 +80,6 @@ def place_names(accounts: Iterable[Account]) -> dict[str, str]:
     return {place_key(place): place.name for account in accounts for place in account.places}
 
 
-# --- finding ------------------------------------------------------------------------------
-
-
-def _find(account: Account, sources: Sources, measures: Collection[Measure]) -> Iterator[_Found]:
-    claims = {claim.id: claim for claim in account.claims}
-    places = {place.id: place for place in account.places}
-    attributed: list[_Found] = []
-    own: list[_Found] = []
-    for quantity in account.figures:
-        claim = claims.get(quantity.claim or "")
-        if claim is not None and claim.stance not in _COUNTING:
-            continue
-        for measure, why in _measures(account, quantity):
-            if measure not in measures or (quantity.low is None and quantity.high is None):
-                continue
-            source = sources.of(account, claim, [quantity.span])
-            copy = sources.copies.of(account.report.id, [quantity.span])
-            first = sources.copies.first_report(account.report, [quantity.span])
-            one = _Found(
-                account=account,
-                quantity=quantity,
-                claim=claim,
-                source=source,
-                group=group_of(account, quantity),
-                measure=measure,
-                published=published_day(first),
-                slot=settle(quantity.period, published_day(first)),
-                place=places.get(quantity.place or ""),
-                copy_of=copy.of if copy else None,
-                assumptions=why,
-            )
-            (own if source.kind == "publisher" else attributed).append(one)
-    yield from attributed
-    yield from (_adopt(one, attributed) for one in own)
-
-
-def _measures(
-    account: Account, quantity: Quantity
-) -> Iterator[tuple[Measure, tuple[Assumption, ...]]]:
-    """Yield what a figure measures; nobody hurt is nobody killed either."""
-    yield quantity.measure, ()
-    text = account.report.text
-    beside = text[max(0, quantity.span.start - 20) : quantity.span.end + 20]
-    if quantity.measure == "wounded" and quantity.high == 0 and _HARMED.search(beside):
-        why = "that nobody was hurt is taken to say that nobody was killed"
-        yield "killed", (Assumption(about="measure", taken="killed", why=why),)
-
-
-def _adopt(one: _Found, attributed: Sequence[_Found]) -> _Found:
-    """Give an outlet's own figure to whom the same report has say the same, if there is one.
-
-    A headline says 14, and the text has the hospital say 14: that is one origin. We lose the
-    outlet that counted for itself and came to the same number.
-    """
-    key = _key(one)
-    for other in attributed:
-        if _key(other) == key:
-            why = f"the report has “{other.source.name}” say the same"
-            taken = Assumption(about="origin", taken=other.source.name, why=why)
-            return msgspec.structs.replace(
-                one, source=other.source, assumptions=(*one.assumptions, taken)
-            )
-    return one
-
-
-def _key(one: _Found) -> tuple[object, ...]:
-    return (one.measure, one.group.name, one.group.is_part, one.quantity.low, one.quantity.high)
-
-
 # --- days and places, stated or assumed -----------------------------------------------------
 
 
@@ -176,7 +91,7 @@ def _most(entries: Iterable[tuple[T, str]]) -> T | None:
     return min(origins, key=lambda thing: (-len(origins[thing]), thing), default=None)
 
 
-def _on_its_day(one: _Found) -> _Found:
+def _on_its_day(one: Found) -> Found:
     """Return a figure that names no day as one of the day it came out."""
     if one.slot is not None or one.published is None:
         return one
@@ -187,7 +102,7 @@ def _on_its_day(one: _Found) -> _Found:
 
 
 def _days_out(
-    found: Sequence[_Found], slots: Mapping[Slot, Slot], main: Slot | None
+    found: Sequence[Found], slots: Mapping[Slot, Slot], main: Slot | None
 ) -> Mapping[Slot, Slot]:
     """Return the days of publication of figures for which no stated day can be assumed.
 
@@ -203,7 +118,7 @@ def _days_out(
 
 
 def _slot(
-    one: _Found, slots: Mapping[Slot, Slot], main: Slot | None, out: Mapping[Slot, Slot]
+    one: Found, slots: Mapping[Slot, Slot], main: Slot | None, out: Mapping[Slot, Slot]
 ) -> tuple[Slot | None, tuple[Assumption, ...]]:
     if one.slot is not None:
         slot = slots[one.slot]
@@ -228,7 +143,7 @@ def _at(place: Place, places: Mapping[str, Place]) -> Place:
 
 
 def _place(
-    one: _Found, places: Mapping[str, Place], main: Place | None
+    one: Found, places: Mapping[str, Place], main: Place | None
 ) -> tuple[str | None, tuple[Assumption, ...]]:
     if one.place is None:
         if main is None:
@@ -244,7 +159,7 @@ def _place(
     return place_key(place), (Assumption(about="place", taken=place.name, why=why),)
 
 
-def _group_assumed(one: _Found) -> tuple[Assumption, ...]:
+def _group_assumed(one: Found) -> tuple[Assumption, ...]:
     if one.group.is_stated or one.measure not in OF_PEOPLE:
         return ()
     return (Assumption(about="group", taken="everybody", why="whom it counts is not stated"),)
@@ -267,7 +182,7 @@ def name_slot(slot: Slot) -> str:
 
 
 def _count(
-    one: _Found, slot: Slot | None, place: str | None, assumptions: tuple[Assumption, ...]
+    one: Found, slot: Slot | None, place: str | None, assumptions: tuple[Assumption, ...]
 ) -> Count:
     return Count(
         source=one.source,
@@ -275,48 +190,5 @@ def _count(
         group=one.group,
         slot=slot,
         place=place,
-        statement=_statement(one, assumptions),
+        statement=statement_of(one, assumptions),
     )
-
-
-def _statement(one: _Found, assumptions: tuple[Assumption, ...]) -> Statement:
-    report, quantity = one.account.report, one.quantity
-    is_before = getattr(quantity, "change", None) == "old"
-    return Statement(
-        report=report.id,
-        publisher=report.publisher,
-        published_on=report.published_on,
-        words=(quantity.span,),
-        claim=quantity.claim,
-        figure=quantity.id,
-        content=one.claim.content if one.claim else (),
-        low=quantity.low,
-        high=quantity.high,
-        bound=quantity.bound,
-        period=quantity.period,
-        step="before" if is_before else "first",
-        copy_of=one.copy_of,
-        whole=_whole(one) if one.group.is_part else None,
-        assumptions=assumptions,
-    )
-
-
-def _whole(one: _Found) -> Excerpt | None:
-    """Return the words of the figure that `one` is a part of: the one named, or the last before.
-
-    Of the same measure and claim, everybody, and at least as many.
-    """
-    part = quantity_part(one.quantity)
-    before: Excerpt | None = None
-    for other in one.account.figures:
-        if other.id == part:
-            return other.span
-        is_wider = (other.low or other.high or 0) >= (one.quantity.low or one.quantity.high or 0)
-        if (
-            other.measure == one.measure
-            and other.span.end <= one.quantity.span.start
-            and other.id != one.quantity.id
-            and is_wider
-        ):
-            before = other.span
-    return before

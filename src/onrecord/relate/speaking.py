@@ -15,7 +15,7 @@ _SPEAKS_FOR = re.compile(
     r"(?P<body>[A-Z][^\s,]*(?:\s(?:of\s)?[A-Z][^\s,]*){0,5})"
 )
 _SPOKESMAN = re.compile(
-    r"(?P<body>\b[A-Z][\w-]+(?:\s(?:of\s)?[A-Z][\w-]+){0,4})(?:[’']s?)?\sspokes(?:man|woman|person)\b"
+    r"(?P<body>\b(?!(?:Its?|An?|The|Their|His|Her|One|Another)\b)[A-Z][\w-]+(?:\s(?:of\s)?[A-Z][\w-]+){0,4})(?:[’']s?)?\sspokes(?:man|woman|person)\b"
 )
 _ARTICLES = frozenset(["the", "a", "an", "its", "their", "his", "her", "s"])
 
