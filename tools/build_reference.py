@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import inspect
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, get_args, get_origin
 
@@ -16,7 +17,8 @@ import msgspec
 
 from onrecord import errors, records
 from onrecord.cli import COMMANDS, cli
-from onrecord.store import Query
+from onrecord.store import PartyQuery, Query, StoryQuery, StoryRow
+from onrecord.telling import ToldStory
 
 PAGE = Path(__file__).parents[1] / "docs" / "reference.md"
 HEAD = """# Reference
@@ -38,7 +40,10 @@ def build() -> str:
     """Return the page."""
     parts = [HEAD, "## Commands\n", *map(_command, COMMANDS)]
     parts += ["## Records of the contract\n", *map(_record, _contract_records())]
-    parts += ["## Filters\n", _fields(Query), "## Errors\n"]
+    parts += ["## Records of stories\n", *map(_record, _story_records())]
+    parts += ["## Filters\n", _fields(Query), "## Filters of parties\n", _fields(PartyQuery)]
+    parts += ["## Filters of stories\n", _fields(StoryQuery)]
+    parts += ["## Errors\n"]
     parts += ["```text", _tree(), "```\n"]
     return "\n".join(parts)
 
@@ -47,8 +52,18 @@ def _command(name: str) -> str:
     context = click.Context(cli, info_name="onrecord", max_content_width=96)
     command = cli.get_command(context, name)
     assert command is not None  # noqa: S101
-    inner = click.Context(command, info_name=name, parent=context, max_content_width=96)
-    return f"### onrecord {name}\n\n```text\n{command.get_help(inner)}\n```\n"
+    return "\n".join(_helps(command, name, context, level=3))
+
+
+def _helps(
+    command: click.Command, name: str, parent: click.Context, *, level: int
+) -> Iterator[str]:
+    """Yield the section of a command, and those of the commands under it."""
+    context = click.Context(command, info_name=name, parent=parent, max_content_width=96)
+    yield (f"{'#' * level} {context.command_path}\n\n```text\n{command.get_help(context)}\n```\n")
+    if isinstance(command, click.Group):
+        for inner_name, inner in command.commands.items():
+            yield from _helps(inner, inner_name, context, level=level + 1)
 
 
 def _contract_records() -> list[type[msgspec.Struct]]:
@@ -56,6 +71,10 @@ def _contract_records() -> list[type[msgspec.Struct]]:
         "Account Report Block Claim Quantity Date Place Actor Merge Wording Excerpt Period SaidOn"
     )
     return [getattr(records, name) for name in names.split()]
+
+
+def _story_records() -> list[type[msgspec.Struct]]:
+    return [records.Story, records.Join, records.Copy, records.Judgement, StoryRow, ToldStory]
 
 
 def _record(record: type[msgspec.Struct]) -> str:

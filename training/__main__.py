@@ -18,7 +18,7 @@ import torch
 from onrecord.extract.tagger import weights as stored
 from onrecord.extract.tagger.network import Network
 from onrecord.extract.tagger.pieces import Vocabulary
-from onrecord.extract.tagger.reading import Reader
+from onrecord.extract.tagger.reading import Reader, load_reader
 from training import corpus, package
 from training.calibrate import Sureness, calibrate
 from training.corpus import Document
@@ -29,7 +29,9 @@ from training.model import Tagger
 from training.quantise import quantise
 from training.self_test import TEXTS
 from training.train import Plan, train
+from training.written import read_written
 
+DATA = Path(__file__).parent / "data"
 HELD_ASIDE = 8  # every eighth war report is for development
 
 
@@ -38,25 +40,49 @@ def main() -> None:
     options = _options()
     torch.set_num_threads(options.threads)
     plan = Plan(
-        epochs=options.epochs, minutes=options.minutes, layers=options.layers, seed=options.seed
+        epochs=options.epochs,
+        minutes=options.minutes,
+        layers=options.layers,
+        rate=options.rate,
+        head_rate=options.head_rate,
+        seed=options.seed,
     )
-    base = options.base or _installed_base()
+    base = options.start or options.base or _installed_base()
     folder = options.work / "weights"
     folder.mkdir(parents=True, exist_ok=True)
     _write_vocabulary(base, folder / stored.VOCABULARY)
     vocabulary = Vocabulary.load(folder / stored.VOCABULARY)
-    war = corpus.read_conflict(options.gold / "conflict_train")
+    war = corpus.with_added(
+        corpus.read_conflict(options.gold / "conflict_train"), DATA / "added.json"
+    )
+    written = read_written(DATA / "chains.txt")
     polnear = corpus.read_polnear(options.gold / "polnear", "train")
     learnt = [d for i, d in enumerate(war) if i % HELD_ASIDE]
     development = corpus.read_polnear(options.gold / "polnear", "dev"), war[::HELD_ASIDE]
     checkpoint, inner = options.work / "tagger.pt", options.work / "inner.json"
     if not inner.exists():
-        model = train(polnear, learnt, vocabulary, base, checkpoint, plan, plan.inner_at)
-        reader = finish(model, folder, vocabulary, development, plan)
+        reader = _half_way(options, plan, polnear, learnt, written, vocabulary, development)
         save_gold(with_inner(polnear, reader), inner)
     polnear = load_gold(polnear, inner)
-    model = train(polnear, learnt, vocabulary, base, checkpoint, plan)
+    model = train(polnear, learnt, written, vocabulary, base, checkpoint, plan)
     finish(model, folder, vocabulary, development, plan)
+
+
+def _half_way(
+    options: argparse.Namespace,
+    plan: Plan,
+    polnear: list[Document],
+    war: list[Document],
+    written: list[Document],
+    vocabulary: Vocabulary,
+    development: tuple[list[Document], list[Document]],
+) -> Reader:
+    """What marks the attributions inside PolNeAR's contents: a run's own half, or its start."""
+    if options.start:
+        return load_reader(options.start)
+    base, checkpoint = options.base or _installed_base(), options.work / "tagger.pt"
+    model = train(polnear, war, written, vocabulary, base, checkpoint, plan, plan.inner_at)
+    return finish(model, options.work / "weights", vocabulary, development, plan)
 
 
 def finish(
@@ -97,6 +123,9 @@ def _installed_base() -> Path:
 
 
 def _write_vocabulary(base: Path, path: Path) -> None:
+    if base.is_dir():
+        package.copy_vocabulary(path.parent, base / stored.VOCABULARY)
+        return
     with zipfile.ZipFile(base) as archive:
         pieces = json.loads(archive.read("tokenizer.json"))["model"]["vocab"]
     path.write_text("\n".join(sorted(pieces, key=pieces.__getitem__)), encoding="utf-8")
@@ -109,6 +138,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("gold", type=Path)
     parser.add_argument("work", type=Path)
     parser.add_argument("--base", type=Path, help="zip with the encoder's weights")
+    parser.add_argument("--start", type=Path, help="folder of finished weights to go on from")
+    parser.add_argument("--rate", type=float, default=Plan.rate)
+    parser.add_argument("--head-rate", type=float, default=Plan.head_rate)
     parser.add_argument("--epochs", type=int, default=Plan.epochs)
     parser.add_argument("--minutes", type=float, default=Plan.minutes)
     parser.add_argument("--layers", type=int, default=Plan.layers)

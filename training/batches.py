@@ -16,8 +16,8 @@ from onrecord.extract.tagger.pieces import Cut, Vocabulary, cut
 from training.corpus import Document
 from training.targets import LAYERS, Link, Targets, Words, targets
 
-MAX_PIECES = 254  # and one at each end
-BATCH_PIECES = 2048
+MAX_PIECES = 508  # and one at each end
+BATCH_PIECES = 3072
 SHORTEST_FIRST = 60
 NO_LINK = -100
 

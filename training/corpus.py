@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 Range = tuple[int, int]
 ROLES = ("source", "cue", "content")
@@ -32,6 +34,20 @@ class Document:
     nested: bool = False
 
 
+def moved(attribution: Gold, by: int, index: int) -> Gold:
+    """Return `attribution` `by` code points on, its `within` counted from `index`."""
+
+    def ranges(old: tuple[Range, ...]) -> tuple[Range, ...]:
+        return tuple((s + by, e + by) for s, e in old)
+
+    return Gold(
+        ranges(attribution.source),
+        ranges(attribution.cue),
+        ranges(attribution.content),
+        None if attribution.within is None else attribution.within + index,
+    )
+
+
 def read_polnear(folder: Path, split: str) -> list[Document]:
     """Return one document per article of `split`.
 
@@ -54,15 +70,33 @@ def read_conflict(folder: Path) -> list[Document]:
     return [_from_json(path) for path in sorted(folder.glob("*.json"))]
 
 
+def with_added(documents: list[Document], path: Path) -> list[Document]:
+    """Return `documents` with the attributions that a second reading found, from `path`.
+
+    The file holds offsets alone. Where a text's SHA-256 is another the offsets would lie: such a
+    document stays as it is.
+    """
+    rows = json.loads(path.read_text(encoding="utf-8"))
+    return [
+        replace(d, gold=(*d.gold, *map(_gold, rows[d.name]["added"])))
+        if d.name in rows and rows[d.name]["text_sha256"] == _digest(d.text)
+        else d
+        for d in documents
+    ]
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _gold(row: dict[str, Any]) -> Gold:
+    roles = {role: tuple((s, e) for s, e in row[role]) for role in ROLES}
+    return Gold(**roles, within=row.get("within"))
+
+
 def _from_json(path: Path) -> Document:
     row = json.loads(_read_text(path))
-    gold = tuple(
-        Gold(
-            **{role: tuple((s, e) for s, e in a[role]) for role in ROLES},
-            within=a.get("within"),
-        )
-        for a in row["attributions"]
-    )
+    gold = tuple(_gold(a) for a in row["attributions"])
     return Document(name=path.stem, text=row["text"], gold=gold, nested=True)
 
 

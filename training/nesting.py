@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from training.augment import edited
-from training.corpus import Document, Gold, Range
+from training.corpus import Document, Gold, Range, moved
 
 SOURCES = (
     "The state news agency", "State television", "Local media", "A monitoring group", "The agency",
@@ -46,7 +46,7 @@ def _nested_document(document: Document, rng: random.Random) -> Document:
         if rng.random() < 0.7 and len(piece.gold) == 1 and _is_single_sentence(piece):
             piece = _wrap(piece, rng)
         base, index = len(text), len(gold)
-        gold += [_shifted(a, base, index) for a in piece.gold]
+        gold += [moved(a, base, index) for a in piece.gold]
         text += piece.text + "\n\n"
     return Document(name=document.name, text=text, gold=tuple(gold), nested=True)
 
@@ -65,18 +65,8 @@ def _excerpt(document: Document, line: Range) -> Document:
         return all(low <= s and e <= high for s, e in ranges)
 
     outer = (a for a in document.gold if a.within is None)
-    gold = tuple(_shifted(a, -low, 0) for a in outer if inside(a))
+    gold = tuple(moved(a, -low, 0) for a in outer if inside(a))
     return Document(name=document.name, text=document.text[low:high], gold=gold)
-
-
-def _shifted(attribution: Gold, by: int, index: int) -> Gold:
-    def moved(ranges: tuple[Range, ...]) -> tuple[Range, ...]:
-        return tuple((s + by, e + by) for s, e in ranges)
-
-    within = None if attribution.within is None else attribution.within + index
-    return Gold(
-        moved(attribution.source), moved(attribution.cue), moved(attribution.content), within
-    )
 
 
 def _wrap(piece: Document, rng: random.Random) -> Document:
@@ -98,7 +88,7 @@ def _wrap(piece: Document, rng: random.Random) -> Document:
         that = rng.choice(("that ", "that ", "", ""))
         head = f"{source} {cue} {that}"
         wrapped = edited(piece, [(0, 0, head)])
-        gold = tuple(_shifted(a, len(head), 0) for a in piece.gold)
+        gold = tuple(moved(a, len(head), 0) for a in piece.gold)
         content = (len(head) - len(that), body + len(head))
         cue_at = len(source) + 1
         outer = Gold(((0, len(source)),), ((cue_at, cue_at + len(cue)),), (content,))

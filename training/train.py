@@ -20,7 +20,10 @@ from training.corpus import Document
 from training.crf import negative_log_likelihood
 from training.model import Linker, Shape, Tagger, load_base
 from training.nesting import nested_documents
+from training.start import load_weights
 from training.targets import LAYERS, TAGS
+from training.voices import voice_documents
+from training.written import in_documents
 
 
 @dataclass(frozen=True)
@@ -32,12 +35,14 @@ class Plan:
     minutes: float = math.inf  # the learning rate falls to zero by then, whatever the epoch
     rate: float = 3e-4
     head_rate: float = 1e-3
-    warmup: int = 150
+    warmup: int = 100
     weight_decay: float = 0.01
     link_weight: float = 0.1
     masked: float = 0.04  # share of word pieces hidden
-    war_repeats: int = 3  # war reports are few: seen so often per epoch
+    war_repeats: int = 4  # war reports are few: seen so often per epoch
     chains: int = 60  # synthetic nested documents per epoch
+    written_repeats: int = 4  # passages with chains, written for this
+    voices: int = 60  # synthetic transcripts and signed quotations per epoch
     inner_at: float = 0.45  # share of the run after which PolNeAR gets inner attributions
     quiet_windows: float = 0.15  # share of its windows without one that teach the inner layer
     save_minutes: float = 4.0
@@ -47,23 +52,30 @@ class Plan:
 def train(
     polnear: Sequence[Document],
     war: Sequence[Document],
+    written: Sequence[Document],
     vocabulary: Vocabulary,
     base: Path,
     checkpoint: Path,
     plan: Plan,
     until: float = 1.0,
 ) -> Tagger:
-    """Return the tagger trained up to a share of the plan; goes on from `checkpoint`, if any."""
+    """Return the tagger trained up to a share of the plan; goes on from `checkpoint`, if any.
+
+    `base` is a zip with the encoder's weights, or a folder of finished ones to go on from.
+    """
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     torch.manual_seed(plan.seed)
     model = Tagger(Shape(layers=plan.layers))
-    load_base(model, base)
-    count_transitions(model, polnear, war, vocabulary)
+    if base.is_dir():
+        load_weights(model, base)
+    else:
+        load_base(model, base)
+        count_transitions(model, polnear, war, vocabulary)
     model.to(device)
     run = _Run(model, optimizer(model, plan), plan, checkpoint)
     run.resume(device)
     while run.epoch < plan.epochs and not run.is_over(until):
-        every = epoch_windows(polnear, war, vocabulary, plan, run.epoch)
+        every = epoch_windows(polnear, war, written, vocabulary, plan, run.epoch)
         run.train_epoch(every, vocabulary, device, until)
     run.save()
     return model
@@ -72,6 +84,7 @@ def train(
 def epoch_windows(
     polnear: Sequence[Document],
     war: Sequence[Document],
+    written: Sequence[Document],
     vocabulary: Vocabulary,
     plan: Plan,
     epoch: int,
@@ -80,6 +93,9 @@ def epoch_windows(
     rng = random.Random(f"{plan.seed}/{epoch}")  # noqa: S311
     documents = [augment(d, rng) for d in [*polnear, *war * plan.war_repeats]]
     documents += [augment(d, rng) for d in nested_documents(polnear, plan.chains, rng)]
+    documents += voice_documents(polnear, plan.voices, rng)
+    for _ in range(plan.written_repeats):
+        documents += [augment(d, rng) for d in in_documents(written, rng)]
     every = [w for d in documents for w in windows(d, vocabulary, rng)]
     # Inner attributions that the tagger marked itself are far from complete: most windows
     # without one say nothing.

@@ -17,6 +17,7 @@ from onrecord.cells import outline
 from onrecord.comparisons import ComparisonTable, CourseTable, StoryTable
 from onrecord.errors import LedgerError, QueryError, ReadError
 from onrecord.exchange.jsonl import decode_accounts, encode_account
+from onrecord.parties import merge_parties, refresh_parties, split_party, undo_judgement
 from onrecord.pipeline import DEFAULT_ENGINE, EngineName, IsKnown, Known, Settings, describe_engine
 from onrecord.proving import compare_with_snapshot, find_breach
 from onrecord.read import Limits, Request, Stated, failure, manifest, requests
@@ -32,7 +33,7 @@ from onrecord.records import (
     Snapshot,
     Story,
 )
-from onrecord.relate import comparison
+from onrecord.relate import comparison, name_keys
 from onrecord.relate.courses import follow
 from onrecord.relating import relate
 from onrecord.store import (
@@ -40,7 +41,11 @@ from onrecord.store import (
     ClaimRow,
     Entry,
     FigureRow,
+    JoinRow,
+    JudgementRow,
     Ledger,
+    PartyQuery,
+    PartyRow,
     Problem,
     Query,
     ReportRow,
@@ -291,6 +296,7 @@ class OpenLedger:
             yield from known
             relate(self._store.relations)
             self._store.finish_run(run)
+            refresh_parties(self._store)
         finally:
             self._store.add_failures(failures, run=run)
 
@@ -318,6 +324,7 @@ class OpenLedger:
         yield from self._store.add(entries(), run=run)
         relate(self._store.relations)
         self._store.finish_run(run)
+        refresh_parties(self._store)
 
     # --- asking
 
@@ -328,7 +335,14 @@ class OpenLedger:
             "figures": self._store.figures,
             "reports": self._store.reports,
         }
-        yield from kinds[what](query)
+        yield from kinds[what](self._ready(query))
+
+    def _ready(self, query: Query) -> Query:
+        """Return `query`, with the keys of whom it asks for; who is who is worked out first."""
+        if query.speaker is None:
+            return query
+        refresh_parties(self._store)
+        return msgspec.structs.replace(query, speaker_keys=name_keys(query.speaker))
 
     def claims(self, **filters: Any) -> Rows[ClaimRow]:
         """Return claims, newest published first.
@@ -339,15 +353,15 @@ class OpenLedger:
         Raises:
             QueryError: A filter is unknown or its value cannot be understood.
         """
-        return Rows(self._store.claims(make_query(**filters)))
+        return Rows(self._store.claims(self._ready(make_query(**filters))))
 
     def figures(self, **filters: Any) -> Rows[FigureRow]:
         """Return figures, newest published first; the filters are those of `claims`."""
-        return Rows(self._store.figures(make_query(**filters)))
+        return Rows(self._store.figures(self._ready(make_query(**filters))))
 
     def reports(self, **filters: Any) -> Rows[ReportRow]:
         """Return reports, newest published first; the filters are those of `claims`."""
-        return Rows(self._store.reports(make_query(**filters)))
+        return Rows(self._store.reports(self._ready(make_query(**filters))))
 
     def search(self, words: str, **filters: Any) -> Rows[ReportRow]:
         """Return the reports with all these words in title or text, with the words around a hit."""
@@ -409,7 +423,7 @@ class OpenLedger:
         """
         return judging.split_story(self._store.relations, id_, reports, by=by, reason=reason)
 
-    def undo_judgement(self, id_: str) -> Judgement:
+    def undo_story_judgement(self, id_: str) -> Judgement:
         """Undo a judgement; it stays on record as undone.
 
         Raises:
@@ -417,7 +431,7 @@ class OpenLedger:
         """
         return judging.undo_judgement(self._store.relations, id_)
 
-    def judgements(self) -> Rows[Judgement]:
+    def story_judgements(self) -> Rows[Judgement]:
         """Return what people judged of stories, oldest first, undone ones too."""
         found = self._store.relations.judgements(closed=True)
         return Rows(judgement for _, judgement in found)
@@ -513,6 +527,72 @@ class OpenLedger:
         found = {a.report.id: a for a in map(self._store.account, wanted)}
         return builtins.list(found.values())
 
+    # --- parties
+
+    def parties(self, **filters: Any) -> Rows[PartyRow]:
+        """Return who is on record, whatever reports call them, those in most reports first.
+
+        Filters: `name`, `kind`, `unnamed`, `limit`; see `store.PartyQuery`.
+
+        Raises:
+            QueryError: A filter is unknown.
+        """
+        return Rows(self._parties(make_party_query(**filters)))
+
+    def _parties(self, query: PartyQuery) -> Iterator[PartyRow]:
+        refresh_parties(self._store)
+        yield from self._store.parties(query)
+
+    def party(self, id_: str) -> PartyRow:
+        """Return one party; the start of its id will do.
+
+        Raises:
+            NotOnRecordError: There is no such party.
+        """
+        refresh_parties(self._store)
+        return self._store.party(id_)
+
+    def party_joins(self, id_: str) -> Rows[JoinRow]:
+        """Return why each name belongs to a party: the rule, how sure it is, the words.
+
+        Raises:
+            NotOnRecordError: There is no such party.
+        """
+        refresh_parties(self._store)
+        return Rows(self._store.party_joins(id_))
+
+    def merge_parties(self, one: str, other: str) -> str:
+        """Have two parties be one from now on; return the id by which that can be undone.
+
+        Raises:
+            NotOnRecordError: There is no such party.
+            QueryError: Both are the same.
+        """
+        refresh_parties(self._store)
+        return merge_parties(self._store, one, other)
+
+    def split_party(self, id_: str, *names: str) -> str:
+        """Have some names of a party be another one; return the id by which that can be undone.
+
+        Raises:
+            NotOnRecordError: There is no such party.
+            QueryError: It bears no such name, or no other.
+        """
+        refresh_parties(self._store)
+        return split_party(self._store, id_, names)
+
+    def undo_party_judgement(self, id_: str) -> None:
+        """Take a merge or a split back.
+
+        Raises:
+            NotOnRecordError: There is none of that id that still holds.
+        """
+        undo_judgement(self._store, id_)
+
+    def party_judgements(self) -> Rows[JudgementRow]:
+        """Return what people decided about parties, newest first; what was undone, too."""
+        return Rows(self._store.judgements())
+
     # --- handing on and proving
 
     def export_jsonl(self) -> Iterator[bytes]:
@@ -601,6 +681,19 @@ def _measures(names: Sequence[str]) -> list[Measure]:
     if unknown:
         raise QueryError(f"measure: {unknown[0]!r} is none; they are {', '.join(known)}")
     return [cast("Measure", name) for name in names]
+
+
+def make_party_query(**filters: Any) -> PartyQuery:
+    """Return a query for parties from keywords.
+
+    Raises:
+        QueryError: A filter is unknown.
+    """
+    try:
+        return PartyQuery(**filters)
+    except TypeError as error:
+        known = ", ".join(PartyQuery.__struct_fields__)
+        raise QueryError(f"{error}; filters are {known}") from error
 
 
 def _make_story_query(**asked: Any) -> StoryQuery:

@@ -13,7 +13,7 @@ import msgspec
 
 from onrecord.policies import Policy, Valued, value_under
 from onrecord.records import Excerpt, Period, Quantity, Record
-from onrecord.store import ClaimRow, FigureRow, ReportRow, StoryRow
+from onrecord.store import ClaimRow, FigureRow, PartyRow, ReportRow, StoryRow
 
 Cells = dict[str, Any]
 PUBLISHER = "(publisher)"  # whose voice it is, where a figure stands in no claim
@@ -30,6 +30,8 @@ def flatten(row: Record, *, policy: Policy | None = None) -> Cells:
         return _figure_cells(row) | (_policy_cells(row.figure, policy) if policy else {})
     if isinstance(row, ReportRow):
         return _report_cells(row)
+    if isinstance(row, PartyRow):
+        return _party_cells(row)
     if isinstance(row, StoryRow):
         return _story_cells(row)
     return msgspec.structs.asdict(row)
@@ -48,6 +50,7 @@ COLUMNS = {
         "speaker",
     ),
     ReportRow: ("published_on", "publisher", "title", "claims", "figures", "origin", "id"),
+    PartyRow: ("name", "kind", "names", "roles", "reports", "claims", "id"),
     StoryRow: ("earliest", "latest", "title", "n_reports", "publishers", "id"),
 }
 
@@ -230,6 +233,18 @@ def _report_cells(row: ReportRow) -> Cells:
         "excerpt": row.excerpt,
         "origins": list(row.origins),
         "url": row.url,
+        "id": row.id,
+    }
+
+
+def _party_cells(row: PartyRow) -> Cells:
+    return {
+        "name": row.name,
+        "kind": row.kind,
+        "names": list(row.names),
+        "roles": list(row.roles),
+        "reports": row.n_reports,
+        "claims": row.n_claims,
         "id": row.id,
     }
 

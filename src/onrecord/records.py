@@ -372,6 +372,68 @@ class Actor(Record, frozen=True, kw_only=True):
     merges: tuple[Merge, ...] = ()
 
 
+class Naming(Record, frozen=True, kw_only=True):
+    """How a report names an actor: all that is looked at to find the same one in other reports.
+
+    Actors of several reports that are named in the same way share one naming, but for names that
+    tell nobody apart by themselves, which are one report's own.
+
+    Attributes:
+        name: The actor's name, or the words for one that has none.
+        shorts: Short names that the report gives beside it: “SOHR”.
+        roles: The roles it is given, in order of the alphabet.
+        countries: The countries that the report is mostly about, at most two.
+        report: Id of the one report that this naming belongs to, or None.
+    """
+
+    id: str
+    name: str
+    kind: ActorKind
+    shorts: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
+    report: str | None = None
+
+
+class Membership(Record, frozen=True, kw_only=True):
+    """Why a naming belongs to a party: the rule, how sure (0 to 1), the words that decided."""
+
+    naming: str
+    rule: str
+    score: float
+    words: tuple[str, ...]
+
+
+class Party(Record, frozen=True, kw_only=True):
+    """The person or organisation that actors of several reports are.
+
+    Attributes:
+        is_named: Somebody has a name in it; a description, “local sources”, is a party too.
+        joins: One judgement for each naming, in the order of their ids.
+    """
+
+    id: str
+    name: str
+    kind: ActorKind
+    is_named: bool
+    joins: tuple[Membership, ...]
+
+
+class PartyJudgement(Record, frozen=True, kw_only=True):
+    """What a person decided about parties; later ones are heard after earlier ones.
+
+    Attributes:
+        verdict: `merge`: both are one party. `split`: those of these names are another one.
+        names: Of a merge, what stands for the namings of one party, as `relate.identity_of`
+            gives it; of a split, the names that leave, folded.
+        others: What stands for the namings of the other party; of a split, of the party left.
+    """
+
+    verdict: Literal["merge", "split"]
+    names: tuple[str, ...]
+    others: tuple[str, ...] = ()
+
+
 class Account(Record, frozen=True, kw_only=True):
     """Everything one report puts on the record."""
 

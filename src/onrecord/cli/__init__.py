@@ -20,6 +20,7 @@ COMMANDS = {
     "figures": "asking",
     "reports": "asking",
     "search": "asking",
+    "parties": "parties",
     "stories": "relating",
     "story": "relating",
     "compare": "comparing",

@@ -70,7 +70,11 @@ reading_options = _together(
 )
 
 filter_options = _together(
-    click.option("--speaker", metavar="NAME", help="Said by; part of a name will do."),
+    click.option(
+        "--speaker",
+        metavar="NAME",
+        help="Said by; part of a name will do, a whole one finds its other names, too.",
+    ),
     click.option("--publisher", metavar="NAME", help="Printed by."),
     click.option(
         "--since", metavar="DATE", help="Published on or after, as 2025, 2025-10 or 2025-10-11."

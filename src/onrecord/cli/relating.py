@@ -102,7 +102,7 @@ def undo_command(context: click.Context, /, *, judgement: str, ledger: str) -> N
     from onrecord import api
 
     with api.open(_ledger(context, ledger), create=False) as book:
-        click.echo(f"{book.undo_judgement(judgement).id}: undone")
+        click.echo(f"{book.undo_story_judgement(judgement).id}: undone")
 
 
 @stories_command.command("judgements", short_help="List what people judged.")
@@ -115,7 +115,7 @@ def judgements_command(context: click.Context, /, *, ledger: str, shape: str | N
     from onrecord.cli import show
 
     with api.open(_ledger(context, ledger), create=False) as book:
-        show.print_rows(book.judgements(), shape_for(shape))
+        show.print_rows(book.story_judgements(), shape_for(shape))
 
 
 @click.command("story", short_help="Show one story: its reports, and why they belong.")

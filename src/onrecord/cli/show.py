@@ -18,7 +18,7 @@ from onrecord.records import Account, Claim, Quantity, Record
 from onrecord.telling import LINE_COLUMNS, ToldStory, line_cells
 
 WIDEST_WORDS = 400
-_WHOLE = frozenset("published_on id value measure stance says policy gives".split())
+_WHOLE = frozenset("published_on id value measure stance kind says policy gives".split())
 
 
 def console() -> Console:
@@ -158,16 +158,7 @@ def _print_table(rows: Iterable[Cells]) -> int:
     columns = [name for name in kept[0] if any(_cell(row[name]) for row in kept)]
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
     for column in columns:
-        is_whole = column in (
-            "published_on",
-            "id",
-            "value",
-            "measure",
-            "stance",
-            "says",
-            "policy",
-            "gives",
-        )
+        is_whole = column in _WHOLE
         ratio = {"words": 4, "title": 4, "figures": 2}.get(column)
         heading = "published" if column == "published_on" else column
         table.add_column(heading, overflow="fold", no_wrap=is_whole, ratio=ratio)

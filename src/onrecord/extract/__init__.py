@@ -51,10 +51,11 @@ def _attributions(
     from onrecord.extract.attributions import find_attributions
     from onrecord.extract.chained import add_chained
     from onrecord.extract.nesting import link_nested
+    from onrecord.extract.speech import settle_speech
     from onrecord.extract.tagging import tag_passages
 
     if tagger is None:
         found = find_attributions(report.text, passages)
     else:
         found = tag_passages(report.text, passages, tagger)
-    return link_nested(add_chained(report.text, found))
+    return settle_speech(report.text, link_nested(add_chained(report.text, found)))

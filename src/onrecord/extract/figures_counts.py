@@ -23,8 +23,8 @@ _AGES = frozenset(["years", "year", "year-old", "months"])
 _TO = frozenset(["and", "or", "to", "-", "–", ","])
 # “the toll stood at nine”: here “at” tells no hour.
 _TOLLS = frozenset(
-    """stood stands put toll tolls estimated reported placed casualties deaths dead number total
-    remains remained fatalities injuries wounded injured count""".split()
+    """stood stands put toll tolls estimated reported placed casualties deaths number total
+    remains remained fatalities injuries count""".split()
 )
 _HOURS = 12
 

@@ -44,6 +44,7 @@ _NOT = frozenset(
 )
 # What “shot”, “killed” can have for an object: then their subject did it.
 _OBJECTS = frozenset("him her them himself herself my me us our".split())
+_DESCRIBING = frozenset("armed aged based linked wanted accused suspected trapped".split())
 _OTHER_FATES = frozenset(["injured", "wounded", "hurt", "missing", "dead", "arrested"])
 # “the murder of 12”: nouns that say what was done to those who follow with “of”.
 _DEEDS = frozenset(
@@ -70,7 +71,7 @@ def govern(
         or _part(before, last)
         or _of_subject(after, words)
         or _listed(before, last)
-        or noun_before(before, words)
+        or noun_before(before, after, words)
     )
 
 
@@ -213,8 +214,11 @@ def _listed(before: list[Word], last: Figure | None) -> Span | None:
     return last.predicate if is_same_sentence and (is_list or is_next) else None
 
 
-def noun_before(before: list[Word], words: FigureWords) -> Span | None:
+def noun_before(before: list[Word], after: list[Word], words: FigureWords) -> Span | None:
     """“the death toll rose to 14”, “the number of wounded at 30”; no number in between."""
+    verb = after[0].low if after else ""
+    if verb.endswith("ed") and verb not in words.predicates | _DESCRIBING:
+        return None  # “and eight others experienced”: the subject of a verb of its own
     for word in before[:12]:
         if word.low in words.predicates and word.low not in words.doing:
             return _span(word)

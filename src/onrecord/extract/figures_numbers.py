@@ -15,7 +15,7 @@ _SMALL = rf"(?:(?:{_TENS})(?:[-\s](?:{_ONES})\b)?|(?:{_ONES}))"
 # Thousands are parted by commas or thin spaces; by a plain space only before a full “000”, since
 # “killed 5 120 mm” would be one number otherwise.
 _DIGITS = (
-    r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:[\u00a0\u2009\u202f]\d{3}| 000)+(?!\d)|\d+(?:\.\d+)?"
+    r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:[\u00a0\u2009\u202f]\d{3}|[ ]000)+(?!\d)|\d+(?:\.\d+)?"
 )
 _MONEY = r"(?:(?:US|C|A)?\$|[£€₽]|US\s?\$)\s?"
 _PLURALS = "tens|dozens|scores|hundreds|thousands|millions"

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from onrecord.extract import figures_governing as governing
 from onrecord.extract.figures_words import REACH, FigureWords, words_after, words_before
@@ -21,6 +22,8 @@ from onrecord.extract.passages import Passage
 from onrecord.records import Figure, Span
 
 _MAX_PEOPLE = 400  # in one passage
+_MAX_HARMS = 2000  # words of harm in one passage; what has more is no prose
+_LETTERS = re.compile(r"[A-Za-z]+")
 _DEFINITE = frozenset(["the", "its", "our"])
 
 
@@ -38,7 +41,7 @@ def find_people(text: str, passage: Passage, words: FigureWords) -> Iterator[re.
 def _near_harm(text: str, passage: Passage, words: FigureWords) -> Iterator[tuple[int, int]]:
     """Yield the stretches of `passage` near a word of harm, in order and apart."""
     first = last = passage.start
-    for harm in words.harm.finditer(text, passage.start, passage.end):
+    for harm in islice(_harms(text, passage, words), _MAX_HARMS):
         if harm.start() - REACH > last:
             if last > first:
                 yield first, last
@@ -46,6 +49,12 @@ def _near_harm(text: str, passage: Passage, words: FigureWords) -> Iterator[tupl
         last = min(passage.end, harm.end() + REACH)
     if last > first:
         yield first, last
+
+
+def _harms(text: str, passage: Passage, words: FigureWords) -> Iterator[re.Match[str]]:
+    for match in _LETTERS.finditer(text, passage.start, passage.end):
+        if match.group().lower() in words.harm:
+            yield match
 
 
 def person_figure(

@@ -46,7 +46,7 @@ class FigureWords(msgspec.Struct, frozen=True, kw_only=True):
     idle: frozenset[str]
     numbers: frozenset[str]
     person: re.Pattern[str]
-    harm: re.Pattern[str]
+    harm: frozenset[str]
     addresses: frozenset[str]
     calls: frozenset[str]
     between: frozenset[str]
@@ -82,7 +82,7 @@ def load_figure_words() -> FigureWords:
         idle=_set(nouns["idle"]),
         numbers=_set(table["numbers"]["words"]),
         person=_person(person, _alternatives(nouns["stops"])),
-        harm=re.compile(rf"\b(?:{_alternatives(verbs['harm'])})\b", re.IGNORECASE),
+        harm=_set(verbs["harm"]),
         addresses=_set(table["not_counted"]["addresses"]),
         calls=_set(table["not_counted"]["calls"]),
         between=_set(verbs["between"]),

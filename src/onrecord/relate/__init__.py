@@ -1,52 +1,36 @@
-"""Accounts to stories and comparisons: which tell of one happening, and how they bear on it."""
+"""How accounts bear on each other: accounts in; parties, stories, comparisons out.
+
+Nothing here knows where accounts are kept.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-
-from onrecord.relate.candidates import Index, keys_of
 from onrecord.relate.compared import Comparison
 from onrecord.relate.comparing import comparison
-from onrecord.relate.grouping import find_scope, group, week_of
-from onrecord.relate.similarity import LEAST_SCORE, scores
+from onrecord.relate.names_seen import find_namings, make_naming
+from onrecord.relate.parties import (
+    RULES,
+    folded_name,
+    group_namings,
+    identity_of,
+    link_keys,
+    name_keys,
+)
+from onrecord.relate.sketch_groups import group_sketches
 from onrecord.relate.sketches import Sketch, sketch
 
-__all__ = ["Comparison", "Sketch", "comparison", "group_sketches", "sketch"]
-
-
-def group_sketches(sketches: Sequence[Sketch]) -> list[tuple[int, ...]]:
-    """Return stories as places in `sketches`: all at once, where a ledger does it step by step.
-
-    Both give the same stories.
-    """
-    keys = [keys_of(one) for one in sketches]
-    index = Index()
-    index.add(range(len(sketches)), [one.day for one in sketches], [one["hash"] for one in keys])
-    linked: list[dict[int, float]] = []
-    for number, one in enumerate(sketches):
-        others = index.find(number, one.day, keys[number])
-        found = zip(others, scores(one, [sketches[other] for other in others]), strict=True)
-        linked.append({other: score for other, score in found if score >= LEAST_SCORE})
-
-    def links(number: int) -> Mapping[int, float]:
-        return linked[number]
-
-    def ask(one: int, others: Sequence[int]) -> Sequence[float]:
-        return scores(sketches[one], [sketches[other] for other in others])
-
-    def order(number: int) -> tuple[int, str]:
-        return (sketches[number].day or 0, sketches[number].report)
-
-    def week(number: int) -> int:
-        return week_of(sketches[number].day)
-
-    stories: list[tuple[int, ...]] = []
-    seen: set[int] = set()
-    for number in range(len(sketches)):
-        if number in seen:
-            continue
-        scope = find_scope(number, links, week)
-        whole = [scope.members] if scope.is_one else []
-        stories += whole or group(scope.members, links, ask, order=order)
-        seen |= set(scope.members)
-    return stories
+__all__ = [
+    "RULES",
+    "Comparison",
+    "Sketch",
+    "comparison",
+    "find_namings",
+    "folded_name",
+    "group_namings",
+    "group_sketches",
+    "identity_of",
+    "link_keys",
+    "make_naming",
+    "name_keys",
+    "sketch",
+]

@@ -25,7 +25,7 @@ from onrecord.records import Record
 Array = npt.NDArray[Any]
 
 # At least this alike must two parts of a story be, on average over their pairs.
-LEAST_AVERAGE = 0.4
+LEAST_AVERAGE = 0.35
 MOST_REPORTS = 120  # grouped together at once
 LEVELS = (0.2, 0.5, 0.8, 0.95, 0.99)  # what a link must score, where a set is too large
 BLOCK_DAYS = 7

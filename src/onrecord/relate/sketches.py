@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from onrecord.records import Date, Record, Report
 from onrecord.relate.copies import sample_passages
-from onrecord.relate.rates import load_rates, weight_of
+from onrecord.relate.rates import Rates, load_rates, weight_of
 from onrecord.relate.words import (
     LEAD_WORDS,
     body_of,
@@ -31,6 +31,8 @@ VERSION = 1  # of the rules below: sketches of another one are made again
 Array = npt.NDArray[Any]
 
 MAX_WORDS, MAX_NAMES, MAX_PLACES, MAX_AGES, MAX_DAYS = 96, 32, 16, 8, 8
+MOST_UNKNOWN = 0.5  # of a report's words
+FOREIGN_WEIGHT = 2.0  # of the words that the table does not hold, in a language it does not know
 LEAST_WEIGHT = 0.7  # words in more than half of all reports are left out
 
 WORD, NAME, PLACE, AGE, DAY, TITLE, LEAD = 1, 2, 4, 8, 16, 32, 64
@@ -111,15 +113,28 @@ def _words(words: Sequence[str], title: Sequence[str]) -> list[Term]:
     for word in title:
         counts.setdefault(word, 1)
     in_title, in_lead = set(title), set(words[:LEAD_WORDS])
+    is_foreign = _is_foreign(counts, rates)
     found = []
     for word, n in counts.items():
-        rate = weight_of(word, rates)
+        term, rate = word, weight_of(word, rates)
+        if is_foreign and word not in rates:
+            term, rate = f"x:{word}", FOREIGN_WEIGHT
         if rate > LEAST_WEIGHT:
             flags = WORD | TITLE * (word in in_title) | LEAD * (word in in_lead)
-            found.append((word, (1 + math.log(n)) * rate, rate, flags))
+            found.append((term, (1 + math.log(n)) * rate, rate, flags))
     # The headline's words first: they are few, and none of them may fall out.
     found.sort(key=lambda term: (not term[3] & TITLE, -term[1], term[0]))
     return found[:MAX_WORDS]
+
+
+def _is_foreign(counts: Mapping[str, int], rates: Rates) -> bool:
+    """Say whether the table knows too few of a report's words to tell which are common.
+
+    That is so in other languages than English. Such reports are related by names, ages, days
+    and a great many common words; where a script has no capitals, hardly at all.
+    """
+    n_unknown = sum(n for word, n in counts.items() if word not in rates)
+    return n_unknown > MOST_UNKNOWN * sum(counts.values())
 
 
 def _names(body: str) -> list[Term]:

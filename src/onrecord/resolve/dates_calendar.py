@@ -1,21 +1,34 @@
-"""Parsers of dates that name their place in the calendar: days, months, years, quarters."""
+"""Parsers of dates that name their place in the calendar: days, months, seasons, feasts."""
 
 from __future__ import annotations
 
 import datetime as dt
 from contextlib import suppress
 
+from onrecord.calendar_words import MONTHS, SEASONS
 from onrecord.resolve import feasts, intervals
-from onrecord.resolve.calendar_words import MONTHS, QUARTERS, SEASONS
-from onrecord.resolve.dates_words import EARLY, HOUR, MONTH, TH, WHICH, YEAR, Match, Parser, View
+from onrecord.resolve.clocks import at_clock
+from onrecord.resolve.dates_words import (
+    CLOCK,
+    EARLY,
+    MONTH,
+    OF_YEAR,
+    TH,
+    WHICH,
+    YEAR,
+    Match,
+    Parser,
+    View,
+    fold_date,
+)
 from onrecord.resolve.intervals import Interval
 
 _NEAR_DAYS = 150
-_WEEKDAY = r"(?:[a-z]+\.?,? (?:the )?)?"
+_DATED = r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6} )?"
 
 
 def _iso(match: Match, view: View) -> Interval | None:
-    return intervals.day(dt.date.fromisoformat(match.group()))
+    return at_clock(match, dt.date.fromisoformat(match["date"]))
 
 
 def _numeric(match: Match, view: View) -> Interval | None:
@@ -38,18 +51,22 @@ def _numeric(match: Match, view: View) -> Interval | None:
     return intervals.day(near[0]) if len(near) == 1 else None
 
 
-def _full(match: Match, view: View) -> Interval | None:
+def _eleventh(match: Match, view: View) -> Interval | None:
+    return intervals.day(dt.date(2001, 9, 11))
+
+
+def _day(match: Match, view: View) -> Interval | None:
     groups = match.groupdict()
-    number = MONTHS[match["mo"]]
-    year = int(match["y"]) if match["y"] else _year_of(number, int(match["d"]), view)
+    number, day = MONTHS[match["mo"]], int(match["d"])
+    year = int(match["y"]) if match["y"] else _year_of(number, day, view)
     if year is None:
         return None
     if groups.get("which") == "last" and view.anchor and year >= view.anchor.year:
         year = view.anchor.year - (number >= view.anchor.month)
-    first = dt.date(year, number, int(match["d"]))
-    if last := groups.get("d2"):
-        return intervals.between(first, first.replace(day=int(last)))
-    return intervals.week(first) if groups.get("week") else intervals.day(first)
+    first = dt.date(year, number, day)
+    if groups.get("d2"):
+        return intervals.between(first, first.replace(day=int(groups["d2"])))
+    return intervals.week(first) if groups.get("week") else at_clock(match, first)
 
 
 def _year_of(month: int, day: int, view: View) -> int | None:
@@ -62,10 +79,26 @@ def _year_of(month: int, day: int, view: View) -> int | None:
         with suppress(ValueError):  # 29 February
             away[year] = (dt.date(year, month, day) - anchor).days
     near = [year for year, days in away.items() if abs(days) <= _NEAR_DAYS]
-    if near:
+    if near and not view.is_past:
         return min(near, key=lambda year: abs(away[year]))
-    fitting = [year for year, days in away.items() if (days > 0) == view.is_future]
+    fitting = [
+        year
+        for year, days in away.items()
+        if (days > 0) == (view.is_future and not view.is_past) or days == 0
+    ]
     return min(fitting, key=lambda year: abs(away[year]), default=None)
+
+
+def _listed_day(match: Match, view: View) -> Interval | None:
+    """The “25” of “April 24 and 25”: of the same month, or of the next where it would go back."""
+    if view.beside is None or view.beside.earliest != view.beside.latest:
+        return None
+    before, number = view.beside.earliest, int(match["d"])
+    if number > before.day:
+        return intervals.day(before.replace(day=number))
+    return intervals.day(
+        intervals.month(before.year, before.month + 1).earliest.replace(day=number)
+    )
 
 
 def _month(match: Match, view: View) -> Interval | None:
@@ -73,6 +106,8 @@ def _month(match: Match, view: View) -> Interval | None:
     number, which = MONTHS[match["mo"]], groups.get("which") or groups.get("year")
     if groups.get("y"):
         return intervals.month(int(match["y"]), number)
+    if groups.get("year") == "that":
+        return intervals.month(view.named.earliest.year, number) if view.named else None
     if anchor is None:
         return None
     if which == "this" or groups.get("year"):
@@ -87,107 +122,83 @@ def _month(match: Match, view: View) -> Interval | None:
 
 def _is_ahead(number: int, view: View) -> bool:
     """Whether a bare month is yet to come: by tense, or because it is next door."""
-    n_ahead = (number - view.anchor.month) % 12 if view.anchor else 0
-    return view.is_future or n_ahead == 1
-
-
-def _year(match: Match, view: View) -> Interval | None:
-    return intervals.year(int(match["y"]))
-
-
-def _decade(match: Match, view: View) -> Interval | None:
-    return intervals.decade(int(match["y"]))
-
-
-def _short_decade(match: Match, view: View) -> Interval | None:
-    return intervals.decade(1900 + int(match["y"]))
-
-
-def _century(match: Match, view: View) -> Interval | None:
-    return intervals.century(int(match["n"]) - 1)
+    if view.is_past or view.anchor is None:
+        return False
+    return view.is_future or (number - view.anchor.month) % 12 == 1
 
 
 def _season(match: Match, view: View) -> Interval | None:
-    anchor, code = view.anchor, SEASONS[match["season"]]
+    """“the summer”: the last that began, where the clause tells of it, else the nearest."""
+    anchor, code, which = view.anchor, SEASONS[match["season"]], match["which"] or ""
     if match["y"]:
         return intervals.season(int(match["y"]), code)
+    if which in ("that", "previous", "following"):
+        step = {"that": 0, "previous": -1, "following": 1}[which]
+        return intervals.season(view.named.earliest.year + step, code) if view.named else None
     if anchor is None:
         return None
-    start = intervals.season(anchor.year, code)
-    back = match["which"] == "last" and start.latest >= anchor
-    ahead = match["which"] == "next" and start.earliest <= anchor
-    return intervals.season(anchor.year + ahead - back, code)
-
-
-def _quarter(match: Match, view: View) -> Interval | None:
-    """“the third quarter”: the one just over, or the one of this year that the tense looks to."""
-    anchor, code = view.anchor, QUARTERS[match["n"]]
-    if match["y"]:
-        return intervals.quarter(int(match["y"]), code)
-    if anchor is None:
-        return None
-    if match["year"]:
-        return intervals.quarter(anchor.year + {"last": -1, "next": 1}.get(match["year"], 0), code)
-    found = intervals.quarter(anchor.year, code)
-    is_over = found.earliest <= anchor or view.is_future
-    return found if is_over else intervals.quarter(anchor.year - 1, code)
-
-
-def _half(match: Match, view: View) -> Interval | None:
-    code = {"first": 40, "second": 41}[match["n"]]
-    if match["y"]:
-        return intervals.half(int(match["y"]), code)
-    return intervals.half(view.anchor.year, code) if view.anchor else None
+    # The winter of a January began in the year before.
+    years = (anchor.year - 1, anchor.year, anchor.year + 1)
+    found = [intervals.season(year, code) for year in years]
+    if which == "last" or which.endswith("past"):
+        return [season for season in found if season.latest < anchor][-1]
+    if which == "next" or which.endswith("coming") or (view.is_future and not which):
+        return next(
+            season
+            for season in found
+            if season.latest > anchor and (season.earliest > anchor or which != "next")
+        )
+    if which == "this" or not (view.is_told or view.is_past):
+        return min(found, key=lambda season: abs((season.earliest - anchor).days))
+    return [season for season in found if season.earliest <= anchor][-1]
 
 
 def _feast(match: Match, view: View) -> Interval | None:
     """The feast nearest to the day of publication, or by “last” and “next” and tense."""
-    name, anchor = match["feast"].replace("’", "'"), view.anchor
+    name, anchor, which = _FEASTS[match["feast"]], view.anchor, match["which"] or ""
     if match["y"]:
         return feasts.in_year(name, int(match["y"]))
     if anchor is None:
         return None
     years = (anchor.year - 1, anchor.year, anchor.year + 1)
     found = [feast for year in years if (feast := feasts.in_year(name, year))]
-    if match["which"] in ("last", "next") or view.is_future:
-        is_next = match["which"] != "last"
-        found = [f for f in found if (f.earliest > anchor if is_next else f.latest < anchor)]
+    is_last, is_next = which == "last" or which.endswith("past"), which in ("next", "coming")
+    if is_last or is_next or view.is_future:
+        found = [f for f in found if (f.latest < anchor if is_last else f.earliest > anchor)]
     return min(found, key=lambda f: abs((f.earliest - anchor).days), default=None)
 
 
-_YEAR_AWAY = r"(?: (?:of )?(?P<year>last|this|next) year)?"
-_FEASTS = "|".join(sorted(feasts.NAMES, key=len, reverse=True)).replace("'", "['’]")
+_FEASTS = {fold_date(name): name for name in feasts.NAMES}
+_FEAST = "|".join(sorted(_FEASTS, key=len, reverse=True))
+_SEASON = r"(?P<season>spring|summer|autumn|fall|winter)"
 CALENDAR: list[tuple[str, Parser]] = [
-    (r"\d{4}-\d\d-\d\d", _iso),
+    (
+        r"(?P<date>\d{4}-\d\d-\d\d)(?:[t ](?P<hour>\d\d):(?P<minute>\d\d)(?::\d\d)?"
+        r"(?:z|[+-]\d\d:?\d\d)?)?",
+        _iso,
+    ),
     (r"(?P<a>\d\d?)(?P<sep>[/.-])(?P<b>\d\d?)(?P=sep)(?P<y>\d{4}|\d\d)", _numeric),
-    (rf"{_WEEKDAY}(?P<d>\d\d?){TH} ?[-–] ?(?P<d2>\d\d?){TH} {MONTH}(?:,? {YEAR})?", _full),
+    (r"9/11", _eleventh),
     (
-        rf"(?:{HOUR} (?:on )?)?(?:{WHICH} )?(?P<week>(?:the )?week of )?{_WEEKDAY}"
-        rf"(?P<d>\d\d?){TH} (?:of )?{MONTH}(?:,? {YEAR})?",
-        _full,
+        rf"(?:night )?{_DATED}(?P<d>\d\d?){TH}(?: ?[-–] ?| to | )(?P<d2>\d\d?){TH} {MONTH}"
+        rf"(?: {YEAR})?",
+        _day,
     ),
     (
-        rf"(?:{WHICH} )?(?P<week>(?:the )?week of )?{_WEEKDAY}"
-        rf"{MONTH} (?P<d>\d\d?){TH}(?: ?[-–] ?(?P<d2>\d\d?){TH})?(?:,? ?{YEAR})?",
-        _full,
+        rf"{CLOCK}(?:{WHICH} )?(?P<week>week )?{_DATED}(?P<d>\d\d?){TH} {MONTH}(?: {YEAR})?",
+        _day,
     ),
-    (rf"(?:the )?{EARLY}[- ]{MONTH}(?:,? (?:of )?{YEAR})?{_YEAR_AWAY}", _month),
-    (rf"{MONTH},? (?:of )?{YEAR}", _month),
-    (rf"(?:{WHICH} )?{MONTH}{_YEAR_AWAY}", _month),
     (
-        rf"(?:the )?(?:fiscal )?(?P<n>first|second|third|fourth|1st|2nd|3rd|4th)[- ]quarter"
-        rf"(?: (?:of )?(?:fiscal )?{YEAR})?{_YEAR_AWAY}",
-        _quarter,
+        rf"{CLOCK}(?:{WHICH} )?(?P<week>week )?{_DATED}"
+        rf"{MONTH} (?P<d>\d\d?){TH}(?: ?[-–] ?(?P<d2>\d\d?){TH})?(?: {YEAR})?",
+        _day,
     ),
-    (rf"(?:the )?(?P<n>first|second)[- ]half(?: of {YEAR})?", _half),
+    (rf"(?P<d>\d\d?){TH}", _listed_day),
+    (rf"(?:{EARLY} )?(?:{WHICH} )?{MONTH}{OF_YEAR}", _month),
     (
-        rf"(?:(?:the |{EARLY} )?(?:{WHICH} )?)?(?P<season>spring|summer|autumn|fall|winter)"
-        rf"(?: (?:of )?{YEAR})?",
+        rf"(?:{EARLY} )?(?:(?P<which>last|this|next|coming|past|this past|this coming|that|previous"
+        rf"|following) )?{_SEASON}(?: {YEAR})?",
         _season,
     ),
-    (rf"(?:{WHICH} )?(?P<feast>{_FEASTS})(?:,? {YEAR})?", _feast),
-    (r"(?:the )?(?:(?:early|mid|late)[- ])?(?P<y>\d{4})['’]?s", _decade),
-    (r"(?:the )?(?:(?:early|mid|late)[- ])?['’]?(?P<y>[2-9]0)s", _short_decade),
-    (r"(?:the )?(?:(?:early|mid|late)[- ])?(?P<n>1\d|2[01])(?:th|st)[- ]century", _century),
-    (rf"(?:{EARLY}[- ]|fiscal (?:year )?|the (?:fiscal )?year )?{YEAR}", _year),
+    (rf"(?:{WHICH} )?(?P<feast>{_FEAST})(?: {YEAR})?", _feast),
 ]

@@ -12,9 +12,9 @@ _FIXED = {
     "international women's day": (3, 8), "nowruz": (3, 21), "april fool's day": (4, 1),
     "may day": (5, 1), "victory day": (5, 9), "independence day": (7, 4),
     "fourth of july": (7, 4), "bastille day": (7, 14), "assumption": (8, 15), "halloween": (10, 31),
-    "all saints' day": (11, 1), "armistice day": (11, 11), "christmas eve": (12, 24),
-    "christmas day": (12, 25), "christmas": (12, 25), "boxing day": (12, 26),
-    "new year's eve": (12, 31),
+    "all saints' day": (11, 1), "armistice day": (11, 11), "veterans day": (11, 11),
+    "christmas eve": (12, 24), "christmas day": (12, 25), "christmas": (12, 25),
+    "boxing day": (12, 26), "new year's eve": (12, 31),
 }  # fmt: skip
 # The nth of a weekday (Monday is 0) in a month; -1 is the last.
 _NTH = {
@@ -27,7 +27,10 @@ _BY_EASTER = {"good friday": -2, "easter sunday": 0, "easter": 0, "easter monday
 # First day (month, day) of the Islamic year's feasts, and how many days they last.
 _ISLAMIC = {"ramadan": (9, 1, 0), "eid al-fitr": (10, 1, 3), "eid al-adha": (12, 10, 4),
             "ashura": (1, 10, 1)}  # fmt: skip
-NAMES = (*_FIXED, *_NTH, *_BY_EASTER, *_ISLAMIC, "election day")
+# A named day by the days it falls after the nth of a weekday: (month, weekday, n, days after).
+_AFTER_NTH = {"election day": (11, 0, 1, 1), "black friday": (11, 3, 4, 1),
+              "cyber monday": (11, 3, 4, 4)}  # fmt: skip
+NAMES = (*_FIXED, *_NTH, *_BY_EASTER, *_ISLAMIC, *_AFTER_NTH)
 _ISLAMIC_EPOCH = 227015  # the ordinal of 1 Muharram 1 in the proleptic Gregorian calendar
 
 
@@ -47,8 +50,9 @@ def in_year(name: str, year: int) -> Interval | None:
         return intervals.day(_nth(year, *_NTH[name]))
     if name in _BY_EASTER:
         return intervals.day(_easter(year) + dt.timedelta(days=_BY_EASTER[name]))
-    if name == "election day":
-        return intervals.day(_nth(year, 11, 0, 1) + dt.timedelta(days=1))
+    if name in _AFTER_NTH:
+        month, weekday, n, days = _AFTER_NTH[name]
+        return intervals.day(_nth(year, month, weekday, n) + dt.timedelta(days=days))
     return _islamic(name, year) if name in _ISLAMIC else None
 
 

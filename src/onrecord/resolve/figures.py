@@ -11,7 +11,7 @@ from onrecord.resolve.knowledge import Knowledge
 from onrecord.resolve.outcomes import settle
 from onrecord.resolve.parts import add_sums, link_parts
 from onrecord.resolve.periods import find_period, make_timeline
-from onrecord.resolve.quantities import measure_of, value_of
+from onrecord.resolve.quantities import is_idle, measure_of, value_of
 from onrecord.text import derive_id, quote
 
 _REACH = 60  # content spans looked back over for one that holds a figure
@@ -42,7 +42,7 @@ def resolve_figures(
     for figure in figures:
         bound = text[figure.bound.start : figure.bound.end] if figure.bound else ""
         value = value_of(text[figure.number.start : figure.number.end], bound)
-        if value is None:
+        if value is None or is_idle(text, figure, knowledge.measures):
             continue
         measure = measure_of(text, figure, knowledge.measures)
         period, period_from = find_period(text, figure, value, measure, timeline)

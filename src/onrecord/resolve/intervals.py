@@ -60,6 +60,19 @@ def quarter(year: int, code: int) -> Interval:
     )
 
 
+def quarter_of(date: dt.date, step: int = 0) -> Interval:
+    """Return the quarter `step` quarters from the one that `date` falls in."""
+    number = date.year * 4 + (date.month - 1) // 3 + step
+    return quarter(number // 4, 33 + number % 4)
+
+
+def years(first: int, last: int) -> Interval:
+    """Return the years from one to another."""
+    if first == last:
+        return year(first)
+    return Interval(f"{first:04d}/{last:04d}", dt.date(first, 1, 1), dt.date(last, 12, 31))
+
+
 def between(earliest: dt.date, latest: dt.date) -> Interval:
     """Return the days from one to another."""
     if earliest == latest:

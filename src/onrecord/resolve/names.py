@@ -28,7 +28,7 @@ class Aliases(msgspec.Struct, frozen=True, kw_only=True):
 
 def load_aliases() -> Aliases:
     """Return the aliases shipped with the package."""
-    path = resources.files("onrecord.resolve") / "lexicons" / "aliases.toml"
+    path = resources.files("onrecord.lexicons") / "aliases.toml"
     table = tomllib.loads(path.read_text(encoding="utf-8"))
     names = {tuple(fold_words(name)): row[0] for row in table["aliases"] for name in row}
     publishers = {name: tuple(own) for name, own in table["publishers"].items()}

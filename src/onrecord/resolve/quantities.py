@@ -16,6 +16,13 @@ from onrecord.resolve.numbers import Number, parse_number, parse_vague
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*|%")
 _RANGE = re.compile(r"(?<=\w),?\s?(?:-|–|\b(?:to|and|or|maybe|perhaps|possibly)\b)\s?(?=\w)")
 _AGED = re.compile(r"\d+[-\s](?:year|month|week|day)s?[-\s]old\b", re.IGNORECASE)
+_BOTH = re.compile(
+    r"(?:\s+(?:and|or)|\s*[&/])?\s*(?:killed|dead|wounded|injured|hurt)\b(?!\s+(?:[\w’'-]+\s+){0,2}?\d)"
+    r"(?!\s+(?:at|one|two|three|four|five|six|seven|eight|nine|ten|dozens|scores|several|a|an)\b)",
+    re.IGNORECASE,
+)
+_HARMED = frozenset(["killed", "wounded"])
+_CAPTIVE = frozenset(["detained", "abducted", "displaced"])
 _OF_PEOPLE = frozenset(
     ["killed", "wounded", "missing", "detained", "abducted", "displaced", "evacuated"]
 )
@@ -54,6 +61,8 @@ class Measures(msgspec.Struct, frozen=True, kw_only=True):
     things: frozenset[str]
     unsettled: frozenset[str]
     fighters: frozenset[str]
+    destroyed: frozenset[str]
+    idle: frozenset[str]
 
 
 class Value(msgspec.Struct, frozen=True, kw_only=True):
@@ -75,6 +84,8 @@ def load_measures() -> Measures:
         things=frozenset(table["things"]["words"].split()),
         unsettled=frozenset(table["unsettled"]["words"].split()),
         fighters=frozenset(table["fighters"]["words"].split()),
+        destroyed=frozenset(table["destroyed"]["words"].split()),
+        idle=frozenset(table["idle"]["words"].split()),
     )
 
 
@@ -133,18 +144,34 @@ def measure_of(text: str, figure: Figure, measures: Measures) -> Measure:
         return "share"
     nouns = _words(text[figure.of.start : figure.of.end]) if figure.of else []
     head = nouns[-1] if nouns else ""
-    if head in measures.nouns:
-        return measures.nouns[head]
     predicate = (
         text[figure.predicate.start : figure.predicate.end].lower() if figure.predicate else ""
     )
     governed = _governed(predicate, measures)
-    is_people = head not in measures.things or any(noun in measures.people for noun in nouns)
-    if governed in _OF_PEOPLE and is_people:
-        return governed
-    if governed == "targets_hit" and (nouns and not any(noun in measures.people for noun in nouns)):
+    is_named = any(noun in measures.people for noun in nouns)
+    if governed == "targets_hit" and predicate in measures.destroyed and is_named:
+        governed = "killed"
+    counted = measures.nouns.get(head)
+    if counted and not (counted in _CAPTIVE and governed in _HARMED):
+        return counted
+    if governed in _OF_PEOPLE and (head not in measures.things or is_named):
+        return "other" if governed in _HARMED and _is_both(text, figure) else governed
+    if governed == "targets_hit" and nouns and not is_named:
         return governed
     return "fighters" if head in measures.fighters else "other"
+
+
+def is_idle(text: str, figure: Figure, measures: Measures) -> bool:
+    """Say whether a figure counts what no conflict does anything to: words, doors, occasions."""
+    nouns = _words(text[figure.of.start : figure.of.end]) if figure.of else []
+    return bool(nouns) and nouns[-1] in measures.idle
+
+
+def _is_both(text: str, figure: Figure) -> bool:
+    """“12 people were killed or wounded”: one number of both, which measures neither."""
+    if figure.predicate is None or figure.predicate.start < figure.number.end:
+        return False
+    return _BOTH.match(text, figure.predicate.end) is not None
 
 
 def _governed(predicate: str, measures: Measures) -> Measure:

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Literal, Protocol
+
+import msgspec
 
 from onrecord.records import (
     Account,
+    ActorKind,
     Claim,
     Failure,
+    Naming,
+    Party,
+    PartyJudgement,
     Quantity,
     Record,
     Report,
@@ -64,6 +70,7 @@ class Query(Record, frozen=True, kw_only=True):
 
     Attributes:
         speaker: Words of the speaker's name or of the source as worded; case and accents aside.
+            Where they are one of the names of a party, it is looked for under all its names.
         publisher: Words of the publisher's name.
         since, until: Days of publication, included.
         measure: With a figure of this measure.
@@ -74,6 +81,7 @@ class Query(Record, frozen=True, kw_only=True):
         min_probability: Claims at least this sure, figures of such claims, reports with one;
             those without a probability fall out.
         after: Cursor: `cursor` of the last row seen; rows older than that follow.
+        speaker_keys: Keys of the speaker's name in other spellings; `OpenLedger` fills them in.
     """
 
     speaker: str | None = None
@@ -90,6 +98,7 @@ class Query(Record, frozen=True, kw_only=True):
     min_probability: float | None = None
     limit: int | None = None
     after: int | None = None
+    speaker_keys: tuple[str, ...] = ()
 
 
 class ReportRow(Record, frozen=True, kw_only=True):
@@ -158,6 +167,86 @@ class FigureRow(Record, frozen=True, kw_only=True):
     cursor: int
 
 
+class Grouping(msgspec.Struct, frozen=True, kw_only=True):
+    """How to group actors into parties: by functions of the stage that knows how.
+
+    Attributes:
+        rules: Their version; what other rules had grouped is grouped anew.
+        find_namings: How each actor of an account is named, by the actor's id.
+        link_keys: By which keys a naming can meet others.
+        group_namings: The parties of namings, as people's judgements leave them.
+    """
+
+    rules: str
+    find_namings: Callable[[Account], Mapping[str, Naming]]
+    link_keys: Callable[[Naming], Iterable[str]]
+    group_namings: Callable[[Sequence[Naming], Sequence[PartyJudgement]], Sequence[Party]]
+
+
+class PartyQuery(Record, frozen=True, kw_only=True):
+    """Which parties to ask for; None does not restrict.
+
+    Attributes:
+        name: Words that one of its names holds, or that begin words of it.
+        unnamed: With those that no report gives a name, such as “local sources”.
+    """
+
+    name: str | None = None
+    kind: str | None = None
+    unnamed: bool = False
+    limit: int | None = None
+
+
+class PartyRow(Record, frozen=True, kw_only=True):
+    """A person or organisation, whatever reports call it.
+
+    Attributes:
+        names: What reports call it, what most do first.
+        roles: What they say it is, likewise.
+        n_claims: Claims whose speaker it is.
+    """
+
+    id: str
+    name: str
+    kind: ActorKind
+    names: tuple[str, ...]
+    roles: tuple[str, ...]
+    n_reports: int
+    n_claims: int
+
+
+class JoinRow(Record, frozen=True, kw_only=True):
+    """Why a name belongs to a party.
+
+    Attributes:
+        score: How sure the rule is, 0 to 1.
+        words: Those that decided.
+        report: Id of a report with that name.
+    """
+
+    name: str
+    rule: str
+    score: float
+    words: tuple[str, ...]
+    n_reports: int
+    report: str
+
+
+class JudgementRow(Record, frozen=True, kw_only=True):
+    """What a person decided about parties, and whether it was taken back.
+
+    Attributes:
+        told: The names as they were shown.
+        made_at, undone_at: ISO 8601, UTC.
+    """
+
+    id: str
+    verdict: str
+    told: str
+    made_at: str
+    undone_at: str | None
+
+
 class Problem(Record, frozen=True, kw_only=True):
     """Something in the ledger that does not hold.
 
@@ -220,6 +309,38 @@ class Ledger(Protocol):
 
     def snapshot(self, report: str) -> Snapshot | None:
         """Return the bytes that a report was read from, if they were kept."""
+        ...
+
+    def refresh_parties(self, grouping: Grouping) -> None:
+        """Group the actors of what was added since the last time."""
+        ...
+
+    def parties(self, query: PartyQuery = ...) -> Iterator[PartyRow]:
+        """Yield parties, those in most reports first."""
+        ...
+
+    def party(self, id_: str) -> PartyRow:
+        """Return one party; the start of its id will do."""
+        ...
+
+    def party_joins(self, id_: str) -> Iterator[JoinRow]:
+        """Yield why each name belongs to a party, the surest first."""
+        ...
+
+    def party_namings(self, id_: str) -> list[Naming]:
+        """Return how reports name a party."""
+        ...
+
+    def judgements(self) -> Iterator[JudgementRow]:
+        """Yield what people decided about parties, newest first."""
+        ...
+
+    def add_judgement(self, judgement: PartyJudgement, told: str) -> str:
+        """Keep what a person decided and return its id; `refresh_parties` hears it."""
+        ...
+
+    def undo_judgement(self, id_: str) -> None:
+        """Close a judgement with the time; `refresh_parties` hears it."""
         ...
 
     def accounts(self) -> Iterator[Account]:

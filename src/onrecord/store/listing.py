@@ -18,6 +18,7 @@ from onrecord.store.loading import (
     find_run,
 )
 from onrecord.store.pages import fetch_origins, find_excerpt, make_pages
+from onrecord.store.parties import parties_called
 from onrecord.store.searching import Statement, find_phrases, make_statement
 
 _REPORT_COLUMNS = """reports.place, reports.seq, reports.id, reports.title, reports.publisher,
@@ -102,7 +103,10 @@ def list_figures(connection: apsw.Connection, query: Query) -> Iterator[FigureRo
 def _statement(connection: apsw.Connection, query: Query, table: str) -> Statement:
     report = None if query.report is None else find_report(connection, query.report)
     run = None if query.run is None else find_run(connection, query.run)
-    return make_statement(query, table, report=report, run=run)
+    parties: list[int] = []
+    if query.speaker is not None:
+        parties = parties_called(connection, query.speaker, query.speaker_keys)
+    return make_statement(query, table, report=report, run=run, parties=parties)
 
 
 def _text(connection: apsw.Connection, report: int) -> str:

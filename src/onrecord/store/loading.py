@@ -125,6 +125,17 @@ def load_account(connection: apsw.Connection, sequence: int, findings: int | Non
     )
 
 
+def load_named(connection: apsw.Connection, sequence: int, findings: int) -> Account:
+    """Return a report and the actors that `findings` found in it, without all else."""
+    report = load_report(connection, sequence)
+    rows = fetch_rows(
+        connection,
+        "SELECT id, name, kind, mentions, roles, merges FROM actors WHERE findings = ?",
+        (findings,),
+    )
+    return Account(report=report, actors=tuple(_actor(row, report.text) for row in rows))
+
+
 def load_accounts(connection: apsw.Connection) -> Iterator[Account]:
     """Yield every report's account as it is shown, in the order in which reports were added."""
     rows = connection.cursor().execute(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any, get_args
 
 import msgspec
@@ -14,6 +15,11 @@ from onrecord.store.ordering import LAST_PLACE, first_place_of, make_place
 
 _PHRASE = re.compile(r'["“”„«»]([^"“”„«»]*)["“”„«»]|([^\s"“”„«»]+)')
 _CHOICES = {"measure": get_args(Measure), "stance": get_args(Stance), "speech": get_args(Speech)}
+
+
+_FIGURES_OF_CLAIMS = (
+    "JOIN figures ON figures.findings = claims.findings AND figures.claim = claims.id"
+)
 
 
 class Phrase(msgspec.Struct, frozen=True):
@@ -130,7 +136,12 @@ class Statement(msgspec.Struct):
 
 
 def make_statement(
-    query: Query, table: str, *, report: int | None = None, run: int | None = None
+    query: Query,
+    table: str,
+    *,
+    report: int | None = None,
+    run: int | None = None,
+    parties: Sequence[int] = (),
 ) -> Statement:
     """Return the statement for the rows of `table` a query asks for, newest published first.
 
@@ -138,9 +149,14 @@ def make_statement(
         table: `reports`, `claims` or `figures`.
         report: Number of the report that `query.report` names.
         run: Number of the run that `query.run` names.
+        parties: Numbers of those that `query.speaker` is a name of: they are looked for under
+            all their names.
     """
     if query.limit is not None and query.limit < 0:
         raise QueryError(f"limit: {query.limit} is less than nothing")
+    speaker = query.speaker if parties else None
+    if speaker is not None and table != "reports":
+        query = msgspec.structs.replace(query, speaker=None)
     expression = match_expression(query, table)
     statement = _walk(table, has_words=expression is not None, has_report=report is not None)
     if expression is not None:
@@ -155,7 +171,9 @@ def make_statement(
     if query.min_probability is not None and table != "reports":
         statement.require("probability >= ?", query.min_probability)
     if table == "reports":
-        _require_within(statement, query)
+        _require_within(statement, query, parties)
+    elif speaker is not None:
+        _require_party(statement, table, speaker, parties)
     return statement
 
 
@@ -184,7 +202,24 @@ def _walk(table: str, *, has_words: bool, has_report: bool) -> Statement:
     return Statement(f"{table} {join}", f"{table}.place")
 
 
-def _require_within(statement: Statement, query: Query) -> None:
+def _require_party(statement: Statement, table: str, speaker: str, parties: Sequence[int]) -> None:
+    """Keep what is said by somebody of a name, or by one of `parties` under another name."""
+    words = _words_of(table)
+    numbers = ", ".join(str(int(number)) for number in parties)
+    statement.require(
+        f"""{table}.place IN (
+              SELECT rowid FROM {words} WHERE {words} MATCH ?
+              UNION
+              SELECT {table}.place FROM namings
+              JOIN actor_namings ON naming = namings.seq
+              JOIN claims ON claims.findings = actor_namings.findings AND speaker = actor
+              {"" if table == "claims" else _FIGURES_OF_CLAIMS}
+              WHERE party IN ({numbers}))""",  # noqa: S608  only numbers and our own names
+        match_expression(Query(speaker=speaker), table),
+    )
+
+
+def _require_within(statement: Statement, query: Query, parties: Sequence[int]) -> None:
     """Keep the reports with a claim that fits; with a figure, where a measure is asked for."""
     inner = Query(
         speaker=query.speaker,
@@ -197,8 +232,13 @@ def _require_within(statement: Statement, query: Query) -> None:
     if inner == Query():
         return
     table = "figures" if query.measure else "claims"
+    speaker = query.speaker if parties else None
+    if speaker is not None:
+        inner = msgspec.structs.replace(inner, speaker=None)
     words, expression = _words_of(table), match_expression(inner, table)
-    found = Statement(table, "")
+    found = Statement(table, "", conditions=["1"])
+    if speaker is not None:
+        _require_party(found, table, speaker, parties)
     if expression is not None:
         found.source = f"{words} CROSS JOIN {table} ON {table}.place = {words}.rowid"
         found.require(f"{words} MATCH ?", expression)

@@ -11,7 +11,7 @@ from typing import TypeVar
 import apsw
 
 from onrecord.errors import NotOnRecordError
-from onrecord.records import Account, Failure, Report, Snapshot
+from onrecord.records import Account, Failure, Naming, PartyJudgement, Report, Snapshot
 from onrecord.store.adding import add_entries, add_failures
 from onrecord.store.connection import (
     connect,
@@ -20,11 +20,17 @@ from onrecord.store.connection import (
     schema_version,
     transaction,
 )
+from onrecord.store.grouping import add_judgement, refresh, undo_judgement
 from onrecord.store.ledger import (
     Acknowledged,
     ClaimRow,
     Entry,
     FigureRow,
+    Grouping,
+    JoinRow,
+    JudgementRow,
+    PartyQuery,
+    PartyRow,
     Problem,
     Query,
     ReportRow,
@@ -32,12 +38,20 @@ from onrecord.store.ledger import (
 )
 from onrecord.store.listing import list_claims, list_figures, list_reports
 from onrecord.store.loading import find_report, find_run, load_account, load_accounts, load_snapshot
+from onrecord.store.parties import (
+    list_joins,
+    list_judgements,
+    list_parties,
+    load_namings,
+    load_party,
+)
 from onrecord.store.sqlite_relations import SqliteRelations
 from onrecord.store.verifying import find_problems
 from onrecord.store.writing import origin_stated
 
 T = TypeVar("T")
 _EVERYTHING = Query()
+_EVERYBODY = PartyQuery()
 # What is counted, and whether it belongs to findings, of which only the newest count.
 COUNTED = {
     "reports": False,
@@ -214,6 +228,59 @@ class SqliteLedger:
     def verify(self) -> Iterator[Problem]:
         """Yield whatever does not hold: spans, digests, references, the file itself."""
         return find_problems(self._connection)
+
+    # --- parties --------------------------------------------------------------------------
+
+    def refresh_parties(self, grouping: Grouping) -> None:
+        """Group the actors of what was added since the last time."""
+        refresh(self._connection, grouping)
+
+    def parties(self, query: PartyQuery = _EVERYBODY) -> Iterator[PartyRow]:
+        """Yield parties, those in most reports first."""
+        return self._told(list_parties(self._connection, query))
+
+    def party(self, id_: str) -> PartyRow:
+        """Return one party; the start of its id will do.
+
+        Raises:
+            NotOnRecordError: There is no such party.
+        """
+        with reading(self._connection):
+            return load_party(self._connection, id_)
+
+    def party_joins(self, id_: str) -> Iterator[JoinRow]:
+        """Yield why each name belongs to a party, the surest first."""
+        return self._told(list_joins(self._connection, id_))
+
+    def party_namings(self, id_: str) -> list[Naming]:
+        """Return how reports name a party.
+
+        Raises:
+            NotOnRecordError: There is no such party.
+        """
+        with reading(self._connection):
+            return load_namings(self._connection, id_)
+
+    def judgements(self) -> Iterator[JudgementRow]:
+        """Yield what people decided about parties, newest first."""
+        return self._told(list_judgements(self._connection))
+
+    def add_judgement(self, judgement: PartyJudgement, told: str) -> str:
+        """Keep what a person decided and return its id; `refresh_parties` hears it."""
+        return f"judgement-{add_judgement(self._connection, judgement, told)}"
+
+    def undo_judgement(self, id_: str) -> None:
+        """Close a judgement with the time; `refresh_parties` hears it.
+
+        Raises:
+            NotOnRecordError: There is none of that id that still holds.
+        """
+        number = id_.removeprefix("judgement-")
+        is_number = number.isascii() and number.isdecimal() and len(number) < 18
+        if not is_number or not undo_judgement(self._connection, int(number)):
+            raise NotOnRecordError(
+                f"{id_}: no judgement that holds; `onrecord parties judgements` lists them"
+            )
 
     def _told(self, rows: Iterator[T]) -> Iterator[T]:
         with reading(self._connection):

@@ -11,7 +11,7 @@ N_DISTANCES = 20  # ten to the left, ten to the right
 N_RANKS = 8  # how many keys stand nearer on that side
 N_CROSSINGS = 8  # how many paragraph breaks lie between
 
-FARTHEST = 250  # words; training saw nothing farther apart than a window
+FARTHEST = 400  # words; training saw nothing farther apart than a window
 
 Integers = NDArray[np.int64]
 Floats = NDArray[np.float32]

@@ -17,6 +17,7 @@ from onrecord.extract.tagger.pieces import Cut, Vocabulary, cut
 from onrecord.records import Attribution, Span, Speech
 
 _DIRECT_SHARE = 0.9
+_SAME_CONTENT = 0.8
 _OUTER, _INNER = 0, 1
 
 
@@ -94,14 +95,31 @@ def _position(draft: Draft) -> tuple[int, int, int]:
 
 
 def _holder(inner: Draft, outers: list[Draft]) -> int | None:
-    """The outer attribution whose content holds the inner one's cue; not one with the same cue."""
+    """The outer attribution whose content holds the inner one's cue, or else most of its content.
+
+    The second is “it sank, the daily said, citing an officer”: both are credited with the same
+    words, and “citing” stands beside them. Not one with the same cue.
+    """
     at, _ = inner.cue
     if any(start <= at < end for start, end in (x.cue for x in outers)):
         return None
     for i, outer in enumerate(outers):
         if any(start <= at < end for start, end in outer.contents):
             return i
-    return None
+    shares = [_shared(inner, outer) for outer in outers]
+    best = max(range(len(outers)), key=shares.__getitem__, default=None)
+    return best if best is not None and shares[best] >= _SAME_CONTENT else None
+
+
+def _shared(inner: Draft, outer: Draft) -> float:
+    """The share of the inner content's words that stand in the outer's content."""
+    size = sum(end - start for start, end in inner.contents)
+    inside = sum(
+        max(0, min(end, stop) - max(start, first))
+        for start, end in inner.contents
+        for first, stop in outer.contents
+    )
+    return inside / size
 
 
 def _span(words: Cut, ends: tuple[int, int]) -> Span:

@@ -9,14 +9,11 @@ from __future__ import annotations
 import datetime as dt
 import re
 
+from onrecord.calendar_words import MONTH_NAME, WEEKDAY_NAME, WEEKDAY_SHORT, month_number
 from onrecord.records import Record
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_MONTH = (
-    r"(?P<{0}>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
-    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
-)
-_WEEKDAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s{1,3}(?:the\s)?"
+_MONTH = rf"(?P<{{0}}>{MONTH_NAME})\.?"
+_WEEKDAY = rf"(?:{WEEKDAY_NAME}|{WEEKDAY_SHORT})\.?,?\s{{1,3}}(?:the\s)?"
 _DATE = rf"""
     (?:{_WEEKDAY})?
     (?: (?P<day1>\d{{1,2}})(?:st|nd|rd|th)?[\s.-]{{1,2}}(?:of\s)?
@@ -121,7 +118,7 @@ def parse_date(found: re.Match[str]) -> str | None:
     """Return the ISO date of a match, None where day and month cannot be told apart."""
     if found["month1"] or found["month2"]:
         day, name = found["day1"] or found["day2"], found["month1"] or found["month2"]
-        month = str(_MONTHS.index(name[:3].lower()) + 1)
+        month = str(month_number(name))
         year = found["year1"] or found["year2"]
     elif found["year3"]:
         year, month, day = found["year3"], found["month3"], found["day3"]

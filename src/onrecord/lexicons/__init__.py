@@ -1,0 +1,1 @@
+"""Facts about names that more than one stage looks up, as data."""

@@ -1,0 +1,180 @@
+"""Parties as they are shown: who is who, by which names, and why."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+import apsw
+import msgspec
+
+from onrecord.errors import NotOnRecordError
+from onrecord.records import ActorKind, Naming
+from onrecord.store.connection import fetch_rows
+from onrecord.store.encoding import decode_strings
+from onrecord.store.grouping import NAMING_COLUMNS, decode_naming
+from onrecord.store.ledger import JoinRow, JudgementRow, PartyQuery, PartyRow
+from onrecord.text import fold_words
+
+_MOST_NAMES = 50  # shown of one party
+_COUNTED = """SELECT parties.seq, parties.id, parties.name, parties.kind,
+      count(DISTINCT findings.report) AS n_reports,
+      sum((SELECT count(*) FROM claims
+           WHERE claims.findings = findings.seq AND speaker = actor_namings.actor)) AS n_claims
+    FROM parties
+    JOIN namings ON namings.party = parties.seq
+    JOIN actor_namings ON actor_namings.naming = namings.seq
+    JOIN findings ON findings.seq = actor_namings.findings AND is_current"""
+
+
+def list_parties(connection: apsw.Connection, query: PartyQuery) -> Iterator[PartyRow]:
+    """Yield the parties a query asks for, those in most reports first."""
+    conditions, values = ["1"], list[object]()
+    if not query.unnamed:
+        conditions.append("is_named")
+    if query.kind is not None:
+        conditions.append("parties.kind = ?")
+        values.append(query.kind)
+    for word in fold_words(query.name or ""):
+        conditions.append("parties.seq IN (SELECT party FROM namings WHERE ' ' || folded LIKE ?)")
+        values.append(f"% {word}%")
+    sql = f"""{_COUNTED} WHERE {" AND ".join(conditions)} GROUP BY parties.seq
+        ORDER BY n_reports DESC, n_claims DESC, parties.name, parties.id LIMIT ?"""
+    limit = -1 if query.limit is None else query.limit
+    for row in connection.cursor().execute(sql, (*values, limit)):
+        yield _row(connection, row)
+
+
+def load_party(connection: apsw.Connection, id_: str) -> PartyRow:
+    """Return one party.
+
+    Raises:
+        NotOnRecordError: There is none of that id, or more than one begins like it.
+    """
+    number = find_party(connection, id_)
+    [row] = fetch_rows(
+        connection, f"{_COUNTED} WHERE parties.seq = ? GROUP BY parties.seq", (number,)
+    )
+    return _row(connection, row)
+
+
+def _row(connection: apsw.Connection, row: tuple[int, str, str, str, int, int]) -> PartyRow:
+    number, id_, name, kind, n_reports, n_claims = row
+    names: Counter[str] = Counter()
+    roles: Counter[str] = Counter()
+    for worded, roles_worded, count in fetch_rows(
+        connection,
+        """SELECT name, roles, count(*) FROM namings
+           JOIN actor_namings ON naming = namings.seq
+           JOIN findings ON findings.seq = findings AND is_current
+           WHERE party = ? GROUP BY namings.seq ORDER BY name""",
+        (number,),
+    ):
+        names[worded] += count
+        for role in decode_strings(roles_worded):
+            roles[role] += count
+    return PartyRow(
+        id=id_,
+        name=name,
+        kind=msgspec.convert(kind, ActorKind),
+        names=_most(names),
+        roles=_most(roles),
+        n_reports=n_reports,
+        n_claims=n_claims,
+    )
+
+
+def _most(counts: Counter[str]) -> tuple[str, ...]:
+    return tuple(sorted(counts, key=lambda word: (-counts[word], word))[:_MOST_NAMES])
+
+
+def list_joins(connection: apsw.Connection, id_: str) -> Iterator[JoinRow]:
+    """Yield why each name belongs to a party, the surest first.
+
+    Raises:
+        NotOnRecordError: There is no such party.
+    """
+    number = find_party(connection, id_)
+    for name, rule, score, words, n_reports, report in connection.cursor().execute(
+        """SELECT namings.name, rule, score, words, count(DISTINCT findings.report),
+                  min(reports.id)
+           FROM namings JOIN actor_namings ON naming = namings.seq
+           JOIN findings ON findings.seq = findings AND is_current
+           JOIN reports ON reports.seq = findings.report
+           WHERE party = ? GROUP BY namings.name, rule, words
+           ORDER BY score DESC, 5 DESC, namings.name, words""",
+        (number,),
+    ):
+        yield JoinRow(
+            name=name,
+            rule=rule,
+            score=score,
+            words=decode_strings(words),
+            n_reports=n_reports,
+            report=report,
+        )
+
+
+def list_judgements(connection: apsw.Connection) -> Iterator[JudgementRow]:
+    """Yield what people decided, newest first; what was taken back too."""
+    for seq, verdict, told, made_at, undone_at in connection.cursor().execute(
+        """SELECT seq, verdict, told, made_at, undone_at FROM party_judgements
+           ORDER BY seq DESC"""
+    ):
+        yield JudgementRow(
+            id=f"judgement-{seq}", verdict=verdict, told=told, made_at=made_at, undone_at=undone_at
+        )
+
+
+def load_namings(connection: apsw.Connection, id_: str) -> list[Naming]:
+    """Return how reports name a party.
+
+    Raises:
+        NotOnRecordError: There is no such party.
+    """
+    rows = fetch_rows(
+        connection,
+        f"SELECT {NAMING_COLUMNS} FROM namings WHERE party = ? ORDER BY id",  # noqa: S608
+        (find_party(connection, id_),),
+    )
+    return [decode_naming(row) for row in rows]
+
+
+def find_party(connection: apsw.Connection, id_: str) -> int:
+    """Return the number of the party of an id, or of the only one that begins like it.
+
+    Raises:
+        NotOnRecordError: There is none, or more than one.
+    """
+    remedy = "`onrecord parties` lists their ids"
+    if not id_ or not id_.isascii():
+        raise NotOnRecordError(f"{id_!r}: no such party; {remedy}")
+    start = id_ if id_.startswith("party-") else f"party-{id_}"
+    found = fetch_rows(
+        connection,
+        "SELECT seq FROM parties WHERE id >= ? AND id < ? ORDER BY id LIMIT 2",
+        (start, start + "\uffff"),
+    )
+    if len(found) != 1:
+        problem = "several parties begin like that" if found else "no such party"
+        raise NotOnRecordError(f"{id_}: {problem}; {remedy}")
+    return int(found[0][0])
+
+
+def parties_called(connection: apsw.Connection, name: str, keys: Sequence[str]) -> list[int]:
+    """Return the numbers of the parties that some report calls so, case and accents aside.
+
+    With `keys`, also of those with a name that has one of them.
+    """
+    folded = " ".join(fold_words(name))
+    rows = fetch_rows(
+        connection, "SELECT party FROM namings WHERE folded = ? AND party IS NOT NULL", (folded,)
+    )
+    for key in keys:
+        rows += fetch_rows(
+            connection,
+            """SELECT party FROM naming_keys JOIN namings ON seq = naming
+               WHERE key = ? AND party IS NOT NULL""",
+            (key,),
+        )
+    return sorted({number for (number,) in rows})
