@@ -35,6 +35,7 @@ from onrecord.records import (
 )
 from onrecord.relate import comparison, name_keys
 from onrecord.relate.courses import follow
+from onrecord.relate.known_parties import parties_of
 from onrecord.relating import relate
 from onrecord.store import (
     Acknowledged,
@@ -480,6 +481,7 @@ class OpenLedger:
             comparison(
                 accounts,
                 copies=copies,
+                party_of=parties_of(accounts),
                 story=told.id if told else None,
                 measures=_measures(measures),
             )
@@ -498,7 +500,8 @@ class OpenLedger:
         (wanted,) = _measures([measure])
         accounts = self._compared((), filters)
         copies = self._copies(accounts)
-        compared = comparison(accounts, copies=copies, measures=[wanted], by_day=True)
+        who = parties_of(accounts)
+        compared = comparison(accounts, copies=copies, party_of=who, measures=[wanted], by_day=True)
         return CourseTable.of(follow(compared, party, wanted), compared)
 
     def _told(self, ids: Sequence[str]) -> Story | None:

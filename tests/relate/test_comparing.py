@@ -12,6 +12,7 @@ from onrecord.records import Copy, Excerpt, Period
 from onrecord.relate import comparison
 from onrecord.relate.choosing import choose
 from onrecord.relate.courses import follow
+from onrecord.relate.known_parties import parties_of
 from tests.relate.accounts_made import Say, killed, make_account
 
 DAY = "2026-04-11"
@@ -397,3 +398,19 @@ def test_a_toll_that_runs_on_grows_and_its_growth_is_no_correction():
     stages = follow(comparison(accounts, by_day=True), "monitor", "killed").stages
     assert [stage.current.low for stage in stages] == [300, 410, 640]
     assert all(stage.is_running and not stage.earlier for stage in stages)
+
+
+def test_one_party_under_two_spellings_is_one_origin():
+    accounts = [
+        make_account(
+            name,
+            Say("the toll was 16", party, figures=[killed("16", 16, 16)]),
+        )
+        for name, party in (
+            ("Courant", "Syrian Observatory for Human Rights"),
+            ("Radio", "the Syrian Observatory for Human Rights"),
+            ("Littoral", "SOHR"),
+        )
+    ]
+    found = comparison(accounts, party_of=parties_of(accounts))
+    assert len(_row(found).cells) == 1
