@@ -18,12 +18,6 @@ _CONSOLE = re.compile(r"```console\n(.*?)```", re.DOTALL)
 _PYTHON = re.compile(r"```python\n(.*?)```", re.DOTALL)
 
 
-@pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An empty folder, in which a reader follows the pages."""
-    return tmp_path_factory.mktemp("desk")
-
-
 def test_the_reference_is_what_the_program_says() -> None:
     script = ROOT / "tools" / "build_reference.py"
     done = subprocess.run([sys.executable, str(script), "--check"], check=False)
@@ -35,8 +29,10 @@ def test_every_command_is_shown_in_use(command: str) -> None:
     assert any(f"onrecord {command}" in page.read_text(encoding="utf-8") for page in PAGES)
 
 
-def test_the_tutorial_runs_from_start_to_end(desk: Path) -> None:
-    page = (ROOT / "docs" / "tutorial.md").read_text(encoding="utf-8")
+@pytest.mark.parametrize("name", ["tutorial.md", "comparing.md"])
+def test_a_page_runs_from_start_to_end(name: str, tmp_path: Path) -> None:
+    desk = tmp_path  # an empty folder, in which a reader follows the page
+    page = (ROOT / "docs" / name).read_text(encoding="utf-8")
     lines = [line for block in _CONSOLE.findall(page) for line in block.splitlines()]
     commands = [line.removeprefix("$ ") for line in lines if line.startswith("$ ")]
     assert len(commands) > 10

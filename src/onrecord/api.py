@@ -5,15 +5,16 @@ from __future__ import annotations
 import builtins
 import datetime as dt
 import html
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import TracebackType
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast, get_args
 
 import msgspec
 
 from onrecord import batch, judging, telling
 from onrecord.batch import Done, Plan
 from onrecord.cells import outline
+from onrecord.comparisons import ComparisonTable, CourseTable, StoryTable
 from onrecord.errors import LedgerError, QueryError, ReadError
 from onrecord.exchange.jsonl import decode_accounts, encode_account
 from onrecord.parties import merge_parties, refresh_parties, split_party, undo_judgement
@@ -21,8 +22,20 @@ from onrecord.pipeline import DEFAULT_ENGINE, EngineName, IsKnown, Known, Settin
 from onrecord.proving import compare_with_snapshot, find_breach
 from onrecord.read import Limits, Request, Stated, failure, manifest, requests
 from onrecord.read.origins import UNSTATED
-from onrecord.records import Account, Failure, Judgement, Reading, Record, Snapshot
-from onrecord.relate import name_keys
+from onrecord.records import (
+    Account,
+    Copy,
+    Failure,
+    Judgement,
+    Measure,
+    Reading,
+    Record,
+    Snapshot,
+    Story,
+)
+from onrecord.relate import comparison, name_keys
+from onrecord.relate.courses import follow
+from onrecord.relate.known_parties import parties_of
 from onrecord.relating import relate
 from onrecord.store import (
     Acknowledged,
@@ -42,7 +55,6 @@ from onrecord.store import (
     StoryRow,
     open_ledger,
 )
-from onrecord.telling import ToldStory
 
 Row = TypeVar("Row", bound=Record)
 OnFailure = Callable[[Failure], None]
@@ -386,13 +398,15 @@ class OpenLedger:
         relate(self._store.relations)
         return self._store.relations.stories(query)
 
-    def story(self, id_: str) -> ToldStory:
+    def story(self, id_: str) -> StoryTable:
         """Return the story of an id, or of a report's id, with why its reports belong together.
+
+        Its `comparison()` sets their accounts beside each other.
 
         Raises:
             NotOnRecordError: There is none.
         """
-        return telling.tell_story(self._store, id_)
+        return StoryTable.of(telling.tell_story(self._store, id_), self.comparison)
 
     def merge_stories(
         self, *ids: str, by: str | None = None, reason: str | None = None
@@ -442,6 +456,79 @@ class OpenLedger:
     def health(self) -> Mapping[str, str | int]:
         """Return facts about the store itself."""
         return self._store.health()
+
+    # --- comparing
+
+    def comparison(
+        self, *ids: str, measures: Sequence[str] = (), **filters: Any
+    ) -> ComparisonTable:
+        """Return accounts set beside each other: questions down, origins across.
+
+        Args:
+            ids: A story, or reports, by the start of their ids; without any, the reports that
+                fit `filters`.
+            measures: Ask how many of these measures alone.
+            filters: Those of `reports`.
+
+        Raises:
+            NotOnRecordError: There is no such report or story.
+            QueryError: A filter or measure cannot be understood.
+        """
+        told = self._told(ids)
+        accounts = self._compared(told.reports if told else ids, filters)
+        copies = told.copies if told else self._copies(accounts)
+        return ComparisonTable.of(
+            comparison(
+                accounts,
+                copies=copies,
+                party_of=parties_of(accounts),
+                story=told.id if told else None,
+                measures=_measures(measures),
+            )
+        )
+
+    def timeline(self, party: str, measure: str, **filters: Any) -> CourseTable:
+        """Return what a party counts over time, with corrections, beside what others say of it.
+
+        Args:
+            party: A name, or the words of one.
+            filters: Those of `reports`.
+
+        Raises:
+            QueryError: A filter or the measure cannot be understood.
+        """
+        (wanted,) = _measures([measure])
+        accounts = self._compared((), filters)
+        copies = self._copies(accounts)
+        who = parties_of(accounts)
+        compared = comparison(accounts, copies=copies, party_of=who, measures=[wanted], by_day=True)
+        return CourseTable.of(follow(compared, party, wanted), compared)
+
+    def _told(self, ids: Sequence[str]) -> Story | None:
+        """Return the story that one id names, or None where ids name reports."""
+        if len(ids) != 1 or not ids[0].startswith("story-"):
+            return None
+        relate(self._store.relations)
+        return self._store.relations.story(ids[0])
+
+    def _copies(self, accounts: Iterable[Account]) -> list[Copy]:
+        """Return which of some reports repeat which, as their stories tell."""
+        relate(self._store.relations)
+        copies: list[Copy] = []
+        seen: set[str] = set()
+        for account in accounts:
+            if account.report.id not in seen:
+                story = self._store.relations.story(account.report.id)
+                seen.update(story.reports)
+                copies += story.copies
+        return copies
+
+    def _compared(self, ids: Sequence[str], filters: dict[str, Any]) -> list[Account]:
+        if ids and filters:
+            raise QueryError("give ids or filters, and not both")
+        wanted = ids or [row.id for row in self._store.reports(make_query(**filters))]
+        found = {a.report.id: a for a in map(self._store.account, wanted)}
+        return builtins.list(found.values())
 
     # --- parties
 
@@ -589,6 +676,14 @@ def make_query(**filters: Any) -> Query:
     if query.since and query.until and query.since > query.until:
         raise QueryError(f"since {query.since} is after until {query.until}; exchange them")
     return query
+
+
+def _measures(names: Sequence[str]) -> list[Measure]:
+    known = get_args(Measure)
+    unknown = [name for name in names if name not in known]
+    if unknown:
+        raise QueryError(f"measure: {unknown[0]!r} is none; they are {', '.join(known)}")
+    return [cast("Measure", name) for name in names]
 
 
 def make_party_query(**filters: Any) -> PartyQuery:

@@ -23,6 +23,8 @@ COMMANDS = {
     "parties": "parties",
     "stories": "relating",
     "story": "relating",
+    "compare": "comparing",
+    "timeline": "comparing",
     "export": "keeping",
     "import": "keeping",
     "verify": "keeping",

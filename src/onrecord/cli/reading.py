@@ -111,10 +111,11 @@ def demo_command(*, ledger: str, save: str | None) -> int:
 def _show_demo(book: Any) -> None:
     """Print the demonstration's reports, and who says how many were killed."""
     from onrecord.cli import show
+    from onrecord.cli.comparing import IN_SHORT, print_questions
 
     show.print_rows(book.reports(), "table")
-    click.echo("\nKilled in the air strike of 11 April: the same happening, by whose count?\n")
-    show.print_rows(book.figures(measure="killed", until="2026-04-14"), "table")
+    click.echo("\nThe air strike of 11 April: who says in the end how many were killed?")
+    print_questions(book.comparison(until="2026-04-14", measures=["killed"]), columns=IN_SHORT)
 
 
 # --- helpers ------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ from onrecord.records import Account, Claim, Quantity, Record
 from onrecord.telling import LINE_COLUMNS, ToldStory, line_cells
 
 WIDEST_WORDS = 400
+_WHOLE = frozenset("published_on id value measure stance kind says policy gives".split())
 
 
 def console() -> Console:
@@ -106,7 +107,20 @@ def print_rows(rows: Iterable[Record], shape: str, *, policy: Policy | None = No
     """
     if shape == "table":
         return _print_table(map(partial(outline, policy=policy), rows))
-    cells = map(partial(flatten, policy=policy), rows)
+    return print_cells(map(partial(flatten, policy=policy), rows), shape)
+
+
+def print_heading(words: str, remark: str) -> None:
+    """Print the words that stand above a table, and what is remarked of it."""
+    heading = plain(words)
+    heading.stylize("bold")
+    console().print(Group(Text(""), heading, plain(remark)) if remark else heading)
+
+
+def print_cells(cells: Iterable[Cells], shape: str) -> int:
+    """Print rows that are cells already; return how many there were."""
+    if shape == "table":
+        return _print_table(cells)
     if shape == "csv":
         return _print_csv(cells)
     if shape == "json":
@@ -154,15 +168,7 @@ def _print_table(rows: Iterable[Cells]) -> int:
     columns = [name for name in kept[0] if any(_cell(row[name]) for row in kept)]
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
     for column in columns:
-        is_whole = column in (
-            "published_on",
-            "id",
-            "value",
-            "by_policy",
-            "measure",
-            "stance",
-            "kind",
-        )
+        is_whole = column in _WHOLE
         ratio = {"words": 4, "title": 4, "figures": 2}.get(column)
         heading = "published" if column == "published_on" else column
         table.add_column(heading, overflow="fold", no_wrap=is_whole, ratio=ratio)

@@ -1,10 +1,12 @@
-"""How accounts bear on each other: accounts in, parties and stories out.
+"""How accounts bear on each other: accounts in; parties, stories, comparisons out.
 
 Nothing here knows where accounts are kept.
 """
 
 from __future__ import annotations
 
+from onrecord.relate.compared import Comparison
+from onrecord.relate.comparing import comparison
 from onrecord.relate.names_seen import find_namings, make_naming
 from onrecord.relate.parties import (
     RULES,
@@ -19,7 +21,9 @@ from onrecord.relate.sketches import Sketch, sketch
 
 __all__ = [
     "RULES",
+    "Comparison",
     "Sketch",
+    "comparison",
     "find_namings",
     "folded_name",
     "group_namings",

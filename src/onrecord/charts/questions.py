@@ -1,0 +1,141 @@
+"""How many, by whose count: an interval for each origin, arrows where a bound is open."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from onrecord.charts.drawing import arrow, dot, line, number, page, text, ticks
+from onrecord.relate.compared import Cell, Comparison, Question, Statement
+from onrecord.relate.values import allowed_by
+
+Scale = Callable[[float], float]
+WIDTH = 820
+_LABEL = 270  # px for names
+_RIGHT = 130  # px for values
+_ROW, _HEAD, _AXIS = 46, 62, 34
+MOST_ORIGINS = 40  # rows of one question; what is beyond is said, not drawn
+
+
+def chart_questions(comparison: Comparison, questions: Sequence[Question]) -> str:
+    """Return the figures of `questions`, each with an axis of its own, as one SVG."""
+    asked = [question for question in questions if question.kind == "how_many"]
+    body: list[str] = []
+    top = 12
+    for question in asked:
+        drawn, height = _question(comparison, question, top)
+        body += drawn
+        top += height
+    if not asked:
+        body = [text(16, 40, "No figures to draw.", "soft")]
+        top = 60
+    title = asked[0].text if len(asked) == 1 else "How many, by whose count"
+    described = " ".join(_describe(comparison, question) for question in asked)
+    return page(WIDTH, top + 8, title, described or "No figures.", body)
+
+
+def _question(comparison: Comparison, question: Question, top: float) -> tuple[list[str], int]:
+    cells = sorted(question.cells, key=lambda c: (_value(c.current), c.origin))[:MOST_ORIGINS]
+    marks = ticks(max(_most(cell) for cell in cells))
+    scale = (WIDTH - _LABEL - _RIGHT) / marks[-1]
+
+    def at(value: float) -> float:
+        return _LABEL + value * scale
+
+    bottom = top + _HEAD + _ROW * len(cells)
+    out = [text(16, top + 20, question.text, "ink", "head")]
+    out.append(text(16, top + 40, summary(comparison, question), "soft", "small"))
+    for mark in marks:
+        out.append(line(at(mark), top + _HEAD - 10, at(mark), bottom, "rule"))
+        out.append(text(at(mark), bottom + 18, number(mark), "soft", "small", "mid"))
+    for i, cell in enumerate(cells):
+        middle = top + _HEAD + _ROW * i + 14
+        out += _cell(comparison, cell, middle, at, WIDTH - _RIGHT)
+    n_more = len(question.cells) - len(cells)
+    if n_more:
+        out.append(text(16, bottom + 18, f"and {n_more} more origins", "soft", "small"))
+    return out, _HEAD + _ROW * len(cells) + _AXIS + 10
+
+
+def _cell(comparison: Comparison, cell: Cell, y: float, at: Scale, right: float) -> list[str]:
+    origin = comparison.origin(cell.origin)
+    ink = "clash" if cell.relation == "differs" else "now"
+    out = [text(16, y + 4, origin.name, "ink", width=_LABEL - 40)]
+    outlets = carried_by(cell)
+    out.append(text(16, y + 20, outlets, "soft", "small", width=_LABEL - 40))
+    standing = [s for s in cell.statements if s.step in ("first", "updates", "before")]
+    earlier = [s for s in standing if _value(s) != _value(cell.current)]
+    xs = [at(_value(one)) for one in earlier]
+    if xs:
+        ends = [*xs, at(_value(cell.current))]
+        out.append(line(min(ends), y, max(ends), y, ink, "thin"))
+    out += [dot(x, y, ink, "then", radius=4) for x in xs]
+    out += _mark(cell.current, y, at, right, ink)
+    out.append(text(right + 18, y + 4, _shown(cell.current), "ink", width=_RIGHT - 20))
+    out.append(text(right + 18, y + 20, cell.relation.replace("_", " "), "soft", "small"))
+    return out
+
+
+def _mark(current: Statement, y: float, at: Scale, right: float, ink: str) -> list[str]:
+    low, high = current.low, current.high
+    if low is None:
+        return [arrow(at(high or 0), at(0), y, ink), dot(at(high or 0), y, ink)]
+    if high is None:
+        return [arrow(at(low), right + 6, y, ink), dot(at(low), y, ink)]
+    out = []
+    least, most = allowed_by(current)
+    if most > least:
+        out.append(line(at(least), y, at(min(most, high * 1.1)), y, ink, "bar"))
+    if low == high:
+        out.append(dot(at(low), y, ink))
+    return out
+
+
+def summary(comparison: Comparison, question: Question) -> str:
+    """Return how many origins answer a question, and how many reports carry them."""
+    kinds = [comparison.origin(cell.origin).kind for cell in question.cells]
+    said = [s for cell in question.cells for s in cell.statements]
+    n_reports = len({s.report for s in said})
+    n_copies = len({s.report for s in said if s.copy_of})
+    n_unnamed = kinds.count("unnamed")
+    parts = [f"{len(kinds)} origin{'s' * (len(kinds) != 1)}"]
+    parts[0] += f" ({n_unnamed} unnamed)" if n_unnamed else ""
+    parts.append(f"in {n_reports} report{'s' * (n_reports != 1)}")
+    parts[-1] += (
+        f", {n_copies} of them {'copies' if n_copies != 1 else 'a copy'}" if n_copies else ""
+    )
+    return " ".join(parts)
+
+
+def carried_by(cell: Cell) -> str:
+    """Return the outlets that carry a cell's figures."""
+    names = dict.fromkeys(s.publisher or s.report for s in cell.statements)
+    copies = {s.publisher or s.report for s in cell.statements if s.copy_of}
+    count = f"{len(names)}: " if len(names) > 1 else ""
+    return f"in {count}" + ", ".join(f"{n} (copy)" if n in copies else n for n in names)
+
+
+def _describe(comparison: Comparison, question: Question) -> str:
+    parts = [
+        f"{comparison.origin(cell.origin).name}: {_shown(cell.current)} "
+        f"(“{cell.current.words[0].exact}”), {cell.relation}"
+        for cell in question.cells
+    ]
+    return f"{question.text}: {'; '.join(parts)}."
+
+
+def _shown(statement: Statement) -> str:
+    low, high = statement.low, statement.high
+    if low is None:
+        return f"≤ {number(high or 0)}"
+    if high is None:
+        return f"≥ {number(low)}"
+    about = "about " if statement.bound == "about" else ""
+    return about + (number(low) if low == high else f"{number(low)}–{number(high)}")
+
+
+def _value(statement: Statement) -> float:
+    return float(statement.low if statement.low is not None else statement.high or 0)
+
+
+def _most(cell: Cell) -> float:
+    return max(float(s.high or s.low or 0) for s in cell.statements)

@@ -1,0 +1,276 @@
+"""Comparisons as people hold them: named cells, tables in notebooks, Arrow, SVG.
+
+Every row leads back to words: `…_span` cells hold offsets into the text of `report`.
+"""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import msgspec
+
+from onrecord.cells import Cells, join_words
+from onrecord.charts import chart_course, chart_questions
+from onrecord.charts.questions import summary
+from onrecord.errors import MissingExtraError, QueryError
+from onrecord.outlines import outline_cell
+from onrecord.records import Excerpt
+from onrecord.relate.choosing import POLICY_NAMES, Chosen, PolicyName, choose
+from onrecord.relate.compared import Comparison, Question, Statement
+from onrecord.relate.courses import Course, Stage, is_named
+from onrecord.telling import ToldStory
+
+_PYARROW = "pyarrow is not installed; install `onrecord[arrow]`"
+
+
+class ComparisonTable(Comparison, frozen=True, kw_only=True):
+    """Accounts set beside each other, for reading on: as a table, as rows, as a chart."""
+
+    @classmethod
+    def of(cls, comparison: Comparison) -> ComparisonTable:
+        """Return a comparison with what people do with it."""
+        return cls(**{name: getattr(comparison, name) for name in comparison.__struct_fields__})
+
+    @property
+    def n_origins(self) -> int:
+        """How many origins answer a question; copies and echoes do not count."""
+        return len({cell.origin for question in self.questions for cell in question.cells})
+
+    def asked(self, *, several: bool = False) -> tuple[Question, ...]:
+        """Return the questions; with `several`, those that more than one origin answers."""
+        return tuple(q for q in self.questions if not several or len(q.cells) > 1)
+
+    def rows(self) -> list[Cells]:
+        """Return a row for each statement of each cell."""
+        return [row for question in self.questions for row in question_rows(self, question)]
+
+    def choose(self, policy: str, *, prefer: Sequence[str] = ()) -> list[Chosen]:
+        """Return what a policy makes of each question of how many, and what it dropped.
+
+        Args:
+            policy: `range`, `min`, `max`, `acled`, `ucdp`, `majority` or `priority`.
+            prefer: For `priority`, names, the most trusted first.
+
+        Raises:
+            QueryError: There is no such policy, or `priority` has nobody to prefer.
+        """
+        named = check_policy(policy, prefer)
+        order = [o.key for name in prefer for o in self.origins if is_named(name, o.name, o.key)]
+        asked = [question for question in self.questions if question.kind == "how_many"]
+        return [choose(question, named, order=order) for question in asked]
+
+    def to_svg(self) -> str:
+        """Return the figures that more than one origin gives as an SVG chart; else all of them."""
+        several = [q for q in self.asked(several=True) if q.kind == "how_many"]
+        return chart_questions(self, several or self.questions)
+
+    def to_arrow(self) -> Any:
+        """Return the rows as a `pyarrow.Table`.
+
+        Raises:
+            MissingExtraError: pyarrow is not installed.
+        """
+        return to_arrow(self.rows())
+
+    def _repr_html_(self) -> str:
+        return "".join(_html_question(self, question) for question in self.asked())
+
+
+class StoryTable(ToldStory, frozen=True, kw_only=True, dict=True):
+    """A story as it is told, whose accounts can be compared."""
+
+    @classmethod
+    def of(cls, told: ToldStory, compare: Callable[..., ComparisonTable]) -> StoryTable:
+        """Return a story with `compare`, which takes its id, asked when it is wanted."""
+        story = cls(**{name: getattr(told, name) for name in told.__struct_fields__})
+        story.__dict__["_compare"] = compare  # no part of the record
+        return story
+
+    def comparison(self, *, measures: Sequence[str] = ()) -> ComparisonTable:
+        """Return the accounts of its reports set beside each other.
+
+        Args:
+            measures: Ask how many of these measures alone.
+        """
+        compare: Callable[..., ComparisonTable] = self.__dict__["_compare"]
+        return compare(self.story.id, measures=measures)
+
+
+class CourseTable(Course, frozen=True, kw_only=True):
+    """One party's figures over time, with the comparison that they stand in."""
+
+    comparison: Comparison
+
+    @classmethod
+    def of(cls, course: Course, comparison: Comparison) -> CourseTable:
+        """Return a course with what people do with it."""
+        fields = {name: getattr(course, name) for name in course.__struct_fields__}
+        return cls(comparison=comparison, **fields)
+
+    def rows(self) -> list[Cells]:
+        """Return a row for each figure that stands, was corrected, or is another's."""
+        return [row for stage in self.stages for row in _stage_rows(self, stage)]
+
+    def to_svg(self) -> str:
+        """Return the figures over time as an SVG chart."""
+        return chart_course(self, self.comparison)
+
+    def to_arrow(self) -> Any:
+        """Return the rows as a `pyarrow.Table`.
+
+        Raises:
+            MissingExtraError: pyarrow is not installed.
+        """
+        return to_arrow(self.rows())
+
+    def _repr_html_(self) -> str:
+        return html_table(self.rows())
+
+
+def check_policy(policy: str, prefer: Sequence[str]) -> PolicyName:
+    """Return the policy of that name.
+
+    Raises:
+        QueryError: There is none, or `priority` has nobody to prefer.
+    """
+    named = next((name for name in POLICY_NAMES if name == policy), None)
+    if named is None:
+        raise QueryError(f"policy: {policy!r} is none; take one of {', '.join(POLICY_NAMES)}")
+    if named == "priority" and not prefer:
+        raise QueryError("priority needs names to prefer, the most trusted first: prefer=[…]")
+    return named
+
+
+def to_arrow(rows: Sequence[Cells]) -> Any:
+    """Return rows as a `pyarrow.Table`.
+
+    Raises:
+        MissingExtraError: pyarrow is not installed.
+    """
+    try:
+        import pyarrow
+    except ImportError as error:
+        raise MissingExtraError(_PYARROW) from error
+    return pyarrow.Table.from_pylist(list(rows))
+
+
+# --- rows ---------------------------------------------------------------------------------
+
+
+def question_rows(comparison: Comparison, question: Question) -> Iterator[Cells]:
+    """Yield a row for each statement of each cell, and one for each origin that is silent."""
+    for cell in question.cells:
+        for statement in cell.statements:
+            yield {
+                **_question_cells(question),
+                **_origin_cells(comparison, cell.origin),
+                "relation": cell.relation,
+                "is_current": statement == cell.current,
+                **statement_cells(statement),
+            }
+    for key in question.silent:
+        yield {
+            **_question_cells(question),
+            **_origin_cells(comparison, key),
+            "relation": "silent",
+            "is_current": False,
+            **dict.fromkeys(_STATEMENT),
+        }
+
+
+def _question_cells(question: Question) -> Cells:
+    period = question.period
+    return {
+        "question": question.text,
+        "kind": question.kind,
+        "measure": question.measure,
+        "group": question.group,
+        "place": question.place,
+        "period_earliest": str(period.earliest) if period and period.earliest else None,
+        "period_latest": str(period.latest) if period and period.latest else None,
+    }
+
+
+def _origin_cells(comparison: Comparison, key: str) -> Cells:
+    origin = comparison.origin(key)
+    return {"origin": origin.name, "origin_kind": origin.kind}
+
+
+_STATEMENT = (
+    *("step", "low", "high", "bound", "answer", "words", "whole", "assumed"),
+    *("publisher", "published_on", "copy_of", "content", "words_span", "content_span"),
+    *("figure", "claim", "report"),
+)
+
+
+def statement_cells(statement: Statement) -> Cells:
+    """Return the cells of one statement."""
+    values = (
+        *(statement.step, statement.low, statement.high, statement.bound),
+        ", ".join(statement.answers) or None,
+        join_words(statement.words),
+        statement.whole.exact if statement.whole else None,
+        "; ".join(f"{a.about}: {a.taken} ({a.why})" for a in statement.assumptions) or None,
+        *(statement.publisher, statement.published_on, statement.copy_of),
+        join_words(statement.content) or None,
+        _spans(statement.words),
+        _spans(statement.content) or None,
+        *(statement.figure, statement.claim, statement.report),
+    )
+    return dict(zip(_STATEMENT, values, strict=True))
+
+
+def _spans(excerpts: Sequence[Excerpt]) -> str:
+    return " ".join(f"{excerpt.start}-{excerpt.end}" for excerpt in excerpts)
+
+
+def _stage_rows(course: CourseTable, stage: Stage) -> Iterator[Cells]:
+    period = stage.period
+    head = {
+        "period_earliest": str(period.earliest) if period and period.earliest else None,
+        "period_latest": str(period.latest) if period and period.latest else None,
+        "is_running": stage.is_running,
+        "measure": course.measure,
+        "group": stage.group,
+        "place": stage.place,
+    }
+    own = course.comparison.origin(stage.origin).name
+    for statement in stage.earlier:
+        yield {**head, "origin": own, "stands": "earlier", **statement_cells(statement)}
+    yield {**head, "origin": own, "stands": "now", **statement_cells(stage.current)}
+    for other in stage.others:
+        name = course.comparison.origin(other.origin).name
+        stands = f"other: {other.relation}"
+        yield {**head, "origin": name, "stands": stands, **statement_cells(other.current)}
+
+
+# --- HTML and JSON -----------------------------------------------------------------------
+
+
+def _html_question(table: ComparisonTable, question: Question) -> str:
+    head = f"<h4>{html.escape(question.text)}</h4><p>{html.escape(summary(table, question))}</p>"
+    return head + html_table([outline_cell(table, cell) for cell in question.cells])
+
+
+def html_table(rows: Sequence[Cells]) -> str:
+    """Return rows as an HTML table; what came from a report is escaped."""
+    names = list(rows[0]) if rows else []
+    head = "".join(f"<th>{html.escape(name)}</th>" for name in names)
+    body = "".join(
+        "<tr>" + "".join(f"<td>{html.escape(_shown(v))}</td>" for v in row.values()) + "</tr>"
+        for row in rows
+    )
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def _shown(value: object) -> str:
+    return "" if value is None else str(value)
+
+
+def encode(table: ComparisonTable, chosen: Sequence[Chosen] = ()) -> bytes:
+    """Return a comparison as JSON: the record, and under `policies` what was chosen."""
+    found = msgspec.to_builtins(table)
+    found["policies"] = msgspec.to_builtins(tuple(chosen))
+    return msgspec.json.format(msgspec.json.encode(found), indent=1)

@@ -1,0 +1,110 @@
+"""Comparisons in as few words as fit on a screen: who, in which outlets, what, how it stands."""
+
+from __future__ import annotations
+
+from onrecord.cells import Cells, join_words
+from onrecord.charts.questions import carried_by
+from onrecord.records import Excerpt
+from onrecord.relate.choosing import Chosen
+from onrecord.relate.compared import Cell, Comparison, Exchange, Statement
+
+
+def outline_cell(comparison: Comparison, cell: Cell) -> Cells:
+    """Return a cell as few words: who, in which outlets, what, how it stands to the others."""
+    current = cell.current
+    return {
+        "origin": _named(comparison, cell.origin),
+        "carried": carried_by(cell).removeprefix("in "),
+        "says": says(current),
+        "stands": stands(cell),
+        "before": ", then ".join(dict.fromkeys(says(s) for s in _earlier(cell))) or None,
+        "words": join_words(current.words),
+        "assumed": "; ".join(f"{a.about}: {a.taken}" for a in current.assumptions) or None,
+    }
+
+
+def _named(comparison: Comparison, key: str) -> str:
+    origin = comparison.origin(key)
+    if origin.kind == "publisher":
+        return f"{origin.name} (own words)"
+    return f"{origin.name} (unnamed)" if origin.kind == "unnamed" else origin.name
+
+
+def says(statement: Statement) -> str:
+    """Return what a statement says, as values or as words for an answer.
+
+    >>> says(Statement(report="r", words=(Excerpt(start=0, end=1, exact="x"),), low=50))
+    '≥ 50'
+    """
+    if statement.low is None and statement.high is None:
+        return ", ".join(answer.partition("/")[0] for answer in statement.answers)
+    low, high = statement.low, statement.high
+    if low is None or high is None:
+        return f"≥ {low:,}" if low is not None else f"≤ {high:,}"
+    about = "about " if statement.bound == "about" else ""
+    return about + (f"{low:,}" if low == high else f"{low:,}–{high:,}")
+
+
+def says_row(row: Cells) -> str:
+    """Return what a row of figures says, as values."""
+    low, high, bound = row["low"], row["high"], row["bound"]
+    words = (Excerpt(start=0, end=1, exact="-"),)
+    return says(Statement(report=row["report"], words=words, low=low, high=high, bound=bound))
+
+
+def stands(cell: Cell) -> str:
+    """Return how a cell stands to the others, with how many it stands so to."""
+    counts: dict[str, int] = {}
+    for versus in cell.versus:
+        counts[versus.relation] = counts.get(versus.relation, 0) + 1
+    order = ("differs", "narrower", "wider", "agrees")
+    words = {"differs": "differs from", "agrees": "agrees with"}
+    parts = [f"{words.get(r, r + ' than')} {counts[r]}" for r in order if r in counts]
+    return ", ".join(parts) or cell.relation.replace("_", " ")
+
+
+def _earlier(cell: Cell) -> list[Statement]:
+    kept = [s for s in cell.statements if s.step in ("first", "updates", "before", "beside")]
+    return [s for s in kept if says(s) != says(cell.current)]
+
+
+def outline_exchange(comparison: Comparison, exchange: Exchange) -> Cells:
+    """Return an exchange as few words."""
+    answer = exchange.answer
+    return {
+        "said": comparison.origin(exchange.statement.origin).name,
+        "statement": join_words(exchange.statement.words),
+        "accused": exchange.accused,
+        "answered": comparison.origin(answer.origin).name if answer else None,
+        "how": exchange.kind,
+        "answer": join_words(answer.words) if answer else None,
+        "shared": ", ".join(exchange.shared) or None,
+    }
+
+
+def outline_chosen(comparison: Comparison, chosen: Chosen) -> Cells:
+    """Return what a policy chose as few words, with all that it dropped."""
+    if chosen.value is not None and chosen.low == chosen.high:
+        value = f"{chosen.value:,}"
+    else:
+        low = "?" if chosen.low is None else f"{chosen.low:,}"
+        value = f"{low}–{f'{chosen.high:,}' if chosen.high is not None else '…'}"
+        value += f", best {chosen.value:,}" if chosen.value is not None else ""
+    dropped = [f"{comparison.origin(d.origin).name}: “{d.words}” ({d.why})" for d in chosen.dropped]
+    return {
+        "policy": chosen.policy,
+        "gives": value,
+        "by": "; ".join(comparison.origin(key).name for key in chosen.by),
+        "why": chosen.why,
+        "dropped": "; ".join(dropped) or "nothing",
+    }
+
+
+def headline(table: Comparison) -> str:
+    """Return how many reports and origins a comparison has, in a sentence."""
+    spoken = {cell.origin for question in table.questions for cell in question.cells}
+    kinds = [origin.kind for origin in table.origins if origin.key in spoken]
+    n_unnamed = kinds.count("unnamed")
+    copies = f" ({len(table.copies)} repeat another)" if table.copies else ""
+    unnamed = f" ({n_unnamed} unnamed)" if n_unnamed else ""
+    return f"{len(table.reports)} reports{copies}, {len(kinds)} origins{unnamed}"

@@ -1,0 +1,104 @@
+"""Charts hold every figure, escape what reports print, and are well-formed."""
+
+import datetime as dt
+from xml.etree import ElementTree as ET
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from onrecord.charts import chart_course, chart_questions
+from onrecord.charts.drawing import escape, ticks
+from onrecord.records import Period
+from onrecord.relate import comparison
+from onrecord.relate.courses import follow
+from tests.relate.accounts_made import Say, killed, make_account
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def _draw(*accounts):
+    found = comparison(accounts, measures=["killed"])
+    return ET.fromstring(chart_questions(found, found.questions))  # noqa: S314  our own
+
+
+def _classes(tree, tag):
+    return [element.get("class") for element in tree.iter(f"{SVG}{tag}")]
+
+
+def test_a_chart_has_a_title_a_description_and_a_mark_for_each_origin():
+    tree = _draw(
+        make_account("A", Say("12 died", "X", figures=[killed("12", 12, 12)])),
+        make_account("B", Say("16 died", "Y", figures=[killed("16", 16, 16)])),
+    )
+    assert tree.get("role") == "img"
+    assert tree.find(f"{SVG}title").text
+    description = tree.find(f"{SVG}desc").text
+    assert "X: 12 (“12”), differs" in description
+    assert len(_classes(tree, "circle")) == 2
+
+
+def test_an_open_bound_is_an_arrow_and_an_interval_a_bar():
+    tree = _draw(
+        make_account("A", Say("at least 9 died", "X", figures=[killed("at least 9", 9)])),
+        make_account("B", Say("12 to 20 died", "Y", figures=[killed("12 to 20", 12, 20)])),
+    )
+    assert any("open" in found for found in _classes(tree, "path"))
+    assert any("bar" in found for found in _classes(tree, "line"))
+
+
+def test_an_older_figure_is_a_hollow_dot():
+    tree = _draw(
+        make_account(
+            "A",
+            Say("nine died", "X", figures=[killed("nine", 9, 9)]),
+            published_on="2026-04-11",
+        ),
+        make_account("B", Say("14 died", "X", figures=[killed("14", 14, 14)])),
+    )
+    assert sorted("then" in found for found in _classes(tree, "circle")) == [False, True]
+
+
+def test_what_a_report_prints_is_never_markup():
+    hostile = '<script>alert("x")</script>'
+    tree = _draw(make_account(hostile, Say("12 died", hostile, figures=[killed("12", 12, 12)])))
+    assert not list(tree.iter(f"{SVG}script"))
+    assert hostile in "".join(tree.itertext())
+
+
+@given(st.text())
+def test_any_words_make_well_formed_svg(words):
+    ET.fromstring(f"<a>{escape(words)}</a>")  # noqa: S314  our own
+
+
+@settings(max_examples=50)
+@given(st.floats(min_value=0.1, max_value=1e9))
+def test_axes_begin_at_nothing_and_hold_everything(most):
+    marks = ticks(most)
+    assert marks[0] == 0
+    assert marks[-1] >= most
+    assert 2 <= len(marks) <= 12
+
+
+def test_a_course_is_drawn_with_others_as_diamonds_and_steps_for_running_tolls():
+    accounts = []
+    for day, n in ((10, 300), (20, 410)):
+        toll = Period(earliest=dt.date(2025, 10, 1), latest=None)
+        accounts.append(
+            make_account(
+                f"A{day}",
+                Say(f"{n} died", "Monitor", figures=[killed(str(n), n, n, period=toll)]),
+                published_on=f"2026-04-{day}",
+            )
+        )
+    accounts.append(
+        make_account("B", Say("150 died", "Army", figures=[killed("150", 150, 150, period=toll)]))
+    )
+    found = comparison(accounts, measures=["killed"])
+    drawn = ET.fromstring(chart_course(follow(found, "monitor", "killed"), found))  # noqa: S314
+    assert list(drawn.iter(f"{SVG}polygon"))
+
+
+def test_nothing_to_draw_is_said():
+    found = comparison([make_account("A", Say("nobody came", "X"))])
+    assert "No figures" in chart_questions(found, found.questions)
+    assert "No figures" in chart_course(follow(found, "x", "killed"), found)

@@ -1,0 +1,416 @@
+"""Accounts beside each other: origins, cells, what was assumed, and what a policy drops."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from onrecord.comparisons import ComparisonTable, check_policy
+from onrecord.errors import QueryError
+from onrecord.records import Copy, Excerpt, Period
+from onrecord.relate import comparison
+from onrecord.relate.choosing import choose
+from onrecord.relate.courses import follow
+from onrecord.relate.known_parties import parties_of
+from tests.relate.accounts_made import Say, killed, make_account
+
+DAY = "2026-04-11"
+
+
+def _row(found, group=None, measure="killed"):
+    return next(q for q in found.questions if q.measure == measure and q.group == group)
+
+
+def _cells(found, **which):
+    return {cell.origin: cell for cell in _row(found, **which).cells}
+
+
+def test_who_is_quoted_by_many_is_one_origin_and_the_outlets_stand_beneath():
+    accounts = [
+        make_account(name, Say("the toll was 16", "Orm Monitor", figures=[killed("16", 16, 16)]))
+        for name in ("Courant", "Littoral", "Radio")
+    ]
+    found = comparison(accounts)
+    cell = _cells(found)["orm monitor"]
+    assert len(_row(found).cells) == 1
+    assert [s.step for s in cell.statements] == ["first", "echoes", "echoes"]
+    assert set(found.origin("orm monitor").outlets) == {"Courant", "Littoral", "Radio"}
+    assert cell.relation == "alone"
+
+
+def test_an_agency_that_cites_a_ministry_is_not_the_origin():
+    account = make_account(
+        "Courant", Say("that 11 fighters died", "Ministry", figures=[killed("11 fighters", 11, 11)])
+    )
+    outer = account.claims[0]
+    chained = _within(account, outer)
+    assert set(_cells(comparison([chained]), group=None)) == {"ministry"}
+
+
+def _within(account, inner):
+    """Return the account with the ministry's claim inside one of an agency."""
+    import msgspec
+
+    agency = make_account("Courant", Say("as the ministry said", "Agency")).actors[0]
+    outer = msgspec.structs.replace(inner, id="claim-outer", speaker=agency.id, within=None)
+    inner = msgspec.structs.replace(inner, within=outer.id)
+    return msgspec.structs.replace(account, claims=(outer, inner), actors=(*account.actors, agency))
+
+
+def test_the_own_words_of_copies_are_the_wires():
+    wire = make_account("Wire", Say("at least 12 died", figures=[killed("at least 12", 12)]))
+    reprints = [
+        make_account(
+            name,
+            Say("at least 12 died", figures=[killed("at least 12", 12)]),
+            head=f"{name}, from the wire.\n",
+        )
+        for name in ("One", "Two", "Three")
+    ]
+    copies = [_copy(reprint, wire) for reprint in reprints]
+    found = comparison([*reprints, wire], copies=copies)
+    assert set(_cells(found)) == {"wire"}
+    assert len(found.copies) == 3
+    assert len(comparison([*reprints, wire]).questions[0].cells) == 4
+
+
+def _copy(copy, original, *, agency=None):
+    words = copy.report.text[-20:-1]
+    span = Excerpt(start=len(copy.report.text) - 20, end=len(copy.report.text) - 1, exact=words)
+    return Copy(
+        report=copy.report.id,
+        of=original.report.id,
+        kind="near",
+        share=0.9,
+        spans=(span,),
+        agency=agency,
+    )
+
+
+def test_unnamed_sources_of_two_outlets_are_two():
+    accounts = [
+        make_account(
+            name,
+            Say(
+                "12 people died", "residents", kind="unnamed", figures=[killed("12 people", 12, 12)]
+            ),
+        )
+        for name in ("Courant", "Radio")
+    ]
+    found = comparison(accounts)
+    assert set(_cells(found)) == {"courant: residents", "radio: residents"}
+    assert {origin.kind for origin in found.origins} == {"unnamed"}
+
+
+def test_58_is_narrower_than_at_least_50_and_12_differs():
+    accounts = [
+        make_account("A", Say("at least 50 people died", "X", figures=[killed("at least 50", 50)])),
+        make_account("B", Say("58 people died", "Y", figures=[killed("58", 58, 58)])),
+        make_account("C", Say("12 people died", "Z", figures=[killed("12", 12, 12)])),
+    ]
+    cells = _cells(comparison(accounts))
+    versus = {v.origin: v.relation for v in cells["y"].versus}
+    assert versus == {"x": "narrower", "z": "differs"}
+    assert {v.origin: v.relation for v in cells["x"].versus}["y"] == "wider"
+    assert cells["y"].relation == "differs"
+
+
+def test_a_later_figure_of_the_same_origin_updates_and_the_old_one_stays_to_be_seen():
+    accounts = [
+        make_account(
+            "A",
+            Say("nine people died", "Hospital", figures=[killed("nine", 9, 9)]),
+            published_on="2026-04-12T07:00:00Z",
+        ),
+        make_account(
+            "A",
+            Say("14 people died", "Hospital", figures=[killed("14", 14, 14)]),
+            published_on="2026-04-12T15:00:00Z",
+        ),
+    ]
+    cell = _cells(comparison(accounts))["hospital"]
+    assert [(s.step, s.low) for s in cell.statements] == [("first", 9), ("updates", 14)]
+    assert cell.current.low == 14
+
+
+def test_of_one_day_without_a_clock_it_is_not_known_which_came_later():
+    accounts = [
+        make_account("A", Say("nine died", "Hospital", figures=[killed("nine", 9, 9)])),
+        make_account("B", Say("14 died", "Hospital", figures=[killed("14", 14, 14)])),
+    ]
+    steps = {s.step for s in _cells(comparison(accounts))["hospital"].statements}
+    assert steps == {"first", "beside"}
+
+
+def test_an_outlet_that_prints_an_older_toll_late_takes_nothing_back():
+    said = [("A", 9, "T07:00:00Z"), ("B", 14, "T12:00:00Z"), ("C", 9, "T20:00:00Z")]
+    accounts = [
+        make_account(
+            name,
+            Say(f"{n} people died", "Hospital", figures=[killed(str(n), n, n)]),
+            published_on="2026-04-12" + at,
+        )
+        for name, n, at in said
+    ]
+    cell = _cells(comparison(accounts))["hospital"]
+    assert [s.step for s in cell.statements] == ["first", "updates", "echoes"]
+    assert cell.current.low == 14
+
+
+def test_what_the_words_call_past_is_no_figure_that_stands():
+    figures = [killed("14", 14, 14, change="new"), killed("nine", 9, 9, change="old")]
+    account = make_account("A", Say("the toll rose to 14 from nine", "Hospital", figures=figures))
+    cell = _cells(comparison([account]))["hospital"]
+    assert cell.current.low == 14
+    assert "before" in [s.step for s in cell.statements]
+
+
+def test_children_are_part_of_the_dead_and_stand_in_a_row_of_their_own():
+    figures = [killed("53", 53, 53), killed("21 children", 21, 21, of="children")]
+    account = make_account(
+        "A", Say("53 people, including 21 children, died", "Monitor", figures=figures)
+    )
+    found = comparison([account])
+    assert _cells(found)["monitor"].current.low == 53
+    part = _cells(found, group="children")["monitor"]
+    assert part.relation == "part_of"
+    assert part.current.whole.exact == "53"
+
+
+def test_eleven_fighters_stand_beside_fourteen_dead_and_the_assumption_is_said():
+    accounts = [
+        make_account(
+            "A",
+            Say("11 fighters died", "Army", figures=[killed("11 fighters", 11, 11, of="fighters")]),
+        ),
+        make_account(
+            "B",
+            Say("14 people died", "Hospital", figures=[killed("14 people", 14, 14, of="people")]),
+        ),
+    ]
+    cells = _cells(comparison(accounts))
+    assert cells["army"].relation == "differs"
+    assert [a.about for a in cells["army"].current.assumptions if a.about == "group"] == ["group"]
+    assert not [a for a in cells["hospital"].current.assumptions if a.about == "group"]
+
+
+def test_nobody_is_no_toll_of_everybody():
+    account = make_account(
+        "A",
+        Say("no civilians died", "Army", figures=[killed("no civilians", 0, 0, of="civilians")]),
+    )
+    found = comparison([account])
+    assert [q.group for q in found.questions if q.measure == "killed"] == ["civilians"]
+
+
+def test_nobody_hurt_is_taken_for_nobody_killed_and_says_so():
+    figure = killed("no civilians", 0, 0, of="civilians", measure="wounded")
+    account = make_account("A", Say("no civilians were hurt", "Army", figures=[figure]))
+    (assumption, *_) = _cells(comparison([account]), group="civilians")["army"].current.assumptions
+    assert assumption.about == "measure"
+
+
+def test_a_toll_of_the_war_is_not_set_beside_that_of_a_day():
+    war = Period(earliest=dt.date(2025, 10, 1), latest=None)
+    accounts = [
+        make_account("A", Say("16 died", "X", figures=[killed("16", 16, 16)], day=DAY)),
+        make_account("B", Say("640 died", "Y", figures=[killed("640", 640, 640, period=war)])),
+    ]
+    rows = [q for q in comparison(accounts).questions if q.measure == "killed"]
+    assert [len(q.cells) for q in rows] == [1, 1]
+
+
+def test_a_figure_without_a_day_is_taken_for_the_days_others_speak_of():
+    accounts = [
+        make_account("A", Say("16 died", "X", figures=[killed("16", 16, 16)], day=DAY)),
+        make_account("B", Say("14 died", "Y", figures=[killed("14", 14, 14)])),
+    ]
+    cells = _cells(comparison(accounts))
+    assert "period" not in {a.about for a in cells["x"].current.assumptions}
+    assert {a.taken for a in cells["y"].current.assumptions if a.about == "period"} == {DAY}
+
+
+def test_a_figure_that_is_denied_is_nobodys_count():
+    account = make_account(
+        "A", Say("that 12 people died", "Army", stance="denies", figures=[killed("12", 12, 12)])
+    )
+    assert not [q for q in comparison([account]).questions if q.measure == "killed"]
+
+
+def test_a_headline_that_repeats_a_quoted_figure_is_no_origin_of_its_own():
+    account = make_account(
+        "A",
+        Say("14 dead in strike", figures=[killed("14", 14, 14)]),
+        Say("14 people died", "Hospital", figures=[killed("14", 14, 14)]),
+    )
+    cells = _cells(comparison([account]))
+    assert set(cells) == {"hospital"}
+    assert "origin" in {a.about for s in cells["hospital"].statements for a in s.assumptions}
+
+
+def test_whoever_says_nothing_is_silent():
+    accounts = [
+        make_account("A", Say("16 died", "X", figures=[killed("16", 16, 16)])),
+        make_account("B", Say("the airstrike was precise", "Y")),
+    ]
+    assert "y" in _row(comparison(accounts)).silent
+
+
+def test_an_accusation_and_its_denial_are_a_pair():
+    account = make_account(
+        "A",
+        Say("the army of shelling the orchard", "Front", stance="criticises", cue="accused"),
+        Say("shelling the orchard", "The army", stance="denies", cue="denied"),
+    )
+    (exchange,) = comparison([account]).exchanges
+    assert (exchange.statement.origin, exchange.answer.origin) == ("front", "army")
+    assert (exchange.kind, exchange.accused) == ("denies", "the army")
+
+
+def test_a_denial_that_only_points_back_is_paired_with_what_stands_before_it():
+    account = make_account(
+        "A",
+        Say("the army of shelling the orchard", "Front", stance="criticises", cue="accused"),
+        Say("it", "The army", stance="denies", cue="denied"),
+    )
+    (exchange,) = comparison([account]).exchanges
+    assert exchange.answer.origin == "army"
+    assert exchange.shared == ()
+
+
+def test_a_charge_that_nobody_answers_stands_alone():
+    account = make_account(
+        "A", Say("the army of shelling the orchard", "Front", stance="criticises", cue="accused")
+    )
+    (exchange,) = comparison([account]).exchanges
+    assert exchange.answer is None
+    assert exchange.accused == "the army"
+
+
+@pytest.fixture
+def disputed():
+    accounts = [
+        make_account("A", Say("at least 9 died", "X", figures=[killed("at least 9", 9)])),
+        make_account("B", Say("14 died", "Y", figures=[killed("14", 14, 14)])),
+        make_account("C", Say("14 are dead", "Z", figures=[killed("14", 14, 14)])),
+        make_account("D", Say("16 died", "W", figures=[killed("16", 16, 16)])),
+    ]
+    return comparison(accounts)
+
+
+def test_policies_say_what_they_dropped(disputed):
+    row = _row(disputed)
+    ranged = choose(row, "range")
+    assert (ranged.low, ranged.high, ranged.dropped) == (9, None, ())
+    least, most = choose(row, "min"), choose(row, "max")
+    assert (least.value, least.by) == (9, ("x",))
+    assert (most.value, most.by) == (16, ("w",))
+    majority = choose(row, "majority")
+    assert (majority.value, set(majority.by)) == (14, {"y", "z"})
+    assert {left.origin for left in majority.dropped} == {"x", "w"}
+    first = choose(row, "priority", order=["w", "y"])
+    assert (first.value, first.by) == (16, ("w",))
+    assert choose(row, "acled").value == 9
+    ucdp = choose(row, "ucdp")
+    assert (ucdp.low, ucdp.value, ucdp.high) == (9, 14, 16)
+    for policy in ("min", "max", "acled", "ucdp", "majority"):
+        chosen = choose(row, policy)
+        assert {*chosen.by, *(left.origin for left in chosen.dropped)} == {"w", "x", "y", "z"}
+        assert all(left.why for left in chosen.dropped)
+
+
+def test_a_policy_that_is_none_is_refused(disputed):
+    with pytest.raises(QueryError, match="median"):
+        ComparisonTable.of(disputed).choose("median")
+    with pytest.raises(QueryError, match="prefer"):
+        check_policy("priority", ())
+
+
+def test_a_partys_figures_over_time_with_corrections_and_what_others_said():
+    said = [
+        ("2026-04-09", 60, "2026-04-09T18:00:00Z"),
+        ("2026-04-09", 64, "2026-04-10T09:00:00Z"),
+        ("2026-04-11", 55, "2026-04-11T18:00:00Z"),
+    ]
+    accounts = [
+        make_account(
+            "Tass",
+            Say(
+                f"{n} sorties were flown",
+                "Defence Ministry",
+                day=day,
+                figures=[killed(str(n), n, n, measure="sorties")],
+            ),
+            published_on=at,
+        )
+        for day, n, at in said
+    ]
+    accounts.append(
+        make_account(
+            "Courant",
+            Say(
+                "40 sorties were flown",
+                "Monitor",
+                day="2026-04-11",
+                figures=[killed("40", 40, 40, measure="sorties")],
+            ),
+        )
+    )
+    course = follow(comparison(accounts, measures=["sorties"]), "defence ministry", "sorties")
+    assert [stage.current.low for stage in course.stages] == [64, 55]
+    assert [s.low for s in course.stages[0].earlier] == [60]
+    (other,) = course.stages[1].others
+    assert (other.origin, other.relation) == ("monitor", "differs")
+
+
+def test_days_of_a_campaign_stay_apart_where_asked_and_a_night_is_one_happening_otherwise():
+    accounts = [
+        make_account(
+            "Tass",
+            Say(
+                f"{n} sorties were flown",
+                "Ministry",
+                day=day,
+                figures=[killed(str(n), n, n, measure="sorties")],
+            ),
+            published_on=day,
+        )
+        for day, n in (("2026-04-11", 64), ("2026-04-12", 55))
+    ]
+    together = comparison(accounts, measures=["sorties"])
+    apart = comparison(accounts, measures=["sorties"], by_day=True)
+    assert (len(together.questions), len(apart.questions)) == (1, 2)
+    stages = follow(apart, "ministry", "sorties").stages
+    assert [(s.current.low, s.earlier) for s in stages] == [(64, ()), (55, ())]
+
+
+def test_a_toll_that_runs_on_grows_and_its_growth_is_no_correction():
+    war = Period(earliest=dt.date(2025, 10, 1), latest=None)
+    accounts = [
+        make_account(
+            "A",
+            Say(f"{n} died", "Monitor", figures=[killed(str(n), n, n, period=war)]),
+            published_on=day,
+        )
+        for day, n in (("2026-04-02", 300), ("2026-04-09", 410), ("2026-04-20", 640))
+    ]
+    stages = follow(comparison(accounts, by_day=True), "monitor", "killed").stages
+    assert [stage.current.low for stage in stages] == [300, 410, 640]
+    assert all(stage.is_running and not stage.earlier for stage in stages)
+
+
+def test_one_party_under_two_spellings_is_one_origin():
+    accounts = [
+        make_account(
+            name,
+            Say("the toll was 16", party, figures=[killed("16", 16, 16)]),
+        )
+        for name, party in (
+            ("Courant", "Syrian Observatory for Human Rights"),
+            ("Radio", "the Syrian Observatory for Human Rights"),
+            ("Littoral", "SOHR"),
+        )
+    ]
+    found = comparison(accounts, party_of=parties_of(accounts))
+    assert len(_row(found).cells) == 1
