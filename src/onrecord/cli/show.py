@@ -18,7 +18,7 @@ from onrecord.records import Account, Claim, Quantity, Record
 from onrecord.telling import LINE_COLUMNS, ToldStory, line_cells
 
 WIDEST_WORDS = 400
-_WHOLE = frozenset("published_on id value measure stance kind says policy gives".split())
+_WHOLE = frozenset("published_on id value by_policy measure stance kind says policy gives".split())
 
 
 def console() -> Console:
