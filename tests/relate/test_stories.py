@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -12,6 +13,7 @@ from msgspec.structs import replace
 from onrecord import judging
 from onrecord.errors import NotOnRecordError, QueryError
 from onrecord.relate import group_sketches, sketch
+from onrecord.relate.copies import find_copy
 from onrecord.relate.grouping import Judged, find_scope, group, week_of
 from onrecord.relating import relate
 from onrecord.store import Ledger, open_ledger
@@ -241,3 +243,14 @@ def test_any_text_can_be_related(keep: Keep, text: str) -> None:
     report = replace(make_report(text), published_on="not a day")
     ledger = keep([report, *REPORTS[:2]])
     assert any(report.id in ids for _, ids in shown(ledger))
+
+
+@pytest.mark.parametrize(
+    "junk", ["A-", "in ", "In a-", "of Ab ", "Ab ", "12, ", "“", '"', "a’", "x", "\n", "— (", "é"]
+)
+def test_a_megabyte_of_junk_takes_no_time(junk: str) -> None:
+    report = make_report(junk * (1_000_000 // len(junk)))
+    started = time.process_time()
+    sketch(report)
+    find_copy(report, REPORTS[0])
+    assert time.process_time() - started < 2

@@ -19,7 +19,9 @@ MAX_TEXT = 200_000  # code points of a report that are looked at; a book says no
 LEAD_WORDS = 120
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)*")
-_CAPITAL = r"[A-Z\u00c0-\u00de\u0400-\u042f][\w’'-]*"
+# Bounded: hyphens are both inside words and before them, and a long row of them would be read
+# again from every one.
+_CAPITAL = r"[A-Z\u00c0-\u00de\u0400-\u042f][\w’'-]{0,40}"
 # Arabic and Dutch particles stand inside names: “Tell al Sultan”, “Jan van Orm”.
 _PARTICLE = r"(?:(?:al|el|ez|bin|ibn|de|del|von|van)[ -])?"
 _NAME = re.compile(rf"(?<![\w.]){_CAPITAL}(?:[ \t]{_PARTICLE}{_CAPITAL}){{1,5}}")
@@ -27,7 +29,7 @@ _NAME = re.compile(rf"(?<![\w.]){_CAPITAL}(?:[ \t]{_PARTICLE}{_CAPITAL}){{1,5}}"
 _PLACE = re.compile(
     rf"""
     \b(?:[Ii]n|[Nn]ear|[Aa]t|[Oo]utside|[Aa]round|[Oo]f|[Oo]n|[Ff]rom|[Hh]its?|[Rr]ocks)\s
-    (?:[a-z][\w’'-]*\s){{0,3}}?
+    (?:[a-z][\w’'-]{0, 40}\s){{0,3}}?
     (?P<place>{_CAPITAL}(?:[ -](?:[a-z]{{2}}[ -])?{_CAPITAL}){{0,2}})
     """,
     re.VERBOSE,
