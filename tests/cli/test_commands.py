@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 PROGRAM = [sys.executable, "-m", "onrecord"]
+N_MANY = 240  # enough to be interrupted half-way
 TEXT = "“The bridge holds,” said Ann Vold.\n\nAt least 12 people were killed, the ministry said.\n"
 PAGE = """<!doctype html><html lang="en"><head><title>Bridge holds | Tide</title>
 <meta property="og:title" content="Bridge holds"></head><body><nav>Home News</nav><article>
@@ -176,8 +177,8 @@ def test_added_reports_are_listed_searched_exported_and_verified(
 def test_an_interrupted_addition_goes_on_where_it_was(tmp_path: Path) -> None:
     folder = tmp_path / "many"
     folder.mkdir()
-    for number in range(600):
-        (folder / f"{number:04}.txt").write_text(f"{number}. {TEXT * 20}", encoding="utf-8")
+    for number in range(N_MANY):
+        (folder / f"{number:04}.txt").write_text(f"{number}. {TEXT * 8}", encoding="utf-8")
     ledger = str(tmp_path / "a.ledger")
     process = subprocess.Popen(
         [*PROGRAM, "add", str(folder), "--ledger", ledger, "--jobs", "1"], stderr=subprocess.PIPE
@@ -191,9 +192,9 @@ def test_an_interrupted_addition_goes_on_where_it_was(tmp_path: Path) -> None:
     assert kept > 0
     assert b"Traceback" not in said
     again = run("add", str(folder), "--ledger", ledger, "--jobs", "1").stderr.decode()
-    assert _n_reports(ledger) == 600
-    if kept < 600:
-        assert f"{600 - kept} new, {kept} known" in again
+    assert _n_reports(ledger) == N_MANY
+    if kept < N_MANY:
+        assert f"{N_MANY - kept} new, {kept} known" in again
 
 
 def _n_reports(ledger: str) -> int:

@@ -65,3 +65,40 @@ def test_a_chain_is_linked_in_the_findings_of_a_report() -> None:
 
     findings: Findings = extract.findings(report, tagger=Fake())
     assert [found.within for found in findings.attributions] == [None, 0]
+
+
+@pytest.mark.parametrize(
+    ("text", "content", "said", "source"),
+    [
+        ("It sank at dawn, the agency said, citing coast guard officials.", "It sank at dawn",
+         "It sank at dawn", "coast guard officials"),
+        ("The agency said it sank at dawn, citing Captain Lund.",
+         "it sank at dawn, citing Captain Lund", "it sank at dawn", "Captain Lund"),
+        ("Citing two doctors, the agency said nine had died.", "nine had died",
+         "nine had died", "two doctors"),
+    ],
+)  # fmt: skip
+def test_who_is_cited_is_credited_with_the_same_words(
+    text: str, content: str, said: str, source: str
+) -> None:
+    agency = "The agency" if text.startswith("The") else "the agency"
+    found = add_chained(text, [outer(text, agency, "said", content)])
+    _, inner = found
+    assert inner.within == 0
+    assert excerpt(text, inner.content) == said
+    assert excerpt(text, inner.source) == source
+
+
+def test_a_reason_that_is_cited_says_nothing() -> None:
+    text = "The agency said the road was shut, citing security concerns."
+    found = [outer(text, "The agency", "said", "the road was shut")]
+    assert add_chained(text, found) == found
+
+
+def test_one_who_is_cited_already_is_not_credited_twice() -> None:
+    text = "It sank at dawn, the agency said, citing coast guard officials."
+    found = [
+        outer(text, "the agency", "said", "It sank at dawn"),
+        outer(text, "coast guard officials", "citing", "It sank at dawn"),
+    ]
+    assert add_chained(text, found) == found

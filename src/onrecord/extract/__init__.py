@@ -59,9 +59,11 @@ def _attributions(
     from onrecord.extract.nesting import link_nested
     from onrecord.extract.speech import settle_speech
     from onrecord.extract.tagging import tag_passages
+    from onrecord.extract.topics import drop_topics
 
     if tagger is None:
         found = find_attributions(report.text, passages)
     else:
         found = tag_passages(report.text, passages, tagger)
-    return settle_speech(report.text, link_nested(add_chained(report.text, found)))
+    found = drop_topics(report.text, add_chained(report.text, found))
+    return settle_speech(report.text, link_nested(found))

@@ -216,6 +216,8 @@ class _Finder:
         is_located = self._is_located(j)
         if j == i + 1 and not is_located and not self._may_be_alone(i, name):
             return None
+        if j > i + 1 and self._tokens[j - 1].low in _STREETS:
+            return None  # “Mill Street” is in every town, and only by its letters Millstreet
         if self._is_person(i, j, is_located=is_located):
             return None
         after = self._after(j - 1)
