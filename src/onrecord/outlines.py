@@ -45,6 +45,21 @@ def says(statement: Statement) -> str:
     return about + (f"{low:,}" if low == high else f"{low:,}–{high:,}")
 
 
+def outline_row(row: Cells) -> Cells:
+    """Return a row of figures over time as few words: of when and where, whose, what, in which."""
+    days = [row[name] for name in ("period_earliest", "period_latest") if row[name]]
+    return {
+        "period": " to ".join(dict.fromkeys(days)),
+        "of": ", ".join(filter(None, [row["group"], row["place"]])) or None,
+        "origin": row["origin"],
+        "stands": row["stands"],
+        "says": says_row(row),
+        "words": row["words"],
+        "publisher": row["publisher"],
+        "published_on": (row["published_on"] or "")[:10] or None,
+    }
+
+
 def says_row(row: Cells) -> str:
     """Return what a row of figures says, as values."""
     low, high, bound = row["low"], row["high"], row["bound"]

@@ -11,7 +11,6 @@ import click
 from onrecord.cli.options import MEASURES, format_option, ledger_option, shape_for
 
 if TYPE_CHECKING:
-    from onrecord.cells import Cells
     from onrecord.comparisons import ComparisonTable, CourseTable
     from onrecord.relate.choosing import Chosen
 
@@ -165,17 +164,7 @@ def _print_course(course: CourseTable, shape: str) -> None:
     if shape == "table":
         names = [course.comparison.origin(key).name for key in course.origins]
         click.echo(f"{course.party}: {', '.join(names) or 'nobody of that name'}", err=True)
-        rows: list[Cells] = [
-            {name: value for name, value in row.items() if name in _COURSE}
-            | {"says": outlines.says_row(row)}
-            for row in course.rows()
-        ]
+        rows = [outlines.outline_row(row) for row in course.rows()]
         show.print_cells(rows, shape)
         return
     show.print_cells(course.rows(), shape)
-
-
-_COURSE = (
-    *("period_earliest", "period_latest", "group", "place"),
-    *("origin", "stands", "words", "publisher", "published_on"),
-)
