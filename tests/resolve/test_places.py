@@ -112,6 +112,14 @@ def test_a_figure_is_of_the_place_its_words_name(text: str, want: list[str | Non
     assert [names.get(q.place or "") for q in found.figures] == want
 
 
+def test_an_outlet_called_like_a_province_is_no_place_of_a_figure() -> None:
+    text = "Idlib counts its dead. Ten people were killed on Monday, a doctor told Idlib."
+    [elsewhere] = account(text, publisher="Other").figures
+    [figure] = account(text, publisher="Idlib").figures
+    assert elsewhere.place is not None
+    assert figure.place is None
+
+
 def test_two_mentions_of_one_place_have_ids_of_their_own_and_one_entry() -> None:
     one, two = places("Aleppo is in Syria. Trucks reached Aleppo.")[::2]
     assert one.id != two.id

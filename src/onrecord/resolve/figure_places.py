@@ -40,8 +40,14 @@ def link_places(
     figure without a place in its sentence has that of the report's lead: mistakes of that
     are found by `place_from`.
     """
-    text = report.text
-    spots = [p for p in places if p.use == "place" and not _BASED.match(text, p.span.end)]
+    text, outlet = report.text, (report.publisher or "").casefold()
+    spots = [
+        place
+        for place in places
+        if place.use == "place"
+        and not _BASED.match(text, place.span.end)
+        and place.span.exact.casefold() != outlet  # a paper called like a province speaks of itself
+    ]
     if not spots or not figures:
         return list(figures)
     found = [_of_sentence(text, figure, figures, spots) for figure in figures]
