@@ -16,8 +16,8 @@ from onrecord.extract.tagger.pieces import Cut, Vocabulary
 
 Floats = NDArray[np.float32]
 
-WINDOW = 254  # pieces, without the marks at both ends; as in training
-OVERLAP = 64  # pieces that neighbours share, at least; 40 is a tenth faster, half a point worse
+WINDOW = 508  # pieces, without the marks at both ends; as in training
+OVERLAP = 96  # pieces that neighbours share, at least
 _STEP = 16  # windows are padded to a multiple: few shapes, the same ones whatever the batching
 
 
