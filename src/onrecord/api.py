@@ -34,8 +34,8 @@ from onrecord.records import (
     Story,
 )
 from onrecord.relate import comparison, name_keys
-from onrecord.relate.courses import follow
-from onrecord.relate.known_parties import parties_of
+from onrecord.relate.comparing.courses import follow
+from onrecord.relate.comparing.known_parties import parties_of
 from onrecord.relating import relate
 from onrecord.store import (
     Acknowledged,

@@ -17,9 +17,9 @@ from onrecord.charts.questions import summary
 from onrecord.errors import MissingExtraError, QueryError
 from onrecord.outlines import outline_cell
 from onrecord.records import Excerpt
-from onrecord.relate.choosing import POLICY_NAMES, Chosen, PolicyName, choose
-from onrecord.relate.compared import Comparison, Question, Statement
-from onrecord.relate.courses import Course, Stage, is_named
+from onrecord.relate.comparing.choosing import POLICY_NAMES, Chosen, PolicyName, choose
+from onrecord.relate.comparing.compared import Comparison, Question, Statement
+from onrecord.relate.comparing.courses import Course, Stage, is_named
 from onrecord.telling import ToldStory
 
 _PYARROW = "pyarrow is not installed; install `onrecord[arrow]`"

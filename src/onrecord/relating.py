@@ -13,11 +13,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from onrecord.records import Copy, Judgement
 from onrecord.relate import Sketch, sketch
-from onrecord.relate.candidates import WINDOW_DAYS, Index, hashes_from, hashes_of, keys_of
-from onrecord.relate.copies import find_copy, may_be_copies
-from onrecord.relate.grouping import Judged, find_scope, group, week_of
-from onrecord.relate.similarity import LEAST_SCORE, scores
-from onrecord.relate.sketches import VERSION, decode_sketch, encode_sketch
+from onrecord.relate.stories.candidates import WINDOW_DAYS, Index, hashes_from, hashes_of, keys_of
+from onrecord.relate.stories.copies import find_copy, may_be_copies
+from onrecord.relate.stories.grouping import Judged, find_scope, group, week_of
+from onrecord.relate.stories.similarity import LEAST_SCORE, scores
+from onrecord.relate.stories.sketches import VERSION, decode_sketch, encode_sketch
 from onrecord.store import Member, Relations, Sketched, Unrelated
 from onrecord.text import derive_id
 

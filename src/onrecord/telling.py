@@ -12,8 +12,8 @@ from collections.abc import Mapping
 import msgspec
 
 from onrecord.records import Account, Copy, Join, Record, Report, Story
-from onrecord.relate.independence import Independent, find_independents
-from onrecord.relate.similarity import find_shared
+from onrecord.relate.stories.independence import Independent, find_independents
+from onrecord.relate.stories.similarity import find_shared
 from onrecord.store import Ledger
 
 

@@ -13,8 +13,8 @@ from msgspec.structs import replace
 from onrecord import judging
 from onrecord.errors import NotOnRecordError, QueryError
 from onrecord.relate import group_sketches, sketch
-from onrecord.relate.copies import find_copy
-from onrecord.relate.grouping import Judged, find_scope, group, week_of
+from onrecord.relate.stories.copies import find_copy
+from onrecord.relate.stories.grouping import Judged, find_scope, group, week_of
 from onrecord.relating import relate
 from onrecord.store import Ledger, open_ledger
 from onrecord.telling import tell_story
