@@ -11,13 +11,15 @@ from typing import Any, Generic, TypeVar, cast, get_args
 
 import msgspec
 
-from onrecord import batch, judging, telling
+from onrecord import batch
 from onrecord.batch import Done, Plan
 from onrecord.cells import outline
 from onrecord.comparisons import ComparisonTable, CourseTable, StoryTable
 from onrecord.errors import LedgerError, QueryError, ReadError
 from onrecord.exchange.jsonl import decode_accounts, encode_account
-from onrecord.parties import merge_parties, refresh_parties, split_party, undo_judgement
+from onrecord.gathering import judging, telling
+from onrecord.gathering.parties import merge_parties, refresh_parties, split_party, undo_judgement
+from onrecord.gathering.relating import relate
 from onrecord.pipeline import DEFAULT_ENGINE, EngineName, IsKnown, Known, Settings, describe_engine
 from onrecord.proving import compare_with_snapshot, find_breach
 from onrecord.read import Limits, Request, Stated, failure, manifest, requests
@@ -36,7 +38,6 @@ from onrecord.records import (
 from onrecord.relate import comparison, name_keys
 from onrecord.relate.comparing.courses import follow
 from onrecord.relate.comparing.known_parties import parties_of
-from onrecord.relating import relate
 from onrecord.store import (
     Acknowledged,
     ClaimRow,

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 import msgspec
 
 from onrecord.errors import NotOnRecordError, QueryError
+from onrecord.gathering.relating import judge
 from onrecord.records import Judgement, Verdict
-from onrecord.relating import judge
 from onrecord.store import Relations
 from onrecord.text import derive_id
 
