@@ -15,7 +15,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from onrecord.parties import refresh_parties
+from onrecord.gathering.parties import refresh_parties
 from onrecord.records import Account, Actor, ActorKind, Claim, Report, Span
 from onrecord.store import Entry, open_ledger
 from onrecord.text import derive_id, digest_text, quote

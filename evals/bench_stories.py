@@ -25,9 +25,9 @@ from pathlib import Path
 
 from bench_store import Maker
 
+from onrecord.gathering.relating import relate
 from onrecord.records import Account, Report
-from onrecord.relate.rates import load_rates
-from onrecord.relating import relate
+from onrecord.relate.stories.rates import load_rates
 from onrecord.store import Entry, open_ledger
 from onrecord.text import derive_id, digest_text
 

@@ -29,14 +29,14 @@ import numpy.typing as npt
 sys.path.insert(0, str(Path(__file__).parent))
 from stories_gold import Labelled, read_guns, read_syria
 
-from onrecord.relate.candidates import Index, keys_of
-from onrecord.relate.features import FEATURES, compare
-from onrecord.relate.rates import UNKNOWN, load_rates
-from onrecord.relate.sketches import sketch
-from onrecord.relate.words import body_of, find_names, find_places, find_words
+from onrecord.relate.stories.candidates import Index, keys_of
+from onrecord.relate.stories.features import FEATURES, compare
+from onrecord.relate.stories.rates import UNKNOWN, load_rates
+from onrecord.relate.stories.sketches import sketch
+from onrecord.relate.stories.words import body_of, find_names, find_places, find_words
 
 Array = npt.NDArray[Any]
-LEXICONS = Path(__file__).parent.parent / "src" / "onrecord" / "relate" / "lexicons"
+LEXICONS = Path(__file__).parent.parent / "src" / "onrecord" / "relate" / "stories" / "lexicons"
 LEAST_REPORTS = 5  # a word in fewer is left out: it is as rare as an unknown one
 STEP = 0.2
 RIDGE = 1e-4

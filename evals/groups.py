@@ -35,8 +35,8 @@ import onrecord
 from onrecord.exchange.jsonl import decode_accounts, encode_account
 from onrecord.records import Account, Copy
 from onrecord.relate import comparison
-from onrecord.relate.compared import Question
-from onrecord.relate.copies import find_copy
+from onrecord.relate.comparing.compared import Question
+from onrecord.relate.stories.copies import find_copy
 
 Row = dict[str, Any]
 ROWS = ("holds", "holds_low", "first_row", "ceiling")

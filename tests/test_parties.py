@@ -20,7 +20,7 @@ from onrecord.api import OpenLedger
 from onrecord.cli import cli
 from onrecord.errors import NotOnRecordError, QueryError
 from onrecord.exchange.jsonl import encode_account
-from onrecord.parties import refresh_parties
+from onrecord.gathering.parties import refresh_parties
 from onrecord.records import Account, Actor, ActorKind, Claim, Quantity, Report, Span
 from onrecord.store import Entry, open_ledger
 from onrecord.text import derive_id, digest_text, quote

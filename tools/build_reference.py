@@ -17,8 +17,8 @@ import msgspec
 
 from onrecord import errors, records
 from onrecord.cli import COMMANDS, cli
+from onrecord.gathering.telling import ToldStory
 from onrecord.store import PartyQuery, Query, StoryQuery, StoryRow
-from onrecord.telling import ToldStory
 
 PAGE = Path(__file__).parents[1] / "docs" / "reference.md"
 HEAD = """# Reference

@@ -15,12 +15,12 @@ from onrecord.cells import Cells, join_words
 from onrecord.charts import chart_course, chart_questions
 from onrecord.charts.questions import summary
 from onrecord.errors import MissingExtraError, QueryError
+from onrecord.gathering.telling import ToldStory
 from onrecord.outlines import outline_cell
 from onrecord.records import Excerpt
-from onrecord.relate.choosing import POLICY_NAMES, Chosen, PolicyName, choose
-from onrecord.relate.compared import Comparison, Question, Statement
-from onrecord.relate.courses import Course, Stage, is_named
-from onrecord.telling import ToldStory
+from onrecord.relate.comparing.choosing import POLICY_NAMES, Chosen, PolicyName, choose
+from onrecord.relate.comparing.compared import Comparison, Question, Statement
+from onrecord.relate.comparing.courses import Course, Stage, is_named
 
 _PYARROW = "pyarrow is not installed; install `onrecord[arrow]`"
 

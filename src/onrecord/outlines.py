@@ -5,8 +5,8 @@ from __future__ import annotations
 from onrecord.cells import Cells, join_words
 from onrecord.charts.questions import carried_by
 from onrecord.records import Excerpt
-from onrecord.relate.choosing import Chosen
-from onrecord.relate.compared import Cell, Comparison, Exchange, Statement
+from onrecord.relate.comparing.choosing import Chosen
+from onrecord.relate.comparing.compared import Cell, Comparison, Exchange, Statement
 
 
 def outline_cell(comparison: Comparison, cell: Cell) -> Cells:

@@ -10,7 +10,7 @@ from onrecord.charts import chart_course, chart_questions
 from onrecord.charts.drawing import escape, ticks
 from onrecord.records import Period
 from onrecord.relate import comparison
-from onrecord.relate.courses import follow
+from onrecord.relate.comparing.courses import follow
 from tests.relate.accounts_made import Say, killed, make_account
 
 SVG = "{http://www.w3.org/2000/svg}"

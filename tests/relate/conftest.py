@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from onrecord.gathering.relating import relate
 from onrecord.records import Account, Report
-from onrecord.relating import relate
 from onrecord.store import Entry, Ledger, open_ledger
 
 Keep = Callable[..., Ledger]

@@ -10,9 +10,9 @@ from onrecord.comparisons import ComparisonTable, check_policy
 from onrecord.errors import QueryError
 from onrecord.records import Copy, Excerpt, Period
 from onrecord.relate import comparison
-from onrecord.relate.choosing import choose
-from onrecord.relate.courses import follow
-from onrecord.relate.known_parties import parties_of
+from onrecord.relate.comparing.choosing import choose
+from onrecord.relate.comparing.courses import follow
+from onrecord.relate.comparing.known_parties import parties_of
 from tests.relate.accounts_made import Say, killed, make_account
 
 DAY = "2026-04-11"

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from onrecord.relate.groups import group_of
-from onrecord.relate.happenings import find_happenings
-from onrecord.relate.origins import Sources
-from onrecord.relate.responsibility import find_culprits
-from onrecord.relate.speaking import spoken_for
+from onrecord.relate.comparing.groups import group_of
+from onrecord.relate.comparing.happenings import find_happenings
+from onrecord.relate.comparing.origins import Sources
+from onrecord.relate.comparing.responsibility import find_culprits
+from onrecord.relate.comparing.speaking import spoken_for
 from tests.relate.accounts_made import Say, killed, make_account
 
 CASES = tomllib.loads(

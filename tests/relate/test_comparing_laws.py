@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from onrecord.records import Copy
 from onrecord.relate import comparison
-from onrecord.relate.comparing import count_origins
-from onrecord.relate.copies import find_copy
-from onrecord.relate.happenings import find_happenings
-from onrecord.relate.origins import Sources
-from onrecord.relate.responsibility import find_culprits
+from onrecord.relate.comparing.assembling import count_origins
+from onrecord.relate.comparing.happenings import find_happenings
+from onrecord.relate.comparing.origins import Sources
+from onrecord.relate.comparing.responsibility import find_culprits
+from onrecord.relate.stories.copies import find_copy
 from tests.relate.accounts_made import Say, make_account
 
 CONVERSE = {"narrower": "wider", "wider": "narrower"}

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from onrecord.relate.copies import find_copy
-from onrecord.relate.independence import find_independents
+from onrecord.relate.stories.copies import find_copy
+from onrecord.relate.stories.independence import find_independents
 
 from .conftest import Keep
 from .made import TOPICS, make_report

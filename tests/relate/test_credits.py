@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from onrecord.read.texts.plain import read_plain
-from onrecord.relate.credits import find_credit
+from onrecord.relate.stories.credits import find_credit
 
 CASES = tomllib.loads(
     (Path(__file__).parents[1] / "cases" / "credits.toml").read_text(encoding="utf-8")

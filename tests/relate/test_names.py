@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from onrecord import relate
-from onrecord.relate.names import parse_name
-from onrecord.relate.names_letters import spell
-from onrecord.relate.names_words import load_name_words
+from onrecord.relate.parties.names import parse_name
+from onrecord.relate.parties.names_letters import spell
+from onrecord.relate.parties.names_words import load_name_words
 
 CASES = tomllib.loads(
     (Path(__file__).parents[1] / "cases" / "names.toml").read_text(encoding="utf-8")

@@ -10,14 +10,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from onrecord import judging
 from onrecord.errors import NotOnRecordError, QueryError
+from onrecord.gathering import judging
+from onrecord.gathering.relating import relate
+from onrecord.gathering.telling import tell_story
 from onrecord.relate import group_sketches, sketch
-from onrecord.relate.copies import find_copy
-from onrecord.relate.grouping import Judged, find_scope, group, week_of
-from onrecord.relating import relate
+from onrecord.relate.stories.copies import find_copy
+from onrecord.relate.stories.grouping import Judged, find_scope, group, week_of
 from onrecord.store import Ledger, open_ledger
-from onrecord.telling import tell_story
 
 from .conftest import Keep, add
 from .made import make_report, make_reports, topic_of
@@ -219,7 +219,7 @@ def test_a_ledger_of_an_older_program_is_related_when_asked(
 ) -> None:
     ledger = keep(REPORTS)
     before = shown(ledger)
-    monkeypatch.setattr("onrecord.relating.VERSION", 99)
+    monkeypatch.setattr("onrecord.gathering.relating.VERSION", 99)
     assert relate(ledger.relations) == len(REPORTS)
     assert shown(ledger) == before
     assert list(ledger.verify()) == []

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from onrecord.charts.drawing import diamond, dot, line, number, page, text, ticks
-from onrecord.relate.compared import Comparison, Statement
-from onrecord.relate.courses import Course, Stage
+from onrecord.relate.comparing.compared import Comparison, Statement
+from onrecord.relate.comparing.courses import Course, Stage
 
 WIDTH, HEIGHT = 820, 420
 _LEFT, _RIGHT, _TOP, _BOTTOM = 70, 24, 84, 60

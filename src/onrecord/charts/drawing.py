@@ -6,7 +6,7 @@ import html
 import math
 from collections.abc import Iterable
 
-from onrecord.relate.compared import Number
+from onrecord.relate.comparing.compared import Number
 
 FONT = 13  # px
 _WIDTH_OF_LETTER = 0.56  # of the font's size, on average; a little much rather than too little

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from onrecord.charts.drawing import arrow, dot, line, number, page, text, ticks
-from onrecord.relate.compared import Cell, Comparison, Question, Statement
-from onrecord.relate.values import allowed_by
+from onrecord.relate.comparing.compared import Cell, Comparison, Question, Statement
+from onrecord.relate.comparing.values import allowed_by
 
 Scale = Callable[[float], float]
 WIDTH = 820

@@ -12,7 +12,7 @@ from onrecord.cli.options import MEASURES, format_option, ledger_option, shape_f
 
 if TYPE_CHECKING:
     from onrecord.comparisons import ComparisonTable, CourseTable
-    from onrecord.relate.choosing import Chosen
+    from onrecord.relate.comparing.choosing import Chosen
 
 POLICIES = ("range", "min", "max", "acled", "ucdp", "majority", "priority")
 IN_SHORT = ("origin", "carried", "says", "stands")

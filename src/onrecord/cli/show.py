@@ -13,9 +13,9 @@ from rich.table import Table
 from rich.text import Text
 
 from onrecord.cells import Cells, flatten, format_figure, format_period, join_words, outline
+from onrecord.gathering.telling import LINE_COLUMNS, ToldStory, line_cells
 from onrecord.policies import Policy
 from onrecord.records import Account, Claim, Quantity, Record
-from onrecord.telling import LINE_COLUMNS, ToldStory, line_cells
 
 WIDEST_WORDS = 400
 _WHOLE = frozenset("published_on id value by_policy measure stance kind says policy gives".split())

@@ -1,0 +1,157 @@
+"""Adding to an open ledger: reports that are read, and accounts that were exported."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import msgspec
+
+from onrecord import batch
+from onrecord.api.held import Held
+from onrecord.api.reading import OnDone, OnFailure, make_requests, make_stated, tell
+from onrecord.batch import Done, Plan
+from onrecord.errors import ReadError
+from onrecord.exchange.jsonl import decode_accounts
+from onrecord.gathering.parties import refresh_parties
+from onrecord.gathering.relating import relate
+from onrecord.pipeline import DEFAULT_ENGINE, EngineName, IsKnown, Known, Settings, describe_engine
+from onrecord.proving import find_breach
+from onrecord.read import Limits, Request, failure
+from onrecord.records import Account, Failure, Reading, Record
+from onrecord.store import Acknowledged, Entry, open_ledger
+
+RELATE_EVERY = 2_000  # reports added, so that stories grow while a long addition runs
+
+
+class Adding(Held):
+    """Keeps accounts, and relates them to those that were kept before."""
+
+    def add(
+        self,
+        *origins: str,
+        manifest: str | None = None,
+        published_on: str | None = None,
+        publisher: str | None = None,
+        follow: bool = False,
+        engine: EngineName = DEFAULT_ENGINE,
+        limits: Limits = Limits(),
+        snapshots: bool = True,
+        jobs: int = 1,
+        on_failure: OnFailure | None = None,
+        on_done: OnDone | None = None,
+    ) -> Iterator[Acknowledged]:
+        """Read reports and keep them; yield each once it is safely on disk.
+
+        What is on record already, as this engine finds it, is passed over, so that an addition
+        cut short is resumed by asking for it again. Failures are kept with the run, and told to
+        `on_failure` where there is one. The arguments are those of `read`.
+        """
+        stated = make_stated(published_on=published_on, publisher=publisher)
+        asked = make_requests(origins, manifest_path=manifest, stated=stated)
+        settings = Settings(engine=engine, limits=limits, follow=follow, snapshots=snapshots)
+        return self.add_requests(asked, settings, jobs=jobs, on_failure=on_failure, on_done=on_done)
+
+    def add_requests(
+        self,
+        asked: Iterable[Request],
+        settings: Settings,
+        *,
+        jobs: int = 1,
+        on_failure: OnFailure | None = None,
+        on_done: OnDone | None = None,
+    ) -> Iterator[Acknowledged]:
+        """Do what `add` does, for requests that are made already."""
+        engine = describe_engine(settings)
+        plan = Plan(settings=settings, make_is_known=MakeIsKnown(url=self.url, engine=engine))
+        run = self._store.begin_run(engine, msgspec.json.encode(settings).decode())
+        failures: list[Failure] = []
+        known: list[Acknowledged] = []
+
+        def note(failure: Failure) -> None:
+            failures.append(failure)
+            if on_failure:
+                on_failure(failure)
+
+        def entries() -> Iterator[Entry]:
+            for outcome in batch.outcomes(asked, plan, jobs=jobs):
+                if isinstance(outcome, Entry):
+                    yield outcome
+                elif isinstance(outcome, Known):
+                    known.append(Acknowledged(report="", origin=outcome.origin, outcome="known"))
+                elif isinstance(outcome, Done):
+                    if on_done:
+                        on_done(outcome.request)
+                else:
+                    note(outcome)
+
+        try:
+            kept = self._store.add(entries(), run=run)
+            for n_kept, acknowledged in enumerate(kept, start=1):
+                if acknowledged.outcome == "refused":
+                    note(_refusal(acknowledged))
+                else:
+                    yield acknowledged
+                if n_kept % RELATE_EVERY == 0:
+                    relate(self._store.relations)
+            yield from known
+            relate(self._store.relations)
+            self._store.finish_run(run)
+            refresh_parties(self._store)
+        finally:
+            self._store.add_failures(failures, run=run)
+
+    def take_in(
+        self, lines: Iterable[bytes], *, origin: str, on_failure: OnFailure | None = None
+    ) -> Iterator[Acknowledged]:
+        """Keep accounts that were exported; every span is checked against its text first.
+
+        A line that is no account, or whose words do not hold, is told to `on_failure`, and the
+        others are kept.
+
+        Raises:
+            ReadError: There is such a line, and no `on_failure`; what came before it is kept.
+        """
+        run = self._store.begin_run(f"import {origin}")
+
+        def entries() -> Iterator[Entry]:
+            for where, found in decode_accounts(lines, origin=origin):
+                error = found if isinstance(found, ReadError) else check_account(found, where)
+                if error is not None:
+                    tell(failure(error), on_failure)
+                elif isinstance(found, Account):
+                    yield Entry(account=found)
+
+        yield from self._store.add(entries(), run=run)
+        relate(self._store.relations)
+        self._store.finish_run(run)
+        refresh_parties(self._store)
+
+
+class MakeIsKnown(Record, frozen=True, kw_only=True):
+    """Makes, inside a worker, the test for documents that a ledger already holds."""
+
+    url: str
+    engine: str
+
+    def __call__(self) -> IsKnown:
+        """Open the ledger for reading and return the test."""
+        store = open_ledger(self.url, read_only=True)
+
+        def is_known(reading: Reading) -> bool:
+            report = reading.report
+            return store.knows(report.origin, reading.snapshot.sha256, self.engine, report=report)
+
+        return is_known
+
+
+def check_account(account: Account, where: str) -> ReadError | None:
+    """Return what about an account, found at `where`, does not hold; None if all does."""
+    problem = find_breach(account)
+    if problem is None:
+        return None
+    return ReadError(where, problem, "ask its sender for the record again")
+
+
+def _refusal(acknowledged: Acknowledged) -> Failure:
+    problem = acknowledged.problem or "the ledger does not take it"
+    return Failure(origin=acknowledged.origin, kind="refused", problem=problem)

@@ -1,0 +1,91 @@
+"""Comparing what is on record in an open ledger: accounts side by side, figures over time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from onrecord.api.held import Held
+from onrecord.api.queries import make_query, parse_measures
+from onrecord.comparisons import ComparisonTable, CourseTable
+from onrecord.errors import QueryError
+from onrecord.gathering.relating import relate
+from onrecord.records import Account, Copy, Story
+from onrecord.relate import comparison
+from onrecord.relate.comparing.courses import follow
+from onrecord.relate.comparing.known_parties import parties_of
+
+
+class Comparing(Held):
+    """Sets accounts beside each other."""
+
+    def comparison(
+        self, *ids: str, measures: Sequence[str] = (), **filters: Any
+    ) -> ComparisonTable:
+        """Return accounts set beside each other: questions down, origins across.
+
+        Args:
+            ids: A story, or reports, by the start of their ids; without any, the reports that
+                fit `filters`.
+            measures: Ask how many of these measures alone.
+            filters: Those of `reports`.
+
+        Raises:
+            NotOnRecordError: There is no such report or story.
+            QueryError: A filter or measure cannot be understood.
+        """
+        told = self._told(ids)
+        accounts = self._compared(told.reports if told else ids, filters)
+        copies = told.copies if told else self._copies(accounts)
+        return ComparisonTable.of(
+            comparison(
+                accounts,
+                copies=copies,
+                party_of=parties_of(accounts),
+                story=told.id if told else None,
+                measures=parse_measures(measures),
+            )
+        )
+
+    def timeline(self, party: str, measure: str, **filters: Any) -> CourseTable:
+        """Return what a party counts over time, with corrections, beside what others say of it.
+
+        Args:
+            party: A name, or the words of one.
+            filters: Those of `reports`.
+
+        Raises:
+            QueryError: A filter or the measure cannot be understood.
+        """
+        (wanted,) = parse_measures([measure])
+        accounts = self._compared((), filters)
+        copies = self._copies(accounts)
+        who = parties_of(accounts)
+        compared = comparison(accounts, copies=copies, party_of=who, measures=[wanted], by_day=True)
+        return CourseTable.of(follow(compared, party, wanted), compared)
+
+    def _told(self, ids: Sequence[str]) -> Story | None:
+        """Return the story that one id names, or None where ids name reports."""
+        if len(ids) != 1 or not ids[0].startswith("story-"):
+            return None
+        relate(self._store.relations)
+        return self._store.relations.story(ids[0])
+
+    def _copies(self, accounts: Iterable[Account]) -> list[Copy]:
+        """Return which of some reports repeat which, as their stories tell."""
+        relate(self._store.relations)
+        copies: list[Copy] = []
+        seen: set[str] = set()
+        for account in accounts:
+            if account.report.id not in seen:
+                story = self._store.relations.story(account.report.id)
+                seen.update(story.reports)
+                copies += story.copies
+        return copies
+
+    def _compared(self, ids: Sequence[str], filters: dict[str, Any]) -> list[Account]:
+        if ids and filters:
+            raise QueryError("give ids or filters, and not both")
+        wanted = ids or [row.id for row in self._store.reports(make_query(**filters))]
+        found = {a.report.id: a for a in map(self._store.account, wanted)}
+        return list(found.values())

@@ -1,0 +1,40 @@
+"""An open ledger: everything that can be asked of one, in a `with` block."""
+
+from __future__ import annotations
+
+from types import TracebackType
+
+from onrecord.api.adding import Adding
+from onrecord.api.asking import Asking
+from onrecord.api.parties import Parties
+from onrecord.api.stories import Stories
+from onrecord.store import open_ledger
+
+
+class OpenLedger(Adding, Asking, Stories, Parties):
+    """A ledger held open; use it in a `with` block, or call `close`."""
+
+    def __enter__(self) -> OpenLedger:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        counts = self.counts()
+        return f"<ledger {self.url}: {counts['reports']} reports, {counts['claims']} claims>"
+
+
+def open(url: str, *, create: bool = False) -> OpenLedger:  # noqa: A001  reads as `onrecord.open`
+    """Return the ledger at `url`, a path; with `create` a new one is made where there is none.
+
+    Raises:
+        LedgerMissingError: There is none, and `create` is off.
+        LedgerError: What lies there is no ledger of ours, or cannot be opened.
+    """
+    return OpenLedger(open_ledger(url, create=create), url)

@@ -1,0 +1,144 @@
+"""Statements that answer one another: a charge and its denial, doubt and support.
+
+Pairs are looked for by the words that both sides share, and by the party that a charge names;
+an answer that only points back (“denied it”, “rejected the allegations”) is paired with what
+another origin says right before it in the same report.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple, cast
+
+from onrecord.records import Account, Claim, Excerpt
+from onrecord.relate.comparing.compared import AnswerKind, Exchange, Side
+from onrecord.relate.comparing.matching import Rarity, telling_words
+from onrecord.relate.comparing.origins import Sources
+from onrecord.relate.comparing.rowing import instant
+from onrecord.relate.comparing.speaking import fold_key
+
+_ANSWERS = ("denies", "doubts", "supports")
+_ENOUGH = 0.4  # of the weight of an answer's words that a statement must share
+_FEW = 2  # an answer of no more telling words than this points back, unless it shares them
+_POINTS_BACK = re.compile(
+    r"\b(?:it|this|that|them|(?:the|those|these|such|any|all)\s(?:\w+\s)?"
+    r"(?:accusations?|allegations?|claims?|charges?|reports?|account|accounts|statement|responsibility))\b",
+    re.IGNORECASE,
+)
+_BACKED = 0.5  # the score of an answer that only points back
+_CHARGE = re.compile(r"\b(?:accus|blam|alleg|charg|condemn|denounc)", re.IGNORECASE)
+_ACCUSED = re.compile(r"\A(?:that\s)?(?P<who>[^.,;“”\"]{2,60}?)\s(?:of|for)\s")
+_BLAMED = re.compile(r"\son\s(?P<who>(?:the\s)?[A-Z][^.,;“”\"]{1,60})\Z")
+
+
+class _Said(NamedTuple):
+    """One claim with all that is needed to pair it; ordered by when it came out."""
+
+    order: tuple[object, ...]
+    claim: Claim
+    side: Side
+    words: tuple[str, ...]
+    accused: str | None
+
+
+def find_exchanges(accounts: Iterable[Account], sources: Sources) -> tuple[Exchange, ...]:
+    """Return answers with what they answer, and charges that nobody answers; for any order."""
+    said = sorted(
+        (one for account in accounts for one in _claims(account, sources)),
+        key=lambda one: one.order,
+    )
+    rarity = Rarity(one.words for one in said)
+    found: dict[tuple[object, ...], Exchange] = {}
+    for answer in said:
+        if answer.claim.stance not in _ANSWERS:
+            continue
+        exchange = _pair(answer, said, rarity)
+        if exchange is not None:
+            key = (exchange.statement.origin, answer.side.origin, exchange.kind, exchange.shared)
+            found.setdefault(key, exchange)
+    answered = {exchange.statement.claim for exchange in found.values()}
+    for charge in said:
+        if charge.accused and charge.claim.id not in answered:
+            found.setdefault(
+                (charge.side.origin, charge.words),
+                Exchange(statement=charge.side, accused=charge.accused),
+            )
+    return tuple(found.values())
+
+
+def _claims(account: Account, sources: Sources) -> Iterable[_Said]:
+    report = account.report
+    for claim in account.claims:
+        if not claim.content or sources.is_repeated(account, claim.content):
+            continue  # said once, however often it was printed
+        source = sources.of(account, claim, claim.content)
+        side = Side(origin=source.key, report=report.id, claim=claim.id, words=_words(claim))
+        yield _Said(
+            order=(*instant(report.published_on), report.id, claim.content[0].start, claim.id),
+            claim=claim,
+            side=side,
+            words=tuple(telling_words(claim.content)),
+            accused=accused_by(claim),
+        )
+
+
+def _words(claim: Claim) -> tuple[Excerpt, ...]:
+    return tuple(sorted([*claim.cue, *claim.content]))
+
+
+def accused_by(claim: Claim) -> str | None:
+    """Return the words for whom a claim accuses, or None where it is no charge."""
+    cue = " ".join(part.exact for part in claim.cue)
+    if claim.stance != "criticises" and not _CHARGE.search(cue):
+        return None
+    content = claim.content[0].exact
+    found = _ACCUSED.match(content) or _BLAMED.search(content)
+    return found["who"].strip() if found and _CHARGE.search(cue) else None
+
+
+def _pair(answer: _Said, said: Sequence[_Said], rarity: Rarity) -> Exchange | None:
+    """Return `answer` with what it answers best, or None where nothing is found."""
+    others = [
+        one
+        for one in said
+        if one.side.origin != answer.side.origin and one.claim.stance in ("asserts", "criticises")
+    ]
+    best: tuple[tuple[float, bool], _Said, tuple[str, ...]] | None = None
+    for one in others:
+        score, shared = rarity.shared(one.words, answer.words)
+        is_named = _names(one.accused, answer.side.origin)
+        if score >= _ENOUGH or (is_named and shared):
+            key = (round(score, 3), is_named)
+            if best is None or key > best[0]:
+                best = (key, one, shared)
+    if best is not None:
+        return _exchange(best[1], answer, best[2], max(best[0][0], 0.01))
+    content = " ".join(part.exact for part in answer.claim.content)
+    if len(answer.words) > _FEW and not _POINTS_BACK.search(content):
+        return None
+    before = [
+        one for one in others if one.side.report == answer.side.report and one.order < answer.order
+    ]
+    charges = [one for one in before if _names(one.accused, answer.side.origin)]
+    back = (charges or before)[-1:]
+    return _exchange(back[0], answer, (), _BACKED) if back else None
+
+
+def _exchange(one: _Said, answer: _Said, shared: tuple[str, ...], score: float) -> Exchange:
+    return Exchange(
+        statement=one.side,
+        answer=answer.side,
+        kind=cast("AnswerKind", answer.claim.stance),
+        accused=one.accused,
+        shared=shared,
+        score=round(min(score, 1.0), 3),
+    )
+
+
+def _names(accused: str | None, origin: str) -> bool:
+    """Say whether the words for an accused name an origin."""
+    if not accused:
+        return False
+    mine, theirs = set(fold_key(accused).split()), set(origin.partition(": ")[0].split())
+    return bool(mine) and (mine <= theirs or theirs <= mine)

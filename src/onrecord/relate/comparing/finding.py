@@ -1,0 +1,154 @@
+"""Figures of one account with who says them in the end, before days and places are settled."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Collection, Iterator, Sequence
+
+import msgspec
+
+from onrecord.records import Account, Claim, Excerpt, Measure, Place, Quantity, Stance
+from onrecord.relate.comparing.compared import Assumption, Statement
+from onrecord.relate.comparing.groups import Group, group_of, quantity_part
+from onrecord.relate.comparing.origins import Sources
+from onrecord.relate.comparing.periods import Slot, published_day, settle
+from onrecord.relate.comparing.speaking import Source
+
+# A figure that somebody denies, doubts or asks about is not that one's count.
+_COUNTING: frozenset[Stance] = frozenset(["asserts", "criticises", "supports"])
+_HARMED = re.compile(r"\b(?:hurt|harmed|affected|harm)\b", re.IGNORECASE)
+
+
+class Found(msgspec.Struct, frozen=True, kw_only=True):
+    """One figure of an account.
+
+    Attributes:
+        published: The day its words came out first: of copied words that of the original.
+        slot, place: As stated; None where the words do not say.
+    """
+
+    account: Account
+    quantity: Quantity
+    claim: Claim | None
+    source: Source
+    group: Group
+    measure: Measure
+    published: dt.date | None
+    slot: Slot | None
+    place: Place | None
+    copy_of: str | None = None
+    assumptions: tuple[Assumption, ...] = ()
+
+
+def find_figures(
+    account: Account, sources: Sources, measures: Collection[Measure]
+) -> Iterator[Found]:
+    """Yield the figures of an account that count for somebody, attributed ones first."""
+    claims = {claim.id: claim for claim in account.claims}
+    places = {place.id: place for place in account.places}
+    attributed: list[Found] = []
+    own: list[Found] = []
+    for quantity in account.figures:
+        claim = claims.get(quantity.claim or "")
+        if claim is not None and claim.stance not in _COUNTING:
+            continue
+        for measure, why in _measures(account, quantity):
+            if measure not in measures or (quantity.low is None and quantity.high is None):
+                continue
+            source = sources.of(account, claim, [quantity.span])
+            copy = sources.copies.of(account.report.id, [quantity.span])
+            first = sources.copies.first_report(account.report, [quantity.span])
+            one = Found(
+                account=account,
+                quantity=quantity,
+                claim=claim,
+                source=source,
+                group=group_of(account, quantity),
+                measure=measure,
+                published=published_day(first),
+                slot=settle(quantity.period, published_day(first)),
+                place=places.get(quantity.place or ""),
+                copy_of=copy.of if copy else None,
+                assumptions=why,
+            )
+            (own if source.kind == "publisher" else attributed).append(one)
+    yield from attributed
+    yield from (_adopt(one, attributed) for one in own)
+
+
+def _measures(
+    account: Account, quantity: Quantity
+) -> Iterator[tuple[Measure, tuple[Assumption, ...]]]:
+    """Yield what a figure measures; nobody hurt is nobody killed either."""
+    yield quantity.measure, ()
+    text = account.report.text
+    beside = text[max(0, quantity.span.start - 20) : quantity.span.end + 20]
+    if quantity.measure == "wounded" and quantity.high == 0 and _HARMED.search(beside):
+        why = "that nobody was hurt is taken to say that nobody was killed"
+        yield "killed", (Assumption(about="measure", taken="killed", why=why),)
+
+
+def _adopt(one: Found, attributed: Sequence[Found]) -> Found:
+    """Give an outlet's own figure to whom the same report has say the same, if there is one.
+
+    A headline says 14, and the text has the hospital say 14: that is one origin. We lose the
+    outlet that counted for itself and came to the same number.
+    """
+    key = _key(one)
+    for other in attributed:
+        if _key(other) == key:
+            why = f"the report has “{other.source.name}” say the same"
+            taken = Assumption(about="origin", taken=other.source.name, why=why)
+            return msgspec.structs.replace(
+                one, source=other.source, assumptions=(*one.assumptions, taken)
+            )
+    return one
+
+
+def _key(one: Found) -> tuple[object, ...]:
+    return (one.measure, one.group.name, one.group.is_part, one.quantity.low, one.quantity.high)
+
+
+def statement_of(one: Found, assumptions: tuple[Assumption, ...]) -> Statement:
+    """Return a figure as a statement, with what was assumed of it."""
+    report, quantity = one.account.report, one.quantity
+    is_before = getattr(quantity, "change", None) == "old"
+    return Statement(
+        report=report.id,
+        publisher=report.publisher,
+        published_on=report.published_on,
+        words=(quantity.span,),
+        claim=quantity.claim,
+        figure=quantity.id,
+        content=one.claim.content if one.claim else (),
+        low=quantity.low,
+        high=quantity.high,
+        bound=quantity.bound,
+        period=quantity.period,
+        step="before" if is_before else "first",
+        copy_of=one.copy_of,
+        whole=_whole(one) if one.group.is_part else None,
+        assumptions=assumptions,
+    )
+
+
+def _whole(one: Found) -> Excerpt | None:
+    """Return the words of the figure that `one` is a part of: the one named, or the last before.
+
+    Of the same measure and claim, everybody, and at least as many.
+    """
+    part = quantity_part(one.quantity)
+    before: Excerpt | None = None
+    for other in one.account.figures:
+        if other.id == part:
+            return other.span
+        is_wider = (other.low or other.high or 0) >= (one.quantity.low or one.quantity.high or 0)
+        if (
+            other.measure == one.measure
+            and other.span.end <= one.quantity.span.start
+            and other.id != one.quantity.id
+            and is_wider
+        ):
+            before = other.span
+    return before

@@ -1,0 +1,143 @@
+"""Where what a report says comes from in the end.
+
+The source of a claim is its innermost speaker: of “the agency cited the ministry as saying”
+the ministry. What stands in no claim is the outlet's own; what stands in copied words is the
+own voice of whoever had the words first.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Sequence
+
+from onrecord.records import Account, Actor, Claim, Copy, Span
+from onrecord.relate.comparing.compared import OriginKind
+from onrecord.relate.comparing.copied import Copies, find_again
+from onrecord.relate.comparing.speaking import Source, fold_key, fold_unnamed, spoken_for
+from onrecord.text import holds
+
+PartyOf = Callable[[Account, Actor], str]
+# These name a body though no name of it: “the defence ministry” is one in every report.
+_SHARED = frozenset(["role", "document", "collective"])
+
+
+def own_party(account: Account, actor: Actor) -> str:
+    """Return an actor's key by its name alone, where nothing is known of other names."""
+    return fold_key(actor.name)
+
+
+class Sources:
+    """Who says what in the end, over all accounts that are compared."""
+
+    def __init__(
+        self,
+        accounts: Sequence[Account],
+        copies: Iterable[Copy] = (),
+        party_of: PartyOf = own_party,
+    ) -> None:
+        self.copies = Copies(copies, {account.report.id: account.report for account in accounts})
+        self._party_of = party_of
+        self._accounts = {account.report.id: account for account in accounts}
+        self._actors = {a.report.id: {actor.id: actor for actor in a.actors} for a in accounts}
+        self._folded: dict[str, str] = {}
+        found = [(a.report.id, self._find(a, c, c.content)) for a in accounts for c in a.claims]
+        self._folded = fold_unnamed(s.key for _, s in found if s.kind == "unnamed")
+        found += [(a.report.id, self.copies.first(a.report, ())) for a in accounts]
+        self._names: dict[str, Counter[str]] = defaultdict(Counter)
+        self._kinds: dict[str, OriginKind] = {}
+        for _, source in sorted(set(found)):
+            key = self._folded.get(source.key, source.key)
+            self._names[key][source.name] += 1
+            self._kinds[key] = min(self._kinds.get(key, source.kind), source.kind)
+
+    def of(self, account: Account, claim: Claim | None, spans: Sequence[Span]) -> Source:
+        """Return who says `spans` of an account in the end.
+
+        Args:
+            claim: The innermost claim that holds them; None is the outlet's own voice.
+        """
+        source = self._find(account, claim, spans)
+        return source._replace(key=self._folded.get(source.key, source.key))
+
+    def is_repeated(self, account: Account, spans: Sequence[Span]) -> bool:
+        """Say whether these words are copied from a report that is compared too."""
+        return self.copies.first_report(account.report, spans).id != account.report.id
+
+    def party(self, account: Account, actor: Actor) -> str:
+        """Return the key of the party that an actor is."""
+        return self._party_of(account, actor)
+
+    def name(self, key: str) -> str:
+        """Return what most reports call an origin; of equals the longest."""
+        names = self._names.get(key)
+        if not names:
+            return key
+        return min(names, key=lambda name: (-names[name], -len(name), name))
+
+    def kind(self, key: str) -> OriginKind:
+        """Return what kind of origin a key is of."""
+        return self._kinds.get(key, "publisher")
+
+    def _body(self, account: Account, name: str) -> Source:
+        """Return the body of that name: an actor of the account, if it is one."""
+        key = fold_key(name)
+        for actor in account.actors:
+            if fold_key(actor.name) == key:
+                return Source(self.party(account, actor), actor.name, "speaker")
+        return Source(key, name, "speaker")
+
+    def _find_first(self, original: Account, span: Span) -> Source:
+        copy = self.copies.of(original.report.id, [span])
+        if copy is not None and original.report.id in self._passed_on(copy.of):
+            return self.copies.first(original.report, [span])  # a ring of copies: nobody was first
+        return self._find(original, innermost(original, span), [span])
+
+    def _passed_on(self, report: str) -> set[str]:
+        """Return the reports that `report` repeats, and those that these repeat."""
+        seen: set[str] = set()
+        while report not in seen:
+            seen.add(report)
+            copy = self.copies.of(report, ())
+            report = copy.of if copy is not None else report
+        return seen
+
+    def _find(self, account: Account, claim: Claim | None, spans: Sequence[Span]) -> Source:
+        """Return the source before unnamed ones are folded.
+
+        Speakers whom a report does not name are its outlet's own: “residents” of two outlets
+        are not known to be the same, and those of a copy are those of the original. Where the
+        original is at hand, its words are asked who says them: a copy may have cut that away.
+        """
+        copy = self.copies.of(account.report.id, spans)
+        original = self._accounts.get(copy.of) if copy is not None else None
+        if original is not None and spans:
+            there = find_again(account.report.text, spans[0], original.report.text)
+            if there is not None:
+                return self._find_first(original, there)
+        outlet = self.copies.first(account.report, spans)
+        if claim is None or claim.speaker_kind == "publisher":
+            return outlet
+        actor = self._actors[account.report.id].get(claim.speaker or "")
+        words = " ".join(" ".join(part.exact for part in claim.source).split())
+        body = spoken_for(
+            [words, *(mention.exact for mention in actor.mentions)] if actor else [words]
+        )
+        if body is not None:
+            return self._body(account, body)
+        if actor is not None and claim.speaker_kind == "named":
+            return Source(self.party(account, actor), actor.name, "speaker")
+        name = actor.name if actor is not None else words
+        if not name:
+            return outlet  # “reportedly”: nobody else is there to ask
+        key = fold_key(name)
+        if claim.speaker_kind in _SHARED and len(key.split()) > 1:
+            return Source(key, name, "speaker")
+        return Source(f"{outlet.key}: {key}", name, "unnamed")
+
+
+def innermost(account: Account, span: Span) -> Claim | None:
+    """Return the claim with the shortest content that holds `span`."""
+    holding = [
+        claim for claim in account.claims if any(holds(part, span) for part in claim.content)
+    ]
+    return min(holding, key=lambda c: (sum(p.end - p.start for p in c.content), c.id), default=None)

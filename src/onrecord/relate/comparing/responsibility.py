@@ -1,0 +1,121 @@
+"""*Who did it*, as each origin words it: “a strike by X”, “X warplanes hit”, “blamed X for”.
+
+Only parties with a capital letter and the usual bodies (the army, the rebels) are taken. We
+lose those named by a pronoun, and take “an air strike by night” for nobody's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from onrecord.records import Account, Excerpt
+from onrecord.relate.comparing.compared import Question
+from onrecord.relate.comparing.happenings import (
+    HEAD,
+    MOST_TEXT,
+    Said,
+    compare_answers,
+    make_question,
+    make_statement,
+)
+from onrecord.relate.comparing.origins import Sources, innermost
+from onrecord.relate.comparing.speaking import fold_key
+from onrecord.text import overlaps
+
+_BODY = (
+    r"(?:army|regime|government|rebels?|opposition|coalition|air\sforce|militants|insurgents"
+    r"|jihadists)"
+)
+_NAME = rf"(?:[A-Z][\w’'-]{{1,30}}|{_BODY})"
+_PARTY = rf"\b(?P<who>{_NAME}(?:\s(?:{_NAME}|of|led|backed)){{0,4}})"
+_HARM = (
+    r"(?:(?:air[\s-]?)?strikes?|(?:air\s)?raids?|attacks?|bombings?|bombardments?|shelling|blasts?"
+    r"|explosions?|massacres?|ambush|assaults?|killings?)"
+)
+_ARMS = (
+    r"(?:warplanes?|(?:fighter\s)?jets?|planes?|aircraft|helicopters?|gunships?|drones?|missiles?"
+    r"|forces|troops|artillery|gunmen|fighters|militants|suicide\sbombers?)"
+)
+_DID = (
+    r"(?:struck|hit|bombed|shelled|targeted|attacked|pounded|destroyed|killed|fired|launched|dropped"
+    r"|raided|opened\sfire)"
+)
+# Each is searched with a bounded reach, so that junk costs no more than its length.
+_RULES = tuple(
+    re.compile(words)
+    for words in (
+        rf"\b{_HARM}\s(?:\w+\s){{0,3}}?(?:carried\sout\s|launched\s|conducted\s)?by\s(?:the\s)?{_PARTY}",
+        rf"\b(?:killed|bombed|shelled|targeted|attacked|carried\sout|fired|launched)\sby\s(?:the\s)?{_PARTY}",
+        rf"{_PARTY}(?:[’']s?)?\s{_ARMS}\s(?:had\s|have\s)?{_DID}\b",
+        rf"{_PARTY}\s(?:had\s|have\s|has\s)?{_DID}\b",
+        rf"{_PARTY}(?:[’']s?)?\s(?:air\s)?{_HARM}\b",
+        rf"\b[Bb]lam(?:ed|es|ing)\s(?:the\s)?{_PARTY}",
+        rf"\b[Aa]ccus(?:ed|es|ing)\s(?:the\s)?{_PARTY}\sof\b",
+        rf"{_PARTY}\s(?:later\s)?claimed\sresponsibility\b",
+    )
+)
+# Capital letters that begin a sentence or name a day, and no party.
+_NOBODY = frozenset(
+    """a an the at in on of no it he she they we i this that these those two three four five six
+    seven eight nine ten dozens scores hundreds several many more some another other all both one
+    first second monday tuesday wednesday thursday friday saturday sunday january february march
+    april may june july august september october november december photo people doctors residents
+    witnesses activists deadly suspected air car suicide twin double chemical gas mortar rocket
+    bomb missile drone after when as by for from with although while colonel general""".split()
+)
+_HEADS = re.compile(r"\A(?:the|a|an)\s", re.IGNORECASE)
+
+
+def find_culprits(account: Account, sources: Sources) -> Iterator[Said]:
+    """Yield each naming of who did it: who says so, and the party that is named."""
+    text = account.report.text
+    seen: set[tuple[int, int]] = set()
+    for rule in _RULES:
+        for found in rule.finditer(text, 0, MOST_TEXT):
+            start, end = _trim(text, *found.span("who"))
+            if start >= end or any(start < e and s < end for s, e in seen):
+                continue
+            words = Excerpt(start=start, end=end, exact=text[start:end])
+            claim = innermost(account, words)
+            if claim is None and start > HEAD and not _is_charge(account, words):
+                continue
+            if claim is not None and claim.stance not in ("asserts", "criticises", "supports"):
+                continue
+            seen.add((start, end))
+            answer = _party(account, words, sources)
+            yield make_statement(account, claim, words, (answer,), sources)
+
+
+def ask_who(accounts: Iterable[Account], sources: Sources) -> list[Question]:
+    """Return the question of who did it, if anybody names a party."""
+    said = [one for account in accounts for one in find_culprits(account, sources)]
+    return make_question("who", said, compare_answers)
+
+
+def _trim(text: str, start: int, end: int) -> tuple[int, int]:
+    """Leave out words at the head that begin a sentence, and dangling ones at the end."""
+    while start < end:
+        word = re.match(r"\S+", text[start:end])
+        if word is None or re.sub(r"[’']s?\Z", "", word[0].casefold()) not in _NOBODY:
+            break
+        if text[start:end].casefold().startswith("air force"):
+            break
+        start += word.end()
+        start += len(text[start:end]) - len(text[start:end].lstrip())
+    tail = re.search(r"(?:\s(?:of|led|backed))+\Z|[’']s?\Z", text[start:end])
+    return start, start + tail.start() if tail else end
+
+
+def _party(account: Account, words: Excerpt, sources: Sources) -> str:
+    """Return the key of the party that `words` name: of an actor of the account, if it is one."""
+    for actor in account.actors:
+        if any(overlaps(mention, words) for mention in actor.mentions):
+            return sources.party(account, actor)
+    return fold_key(_HEADS.sub("", words.exact))
+
+
+def _is_charge(account: Account, words: Excerpt) -> bool:
+    """Say whether the words right before are a charge, which may stand anywhere in a report."""
+    before = account.report.text[max(0, words.start - 20) : words.start].casefold()
+    return "accus" in before or "blam" in before

@@ -1,0 +1,149 @@
+"""One row of a comparison: statements to one question, by origin, each beside the others."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+import msgspec
+
+from onrecord.relate.comparing.compared import Cell, Relation, Statement, Step, Versus
+
+Compare = Callable[[Statement, Statement], Relation]
+_CONVERSE: dict[Relation, Relation] = {"narrower": "wider", "wider": "narrower"}
+_STRENGTH: tuple[Relation, ...] = ("differs", "narrower", "wider", "agrees")
+
+
+def make_cells(said: Iterable[tuple[str, Statement]], compare: Compare) -> tuple[Cell, ...]:
+    """Return a cell for each origin, in the order of who spoke first; the same for any order."""
+    by_origin: dict[str, list[Statement]] = defaultdict(list)
+    for origin, statement in said:
+        by_origin[origin].append(statement)
+    stepped = {origin: take_steps(group) for origin, group in by_origin.items()}
+    current = {origin: current_of(statements) for origin, statements in stepped.items()}
+    cells = [
+        _cell(origin, statements, current, compare)
+        for origin, statements in sorted(stepped.items(), key=lambda e: (_when(e[1][0]), e[0]))
+    ]
+    return tuple(cells)
+
+
+def _cell(
+    origin: str, statements: Sequence[Statement], current: dict[str, Statement], compare: Compare
+) -> Cell:
+    mine = current[origin]
+    versus = tuple(
+        Versus(origin=other, relation=compare_both(mine, current[other], compare))
+        for other in sorted(current)
+        if other != origin
+    )
+    found = {one.relation for one in versus}
+    relation: Relation = next((r for r in _STRENGTH if r in found), "alone")
+    if relation == "alone" and mine.whole is not None:
+        relation = "part_of"
+    return Cell(
+        origin=origin,
+        relation=relation,
+        versus=versus,
+        current=mine,
+        statements=tuple(statements),
+    )
+
+
+def compare_both(one: Statement, other: Statement, compare: Compare) -> Relation:
+    """Return how `one` stands to `other`, so that the converse holds the other way round."""
+    if _when(one) <= _when(other):
+        return compare(one, other)
+    found = compare(other, one)
+    return _CONVERSE.get(found, found)
+
+
+# --- one origin through time --------------------------------------------------------------
+
+
+def take_steps(statements: Iterable[Statement]) -> list[Statement]:
+    """Return one origin's statements in order of publication, each with how it follows the rest."""
+    done: list[Statement] = []
+    for statement in sorted(statements, key=_when):
+        done.append(msgspec.structs.replace(statement, step=_step(statement, done)))
+    return done
+
+
+def _step(statement: Statement, earlier: Sequence[Statement]) -> Step:
+    if statement.step == "before":
+        return "before"
+    standing = [one for one in earlier if one.step != "before"]
+    same = [one for one in standing if is_same(one, statement)]
+    if any(one.report == statement.report for one in same):
+        return "repeats"
+    if same:
+        return "echoes"
+    if statement.whole is not None and not standing:
+        return "part_of"
+    if not standing:
+        return "first"
+    return "updates" if is_later(statement, standing[-1]) else "beside"
+
+
+def current_of(statements: Sequence[Statement]) -> Statement:
+    """Return what stands now: of the latest report, the fullest figure.
+
+    A report that repeats an older value after a newer one was out does not take it back: an
+    outlet that prints the morning's toll at night has not been told of the evening's.
+    """
+    standing = [one for one in statements if one.step != "before"] or list(statements)
+    fresh = [one for one in standing if one.step not in ("echoes", "repeats")] or standing
+    report = fresh[-1].report
+    of_report = [one for one in fresh if one.report == report]
+    return max(of_report, key=lambda one: (_size(one), -one.words[0].start))
+
+
+def is_same(one: Statement, other: Statement) -> bool:
+    """Say whether two statements give the same answer, however worded."""
+    if one.low is None and one.high is None:
+        return one.answers == other.answers and one.low == other.low and one.high == other.high
+    return (one.low, one.high) == (other.low, other.high)
+
+
+def is_later(one: Statement, other: Statement) -> bool:
+    """Say whether `one` is known to have come out after `other`.
+
+    Of one day without a clock time nothing is known.
+    """
+    mine, theirs = one.published_on or "", other.published_on or ""
+    n_day = len("2015-10-11")
+    if mine[:n_day] != theirs[:n_day]:
+        return mine[:n_day] > theirs[:n_day]
+    has_times = len(mine) > n_day and len(theirs) > n_day
+    return has_times and _when(one)[:2] > _when(other)[:2]
+
+
+def _when(statement: Statement) -> tuple[Any, ...]:
+    """Return what statements are ordered by: time out, then report and place in its text."""
+    day, clock = instant(statement.published_on)
+    first = statement.words[0]
+    return (day, clock, statement.report, first.start, first.end, statement.claim or "")
+
+
+def instant(published_on: str | None) -> tuple[str, str]:
+    """Return the day and the clock time in UTC at which a report came out, for ordering.
+
+    >>> instant("2026-04-12T19:05:00+02:00"), instant("2026-04-12"), instant(None)
+    (('2026-04-12', '17:05:00'), ('2026-04-12', ''), ('', ''))
+    """
+    text = published_on or ""
+    if len(text) <= len("2015-10-11"):
+        return text, ""
+    try:
+        found = dt.datetime.fromisoformat(text)
+    except ValueError:
+        return text[: len("2015-10-11")], ""
+    found = found.astimezone(dt.UTC) if found.tzinfo else found.replace(tzinfo=dt.UTC)
+    return found.date().isoformat(), found.time().isoformat(timespec="seconds")
+
+
+def _size(statement: Statement) -> float:
+    low = statement.low if statement.low is not None else statement.high
+    return float(low) if low is not None else float(len(statement.answers))
