@@ -37,7 +37,7 @@ class Descriptions:
         table: ChainTable,
         names: KnownNames,
         words: SpeakerWords,
-        named: Callable[[Span, str], Chain],
+        named: Callable[[Span, str, str], Chain],
     ) -> None:
         self._table = table
         self._names = names
@@ -86,7 +86,7 @@ class Descriptions:
         if phrase.head not in self._words.documents:
             return None
         if phrase.owner:
-            return self._named(span, phrase.owner)
+            return self._named(span, phrase.owner, "")
         if not phrase.is_definite or phrase.head not in _ISSUED:
             return None
         for chain in self._table.nearest(span.start, _NEAR):
@@ -132,7 +132,7 @@ class Descriptions:
         )
         if name is None:
             return None
-        chain = self._named(name.span, name.name)
+        chain = self._named(name.span, name.name, name.role)
         return self._table.merge(chain, span, "role of a person named later", 0.5)
 
     # --- organisations ------------------------------------------------------------------
@@ -197,7 +197,7 @@ class Descriptions:
         return self._merge_name(span, name, "organisation named later", 0.5) if name else None
 
     def _merge_name(self, span: Span, name: KnownName, rule: str, score: float) -> Chain:
-        return self._table.merge(self._named(name.span, name.name), span, rule, score)
+        return self._table.merge(self._named(name.span, name.name, name.role), span, rule, score)
 
     def _plain(self, words: str) -> set[str]:
         """Return the words that tell a role from others; “Iran's” is “Iranian”."""
