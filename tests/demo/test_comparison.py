@@ -93,3 +93,20 @@ def test_a_timeline_names_the_party_it_followed(ledger):
     assert [course.comparison.origin(key).name for key in course.origins] == ["Orm Basin Monitor"]
     assert {stage.current.low for stage in course.stages} >= {16}
     assert any(other.relation == "differs" for s in course.stages for other in s.others)
+
+
+def test_parties_that_a_person_merges_are_one_origin(ledger):
+    (monitor,) = ledger.parties(name="Orm Basin Monitor", limit=1)
+    (director,) = ledger.parties(name="Mirela Tosk", limit=1)
+
+    def origins():
+        table = ledger.comparison(measures=["killed"], **STRIKE)
+        return {table.origin(cell.origin).name for q in table.questions for cell in q.cells}
+
+    assert {"Orm Basin Monitor", "Mirela Tosk"} <= origins()
+    judgement = ledger.merge_parties(monitor.id, director.id)
+    try:
+        assert len({"Orm Basin Monitor", "Mirela Tosk"} & origins()) == 1
+    finally:
+        ledger.undo_party_judgement(judgement)
+    assert {"Orm Basin Monitor", "Mirela Tosk"} <= origins()

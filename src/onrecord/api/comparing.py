@@ -41,7 +41,7 @@ class Comparing(Held):
             comparison(
                 accounts,
                 copies=copies,
-                party_of=parties_of(accounts),
+                party_of=parties_of(accounts, self._store.held_judgements()),
                 story=told.id if told else None,
                 measures=parse_measures(measures),
             )
@@ -60,7 +60,7 @@ class Comparing(Held):
         (wanted,) = parse_measures([measure])
         accounts = self._compared((), filters)
         copies = self._copies(accounts)
-        who = parties_of(accounts)
+        who = parties_of(accounts, self._store.held_judgements())
         compared = comparison(accounts, copies=copies, party_of=who, measures=[wanted], by_day=True)
         return CourseTable.of(follow(compared, party, wanted), compared)
 

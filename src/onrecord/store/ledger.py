@@ -336,6 +336,10 @@ class Ledger(Protocol):
         """Yield what people decided about parties, newest first."""
         ...
 
+    def held_judgements(self) -> list[PartyJudgement]:
+        """Return what people decided about parties and nobody took back, in the order made."""
+        ...
+
     def add_judgement(self, judgement: PartyJudgement, told: str) -> str:
         """Keep what a person decided and return its id; `refresh_parties` hears it."""
         ...

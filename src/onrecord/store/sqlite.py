@@ -20,7 +20,7 @@ from onrecord.store.connection import (
     schema_version,
     transaction,
 )
-from onrecord.store.grouping import add_judgement, refresh, undo_judgement
+from onrecord.store.grouping import add_judgement, open_judgements, refresh, undo_judgement
 from onrecord.store.ledger import (
     Acknowledged,
     ClaimRow,
@@ -264,6 +264,11 @@ class SqliteLedger:
     def judgements(self) -> Iterator[JudgementRow]:
         """Yield what people decided about parties, newest first."""
         return self._told(list_judgements(self._connection))
+
+    def held_judgements(self) -> list[PartyJudgement]:
+        """Return what people decided about parties and nobody took back, in the order made."""
+        with reading(self._connection):
+            return list(open_judgements(self._connection).values())
 
     def add_judgement(self, judgement: PartyJudgement, told: str) -> str:
         """Keep what a person decided and return its id; `refresh_parties` hears it."""

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from onrecord.records import Account, Actor
+from onrecord.records import Account, Actor, PartyJudgement
 from onrecord.relate.comparing.origins import PartyOf, own_party
 from onrecord.relate.comparing.speaking import fold_key
 from onrecord.relate.parties.grouping import group_namings
 from onrecord.relate.parties.names_seen import find_namings
 
 
-def parties_of(accounts: Iterable[Account]) -> PartyOf:
+def parties_of(accounts: Iterable[Account], judgements: Sequence[PartyJudgement] = ()) -> PartyOf:
     """Return the function from an actor to its party's key, over all of `accounts`.
+
+    What people judged of parties, in `judgements`, is heard.
 
     A key is the party's name, folded, so that a publisher of that name is the same origin; where
     two parties bear one name (“the Defence Ministry” of two countries) the key tells them apart.
@@ -24,7 +26,7 @@ def parties_of(accounts: Iterable[Account]) -> PartyOf:
         for actor, naming in find_namings(account).items()
     }
     distinct = {naming.id: naming for naming in namings.values()}
-    parties = [party for party in group_namings(distinct.values()) if party.is_named]
+    parties = [party for party in group_namings(distinct.values(), judgements) if party.is_named]
     n_bearing = Counter(fold_key(party.name) for party in parties)
     keys: dict[str, str] = {}
     for party in parties:
