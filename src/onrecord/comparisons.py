@@ -139,7 +139,9 @@ def check_policy(policy: str, prefer: Sequence[str]) -> PolicyName:
     if named is None:
         raise QueryError(f"policy: {policy!r} is none; take one of {', '.join(POLICY_NAMES)}")
     if named == "priority" and not prefer:
-        raise QueryError("priority needs names to prefer, the most trusted first: prefer=[…]")
+        raise QueryError(
+            "priority: nobody to prefer; give names, the most trusted first, with --prefer NAME"
+        )
     return named
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from onrecord.api.held import Held
 from onrecord.api.queries import make_query, parse_measures
 from onrecord.comparisons import ComparisonTable, CourseTable
-from onrecord.errors import QueryError
+from onrecord.errors import NotOnRecordError, QueryError
 from onrecord.gathering.relating import relate
 from onrecord.records import Account, Copy, Story
 from onrecord.relate import comparison
@@ -66,10 +66,16 @@ class Comparing(Held):
 
     def _told(self, ids: Sequence[str]) -> Story | None:
         """Return the story that one id names, or None where ids name reports."""
-        if len(ids) != 1 or not ids[0].startswith("story-"):
+        if len(ids) != 1 or ids[0].startswith("report-"):
             return None
         relate(self._store.relations)
-        return self._store.relations.story(ids[0])
+        start = ids[0] if ids[0].startswith("story-") else f"story-{ids[0]}"
+        try:
+            return self._store.relations.story(start)
+        except NotOnRecordError:
+            if ids[0].startswith("story-"):
+                raise
+            return None  # the start of a report's id, perhaps
 
     def _copies(self, accounts: Iterable[Account]) -> list[Copy]:
         """Return which of some reports repeat which, as their stories tell."""
@@ -87,5 +93,9 @@ class Comparing(Held):
         if ids and filters:
             raise QueryError("give ids or filters, and not both")
         wanted = ids or [row.id for row in self._store.reports(make_query(**filters))]
-        found = {a.report.id: a for a in map(self._store.account, wanted)}
+        try:
+            found = {a.report.id: a for a in map(self._store.account, wanted)}
+        except NotOnRecordError as error:
+            sentence = f"{error}, `onrecord stories` those of stories"
+            raise NotOnRecordError(sentence) from error
         return list(found.values())

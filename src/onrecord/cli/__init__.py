@@ -81,4 +81,9 @@ def main() -> None:
     except OnRecordError as error:
         click.echo(f"onrecord: {error}", err=True)
         status = 2 if isinstance(error, UsageError) else 1
+    except OSError as error:
+        if error.filename is None:
+            raise
+        click.echo(f"onrecord: {error.filename}: {error.strerror}; give another path", err=True)
+        status = 2
     sys.exit(status if isinstance(status, int) else 0)

@@ -83,6 +83,8 @@ def _list(
     with api.open(ledger, create=False) as book:
         rows = book.rows(what, query)
         n_rows = show.print_rows(rows, shape, policy=policy)
-    if shape == "table":
+    if not n_rows:
+        click.echo(f"no {what} like that", err=True)
+    elif shape == "table":
         cut = f"; --limit shows more than {n_rows}" if n_rows == given["limit"] else ""
-        click.echo(f"{n_rows} {what}{cut}" if n_rows else f"no {what} like that", err=True)
+        click.echo(f"{n_rows} {what}{cut}", err=True)

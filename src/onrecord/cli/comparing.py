@@ -161,9 +161,12 @@ def _print_course(course: CourseTable, shape: str) -> None:
     from onrecord import outlines
     from onrecord.cli import show
 
+    names = [course.comparison.origin(key).name for key in course.origins]
+    if not names:
+        click.echo(f"{course.party}: no {course.measure} by a party of that name", err=True)
     if shape == "table":
-        names = [course.comparison.origin(key).name for key in course.origins]
-        click.echo(f"{course.party}: {', '.join(names) or 'nobody of that name'}", err=True)
+        if names:
+            click.echo(f"{course.party}: {', '.join(names)}", err=True)
         rows = [outlines.outline_row(row) for row in course.rows()]
         show.print_cells(rows, shape)
         return

@@ -53,9 +53,13 @@ def import_command(*, files: tuple[str, ...], ledger: str) -> int:
     with api.open(ledger, create=True) as book:
         for file in files:
             counts: dict[str, int] = {}
-            with click.open_file(file, "rb") as stream:
-                for acknowledged in book.take_in(stream, origin=file, on_failure=on_failure):
-                    counts[acknowledged.outcome] = counts.get(acknowledged.outcome, 0) + 1
+            try:
+                with click.open_file(file, "rb") as stream:
+                    for acknowledged in book.take_in(stream, origin=file, on_failure=on_failure):
+                        counts[acknowledged.outcome] = counts.get(acknowledged.outcome, 0) + 1
+            except OSError as error:
+                n_refused += 1
+                click.echo(f"onrecord: {file}: {error.strerror}; give another path", err=True)
             told = ", ".join(f"{n} {outcome}" for outcome, n in counts.items())
             click.echo(f"{file}: {told or 'nothing kept'}", err=True)
     return 1 if n_refused else 0

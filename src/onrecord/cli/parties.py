@@ -46,9 +46,11 @@ def parties_command(
         given.setdefault("limit", TABLE_ROWS)
     with api.open(ledger, create=False) as book:
         n_rows = _print(book.parties(**given), shape)
-    if shape == "table":
+    if not n_rows:
+        click.echo("no parties like that", err=True)
+    elif shape == "table":
         cut = f"; --limit shows more than {n_rows}" if n_rows == given["limit"] else ""
-        click.echo(f"{n_rows} parties{cut}" if n_rows else "no parties like that", err=True)
+        click.echo(f"{n_rows} parties{cut}", err=True)
 
 
 @parties_command.command("why", short_help="Show why names are one party.")

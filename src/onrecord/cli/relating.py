@@ -45,9 +45,11 @@ def stories_command(
         asked["limit"] = asked["limit"] or TABLE_ROWS
     with api.open(ledger, create=False) as book:
         n_rows = show.print_rows(book.iter_stories(**asked), shape)
-    if shape == "table":
+    if not n_rows:
+        click.echo("no stories like that", err=True)
+    elif shape == "table":
         cut = f"; --limit shows more than {n_rows}" if n_rows == asked["limit"] else ""
-        click.echo(f"{n_rows} stories{cut}" if n_rows else "no stories like that", err=True)
+        click.echo(f"{n_rows} stories{cut}", err=True)
 
 
 @stories_command.command("merge", short_help="Hold several stories to be one.")

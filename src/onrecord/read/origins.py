@@ -139,7 +139,8 @@ def _files(folder: str) -> Iterator[str]:
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
             path = os.path.join(parent, name)  # noqa: PTH118 - keeps the folder as it was given
-            if not name.startswith(".") and Path(path).is_file():
+            # A manifest tells of reports and is none; `--manifest` takes it.
+            if not name.startswith(".") and name != "manifest.jsonl" and Path(path).is_file():
                 yield path
 
 
