@@ -28,6 +28,10 @@ _TOLLS = frozenset(
     remains remained fatalities injuries count""".split()
 )
 _AT_A_HOUSE = frozenset(["at", "outside", "near", "inside"])
+_CALLING = frozenset(
+    """emergency dispatcher dispatchers dispatch operator operators hotline tape tapes recording
+    text number police line""".split()
+)
 _CROWDS = ("tens of th", "hundreds", "thousands", "millions")
 _HOURS = 12
 
@@ -50,11 +54,19 @@ def is_no_count(
         return False
     if before[0].low == "of" and len(before) > 1 and before[1].low.isdigit():
         return True  # “image 2 of 16”
-    if match.group() in words.calls or _is_age(before, after, match, words):
+    if match.group() in words.calls and _is_call(before, after):
+        return True
+    if _is_age(before, after, match, words):
         return True
     if _is_name(before, after, match, words):
         return True
     return _is_hour(before, unit, match)
+
+
+def _is_call(before: list[Word], after: list[Word]) -> bool:
+    """“called 911”, “a 911 dispatcher”; “at least 112 people” are people."""
+    near = [word.low for word in (*before[:3], *after[:2])]
+    return any(low in _CALLING or low.startswith(("call", "dial", "phon")) for low in near)
 
 
 def _is_age(

@@ -45,6 +45,7 @@ _NOT = frozenset(
 # What “shot”, “killed” can have for an object: then their subject did it.
 _OBJECTS = frozenset("him her them himself herself my me us our".split())
 _LEAST = (("least",), ("most",))
+_BEFORE, _BEFORE_TOLL = 12, 24  # words before a number in which a predicate is looked for
 _DESCRIBING = frozenset("armed aged based linked wanted accused suspected trapped".split())
 _OTHER_FATES = frozenset(["injured", "wounded", "hurt", "missing", "dead", "arrested"])
 # “the murder of 12”: nouns that say what was done to those who follow with “of”.
@@ -225,10 +226,12 @@ def noun_before(before: list[Word], after: list[Word], words: FigureWords) -> Sp
     verb = after[0].low if after else ""
     if verb.endswith("ed") and verb not in words.predicates | _DESCRIBING:
         return None  # “and eight others experienced”: the subject of a verb of its own
-    for word in before[:12]:
-        if word.low in words.predicates - _DEEDS_ALONE and word.low not in words.doing:
-            return _span(word)
-        if is_number(word.low, words):
+    for place, word in enumerate(before[:_BEFORE_TOLL]):
+        is_toll = word.low in ("toll", "tolls")  # what it is the toll of may stand in between
+        if is_toll or (place < _BEFORE and word.low in words.predicates - _DEEDS_ALONE):
+            if word.low not in words.doing:
+                return _span(word)
+        elif is_number(word.low, words):
             return None
     return None
 
