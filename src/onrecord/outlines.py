@@ -99,20 +99,26 @@ def outline_exchange(comparison: Comparison, exchange: Exchange) -> Cells:
 
 def outline_chosen(comparison: Comparison, chosen: Chosen) -> Cells:
     """Return what a policy chose as few words, with all that it dropped."""
-    if chosen.value is not None and chosen.low == chosen.high:
-        value = f"{chosen.value:,}"
-    else:
-        low = "?" if chosen.low is None else f"{chosen.low:,}"
-        value = f"{low}–{f'{chosen.high:,}' if chosen.high is not None else '…'}"
-        value += f", best {chosen.value:,}" if chosen.value is not None else ""
     dropped = [f"{comparison.origin(d.origin).name}: “{d.words}” ({d.why})" for d in chosen.dropped]
     return {
         "policy": chosen.policy,
-        "gives": value,
+        "gives": _gives(chosen),
         "by": "; ".join(comparison.origin(key).name for key in chosen.by),
         "why": chosen.why,
         "dropped": "; ".join(dropped) or "nothing",
     }
+
+
+def _gives(chosen: Chosen) -> str:
+    """Return what a policy comes to: a number, a range with its best estimate, or nothing."""
+    if chosen.low is None and chosen.high is None:
+        return "nothing" if chosen.value is None else f"{chosen.value:,}"
+    if chosen.low == chosen.high:
+        return f"{chosen.low:,}"
+    low = "?" if chosen.low is None else f"{chosen.low:,}"
+    high = "…" if chosen.high is None else f"{chosen.high:,}"
+    best = "" if chosen.value is None else f", best {chosen.value:,}"
+    return f"{low}–{high}{best}"
 
 
 def headline(table: Comparison) -> str:
