@@ -6,6 +6,7 @@ Evidence is given as words; `…_span` cells hold its offsets, so that every row
 
 from __future__ import annotations
 
+import html
 from collections.abc import Sequence
 from typing import Any
 
@@ -263,3 +264,21 @@ def _story_cells(row: StoryRow) -> Cells:
         "publishers": list(row.publishers),
         "reports": list(row.reports),
     }
+
+
+# --- in a notebook --------------------------------------------------------------------------
+
+
+def html_table(rows: Sequence[Cells]) -> str:
+    """Return rows as an HTML table; what came from a report is escaped."""
+    names = list(rows[0]) if rows else []
+    head = "".join(f"<th>{html.escape(name)}</th>" for name in names)
+    body = "".join(
+        "<tr>" + "".join(f"<td>{html.escape(_shown(v))}</td>" for v in row.values()) + "</tr>"
+        for row in rows
+    )
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def _shown(value: object) -> str:
+    return "" if value is None else str(value)

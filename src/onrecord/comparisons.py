@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from onrecord.cells import Cells, join_words
+from onrecord.cells import Cells, html_table, join_words
 from onrecord.charts import chart_course, chart_questions
 from onrecord.charts.questions import summary
 from onrecord.errors import MissingExtraError, QueryError
@@ -254,21 +254,6 @@ def _stage_rows(course: CourseTable, stage: Stage) -> Iterator[Cells]:
 def _html_question(table: ComparisonTable, question: Question) -> str:
     head = f"<h4>{html.escape(question.text)}</h4><p>{html.escape(summary(table, question))}</p>"
     return head + html_table([outline_cell(table, cell) for cell in question.cells])
-
-
-def html_table(rows: Sequence[Cells]) -> str:
-    """Return rows as an HTML table; what came from a report is escaped."""
-    names = list(rows[0]) if rows else []
-    head = "".join(f"<th>{html.escape(name)}</th>" for name in names)
-    body = "".join(
-        "<tr>" + "".join(f"<td>{html.escape(_shown(v))}</td>" for v in row.values()) + "</tr>"
-        for row in rows
-    )
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-
-
-def _shown(value: object) -> str:
-    return "" if value is None else str(value)
 
 
 def encode(table: ComparisonTable, chosen: Sequence[Chosen] = ()) -> bytes:
