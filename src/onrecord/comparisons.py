@@ -22,7 +22,7 @@ from onrecord.relate.comparing.choosing import POLICY_NAMES, Chosen, PolicyName,
 from onrecord.relate.comparing.compared import Comparison, Question, Statement
 from onrecord.relate.comparing.courses import Course, Stage, is_named
 
-_PYARROW = "pyarrow is not installed; install `onrecord[arrow]`"
+_PYARROW = "pyarrow is not installed; `pip install pyarrow`"
 
 
 class ComparisonTable(Comparison, frozen=True, kw_only=True):
