@@ -15,7 +15,7 @@ from onrecord.exchange.jsonl import encode_account
 from onrecord.proving import compare_with_snapshot
 from onrecord.records import Account, Failure, Record, Snapshot
 from onrecord.relate import name_keys
-from onrecord.store import ClaimRow, FigureRow, Problem, Query, ReportRow, Run
+from onrecord.store import Around, ClaimRow, FigureRow, Problem, Query, ReportRow, Run
 
 
 class Asking(Held):
@@ -71,6 +71,14 @@ class Asking(Held):
     def accounts(self) -> Iterator[Account]:
         """Yield every report's account, in the order in which reports were added."""
         return self._store.accounts()
+
+    def around(self, report: str) -> Around:
+        """Return what stands around one report: runs, parties, its story, copies.
+
+        Raises:
+            NotOnRecordError: There is no such report.
+        """
+        return self._store.around(report)
 
     # --- what was done, and how the ledger is
 

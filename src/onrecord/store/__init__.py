@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from onrecord.errors import MissingExtraError
 from onrecord.records import OWNER, Caller
+from onrecord.store.around import Around
 from onrecord.store.ledger import (
     Acknowledged,
     ClaimRow,
@@ -31,6 +32,7 @@ from onrecord.store.relations import (
 
 __all__ = [
     "Acknowledged",
+    "Around",
     "ClaimRow",
     "Entry",
     "FigureRow",

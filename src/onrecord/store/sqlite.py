@@ -13,6 +13,7 @@ import apsw
 from onrecord.errors import NotOnRecordError
 from onrecord.records import Account, Caller, Failure, Naming, PartyJudgement, Report, Snapshot
 from onrecord.store.adding import add_entries, add_failures
+from onrecord.store.around import Around, load_around
 from onrecord.store.connection import (
     connect,
     fetch_rows,
@@ -183,6 +184,15 @@ class SqliteLedger:
     def accounts(self) -> Iterator[Account]:
         """Yield every report's account, in the order in which reports were added."""
         return self._told(load_accounts(self._connection))
+
+    def around(self, report: str) -> Around:
+        """Return what stands around one report: runs, parties, its story, copies.
+
+        Raises:
+            NotOnRecordError: There is no such report.
+        """
+        with reading(self._connection):
+            return load_around(self._connection, find_report(self._connection, report))
 
     def snapshot(self, report: str) -> Snapshot | None:
         """Return the bytes that a report was read from, if they were kept."""
