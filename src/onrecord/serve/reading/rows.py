@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from operator import attrgetter
+from typing import TypeVar
 
 from markupsafe import Markup
 
@@ -10,6 +12,8 @@ from onrecord.marks import Passage
 from onrecord.records import BlockRole, Record
 from onrecord.serve.reading.cards import Card, FigureView
 from onrecord.serve.reading.marking import Marker
+
+T = TypeVar("T")
 
 
 class Row(Record, frozen=True, kw_only=True):
@@ -38,13 +42,13 @@ def make_rows(
     """Yield the rows of a text; a card stands where its claim's first words are."""
     waiting, alone = dict(cards), dict(figures)
     for group, after in _groups(passages):
-        claims, numbers = _marked(group)
+        claims, figure_ids = _marked(group)
         yield Row(
             role=group[0].role or "paragraph",
             parts=tuple(marker.mark_up(passage) for passage in group),
             after=after,
-            cards=tuple(waiting.pop(id_) for id_ in claims if id_ in waiting),
-            figures=tuple(alone.pop(id_) for id_ in numbers if id_ in alone),
+            cards=tuple(sorted(_taken(waiting, claims), key=attrgetter("number"))),
+            figures=tuple(_taken(alone, figure_ids)),
         )
     if waiting:  # a ledger from elsewhere may hold more claims upon each other than are marked
         left = tuple(waiting.values())
@@ -70,7 +74,11 @@ def _groups(passages: Iterable[Passage]) -> Iterator[tuple[list[Passage], str]]:
 
 
 def _marked(group: Sequence[Passage]) -> tuple[list[str], list[str]]:
-    """Return the claims and figures marked in some passages, as they come, the outer ones first."""
+    """Return the claims and figures marked in some passages, as they come."""
     pieces = [piece for passage in group for piece in passage.pieces]
-    claims = dict.fromkeys(id_ for piece in pieces for id_ in reversed(piece.claims))
+    claims = dict.fromkeys(id_ for piece in pieces for id_ in piece.claims)
     return list(claims), list(dict.fromkeys(id_ for piece in pieces for id_ in piece.figures))
+
+
+def _taken(waiting: dict[str, T], ids: Iterable[str]) -> Iterator[T]:
+    return (waiting.pop(id_) for id_ in ids if id_ in waiting)
