@@ -11,6 +11,7 @@ from onrecord.errors import UsageError
 from onrecord.serve.app import make_app
 from onrecord.serve.settings import Settings
 
+USUAL_PORT = 8000
 KEEP_ALIVE_SECONDS = 15
 HEADER_BYTES = 64 << 10
 
@@ -23,7 +24,7 @@ def run(settings: Settings, *, tell: Callable[[str], None]) -> None:
         LedgerMissingError: There is no ledger there.
     """
     app = make_app(settings)
-    with _listen(settings.host, settings.port) as listening:
+    with _listen_somewhere(settings.host, settings.port) as listening:
         shown = f"[{settings.host}]" if ":" in settings.host else settings.host
         tell(f"{settings.ledger} at http://{shown}:{listening.getsockname()[1]}/ (Ctrl-C ends it)")
         config = uvicorn.Config(
@@ -36,6 +37,15 @@ def run(settings: Settings, *, tell: Callable[[str], None]) -> None:
             h11_max_incomplete_event_size=HEADER_BYTES,
         )
         uvicorn.Server(config).run([listening])
+
+
+def _listen_somewhere(host: str, port: int | None) -> socket.socket:
+    if port is not None:
+        return _listen(host, port)
+    try:
+        return _listen(host, USUAL_PORT)
+    except UsageError:
+        return _listen(host, 0)
 
 
 def _listen(host: str, port: int) -> socket.socket:
