@@ -12,6 +12,7 @@ from onrecord.serve.app import make_app
 from onrecord.serve.settings import Settings
 
 USUAL_PORT = 8000
+BACKLOG = 512
 KEEP_ALIVE_SECONDS = 15
 HEADER_BYTES = 64 << 10
 
@@ -54,6 +55,7 @@ def _listen(host: str, port: int) -> socket.socket:
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((host, port))
+        listening.listen(BACKLOG)
     except OSError as error:
         listening.close()
         raise UsageError(
