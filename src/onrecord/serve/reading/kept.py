@@ -31,8 +31,16 @@ HEADERS = {
     "Referrer-Policy": "no-referrer",
     "Cache-Control": "private, no-store",
 }
-# No policy keeps a browser from connecting ahead where a page bids it by <link rel=preconnect>.
-_LINK = re.compile(r"<(?=link)", re.IGNORECASE)
+# What the policy would stop is disarmed before, lest a console fill with what it stopped; and no
+# policy keeps a browser from connecting ahead where <link rel=preconnect> bids it.
+_ARMED = (
+    (re.compile(r"<(?=link\b)", re.IGNORECASE), "<inert-"),
+    (re.compile(r"<script\b", re.IGNORECASE), '<script type="inert" '),
+    (
+        re.compile(r"<img\b(?![^>]{0,2000}\ssrc\s*=\s*[\"']?\s*data:)", re.IGNORECASE),
+        '<img src="data:," srcset="" ',
+    ),
+)
 _ENDINGS = {"text/html": "html", "text/plain": "txt", "application/pdf": "pdf"}
 
 
@@ -53,7 +61,8 @@ def show_snapshot(snapshot: Snapshot) -> Response:
     charset = snapshot.media_type.partition("charset=")[2].strip() or None
     if media_type_of(snapshot) == "text/html":
         text, _ = decode_page(snapshot.data, charset)
-        text = _LINK.sub("<inert-", text)
+        for armed, disarmed in _ARMED:
+            text = armed.sub(disarmed, text)
     else:
         text, _ = decode_plain(snapshot.data, charset)
     return Response(
