@@ -7,7 +7,6 @@ import time
 from pathlib import Path
 
 import apsw
-import lxml.html
 import msgspec
 import pytest
 from lxml.html import HtmlElement
@@ -17,6 +16,7 @@ import onrecord
 from onrecord.records import Account, Claim, Merge
 from tests.serve.conftest import Connect
 from tests.serve.made import figure_of, keep, make_account, make_snapshot, with_blocks
+from tests.serve.selecting import parse, select
 
 TEXT = "“It rained,” said Ann Orr. “🎉 At least 12 people were killed,” she added.\n"
 
@@ -36,16 +36,16 @@ def read(client: TestClient, account: Account, claim: Claim | None = None) -> Ht
     asked = f"?claim={claim.id}" if claim else ""
     answer = client.get(f"/reports/{account.report.id}{asked}")
     assert answer.status_code == 200, answer.text
-    return lxml.html.fromstring(answer.text)
+    return parse(answer.text)
 
 
 def words_of(page: HtmlElement, claim: Claim) -> str:
-    marks = page.cssselect(f'.reader mark[data-claims~="{claim.id}"]')
+    marks = select(page, f'.reader mark[data-claims~="{claim.id}"]')
     return "".join(mark.text_content() for mark in marks)
 
 
 def card_of(page: HtmlElement, claim: Claim) -> HtmlElement:
-    (card,) = page.cssselect(f'[data-claim="{claim.id}"]')
+    (card,) = select(page, f'[data-claim="{claim.id}"]')
     return card
 
 
@@ -61,7 +61,7 @@ def test_the_page_has_the_words_of_the_report_in_their_order(
 ) -> None:
     for account in demo:
         page = read(demo_client, account)
-        said = "".join(part.text_content() for part in page.cssselect(".reader .said"))
+        said = "".join(part.text_content() for part in select(page, ".reader .said"))
         assert "".join(said.split()) == "".join(account.report.text.split())
 
 
@@ -76,41 +76,41 @@ def test_every_claim_is_marked_and_has_one_card_with_its_words(
                 spaceless = "".join(words_of(page, claim).split())
                 assert "".join(part.exact.split()) in spaceless
             assert claim.stance in plain(card)
-        assert len(page.cssselect("[data-claim]")) == len(account.claims)
+        assert len(select(page, "[data-claim]")) == len(account.claims)
 
 
 def test_marks_do_not_nest(demo_client: TestClient, strike: Account) -> None:
-    assert not read(demo_client, strike).cssselect("mark mark")
+    assert not select(read(demo_client, strike), "mark mark")
 
 
 def test_no_id_stands_twice(demo_client: TestClient, demo: list[Account]) -> None:
     for account in demo:
-        ids = [element.get("id") for element in read(demo_client, account).cssselect("[id]")]
+        ids = [element.get("id") for element in select(read(demo_client, account), "[id]")]
         assert len(ids) == len(set(ids))
 
 
 def test_the_head_says_who_published_it_when_and_who_else_tells_of_it(
     demo_client: TestClient, strike: Account
 ) -> None:
-    head = read(demo_client, strike).cssselect(".report-head")[0]
+    head = select(read(demo_client, strike), ".report-head")[0]
     told = plain(head)
     assert "The Corvane Courant" in told
     assert "12 April 2026" in told
     assert "19:05 +02:00" in told
     assert "5 other reports tell of this" in told
     assert "Repeats Transmeridian: 75 %" in told
-    (link,) = head.cssselect('a[href^="/stories/"]')
+    (link,) = select(head, 'a[href^="/stories/"]')
     assert demo_client.get(link.get("href")).status_code in (200, 404)
 
 
 def test_a_claim_is_opened_by_the_address_alone(demo_client: TestClient, strike: Account) -> None:
     page = read(demo_client, strike, strike.claims[6])
-    (card,) = page.cssselect(".card[open]")
+    (card,) = select(page, ".card[open]")
     assert card.get("data-claim") == strike.claims[6].id
     assert card.get("aria-current") == "true"
-    current = {mark.get("data-claims") for mark in page.cssselect("mark.current")}
+    current = {mark.get("data-claims") for mark in select(page, "mark.current")}
     assert all(strike.claims[6].id in str(ids) for ids in current)
-    assert page.cssselect('.steps a[rel="next"]')[0].get("href").startswith("?claim=claim-")
+    assert select(page, '.steps a[rel="next"]')[0].get("href").startswith("?claim=claim-")
 
 
 def test_a_card_says_who_why_when_where_and_how_many(
@@ -136,25 +136,25 @@ def test_a_card_leads_to_the_party_and_says_why_it_is_that_one(
                 if party is None:
                     continue
                 card = card_of(read(demo_client, account), claim)
-                assert card.cssselect(f'a[href="/parties/{party.id}"]')
-                if party.name not in plain(card.cssselect("summary b")[0]):
+                assert select(card, f'a[href="/parties/{party.id}"]')
+                if party.name not in plain(select(card, "summary b")[0]):
                     assert party.rule in plain(card)
 
 
 def test_a_chain_tells_who_passes_it_on(demo_client: TestClient, demo: list[Account]) -> None:
     account, claim = next((a, c) for a in demo for c in a.claims if c.within)
     card = card_of(read(demo_client, account, claim), claim)
-    assert len(card.cssselect("ol.chain li")) >= 2
-    assert card.cssselect(f'ol.chain a[data-open="{claim.within}"]')
+    assert len(select(card, "ol.chain li")) >= 2
+    assert select(card, f'ol.chain a[data-open="{claim.within}"]')
     outer = next(c for c in account.claims if c.id == claim.within)
-    assert card_of(read(demo_client, account), outer).cssselect(f'a[data-open="{claim.id}"]')
+    assert select(card_of(read(demo_client, account), outer), f'a[data-open="{claim.id}"]')
 
 
 def test_figures_in_the_outlets_own_voice_have_a_card(
     demo_client: TestClient, strike: Account
 ) -> None:
     own = [figure for figure in strike.figures if figure.claim is None]
-    cards = read(demo_client, strike).cssselect("[data-figure]")
+    cards = select(read(demo_client, strike), "[data-figure]")
     assert [card.get("data-figure") for card in cards] == [figure.id for figure in own]
     assert "The outlet itself: 14 killed" in plain(cards[0])
 
@@ -167,7 +167,7 @@ def test_another_reading_of_the_same_words_is_shown_beside(
     keep(own_ledger, [msgspec.structs.replace(strike, claims=(doubted,), figures=())], engine="x 2")
     page = read(connect(own_ledger), strike)
     told = plain(card_of(page, claim))
-    assert "doubts" in card_of(page, claim).cssselect("summary")[0].text_content()
+    assert "doubts" in select(card_of(page, claim), "summary")[0].text_content()
     assert "another reading (onrecord" in told
     assert "Ivar Dessen asserts" in told
 
@@ -199,12 +199,12 @@ def test_blocks_become_what_they_are(tmp_path: Path, connect: Connect) -> None:
         ("caption", "A photograph"),
     )
     page = read(connect(keep(tmp_path / "a.ledger", [account])), account)
-    assert plain(page.cssselect("p.as-title")[0]) == "Rain"
-    assert plain(page.cssselect("h3.as-heading")[0]) == "Today"
-    assert [plain(item) for item in page.cssselect("ul.as-list li")] == ["- one", "- two"]
-    assert plain(page.cssselect("blockquote.as-quote")[0]) == "All night."
-    assert plain(page.cssselect("p.as-caption")[0]) == "A photograph"
-    assert all(part.get("dir") == "auto" for part in page.cssselect("p.said, h3.said, li"[:-4]))
+    assert plain(select(page, "p.as-title")[0]) == "Rain"
+    assert plain(select(page, "h3.as-heading")[0]) == "Today"
+    assert [plain(item) for item in select(page, "ul.as-list li")] == ["- one", "- two"]
+    assert plain(select(page, "blockquote.as-quote")[0]) == "All night."
+    assert plain(select(page, "p.as-caption")[0]) == "A photograph"
+    assert all(part.get("dir") == "auto" for part in select(page, "p.said, h3.said"))
 
 
 # --- odd reports --------------------------------------------------------------------------
@@ -214,7 +214,7 @@ def test_emoji_and_accents_are_marked_where_they_stand(tmp_path: Path, connect: 
     text = "👩‍👧 said: “🎉 e\u0301te\u0301 🎉” and left"
     account = make_account(text, "“🎉 e\u0301te\u0301 🎉”", speaker="👩‍👧")
     page = read(connect(keep(tmp_path / "a.ledger", [account])), account)
-    mark = page.cssselect("mark.direct")[0]
+    mark = select(page, ".reader mark.direct")[0]
     assert mark.text_content() == "“🎉 e\u0301te\u0301 🎉”"
 
 
@@ -222,9 +222,9 @@ def test_arabic_and_hebrew_have_their_own_direction(tmp_path: Path, connect: Con
     text = "قال الوزير: «قُتل 12 شخصاً»\n"
     account = make_account(text, "«قُتل 12 شخصاً»", speaker="الوزير", title="قال", language="ar")
     page = read(connect(keep(tmp_path / "a.ledger", [account])), account)
-    assert page.cssselect("h1")[0].get("dir") == "auto"
-    assert page.cssselect(".said")[0].get("dir") == "auto"
-    assert page.cssselect("summary b")[0].get("dir") == "auto"
+    assert select(page, "h1")[0].get("dir") == "auto"
+    assert select(page, ".said")[0].get("dir") == "auto"
+    assert select(page, "summary b")[0].get("dir") == "auto"
 
 
 def test_control_characters_are_shown_as_pictures(tmp_path: Path, connect: Connect) -> None:
@@ -253,28 +253,28 @@ def test_a_report_without_a_title_has_a_heading_all_the_same(
 ) -> None:
     account = make_account("It rained all night.")
     page = read(connect(keep(tmp_path / "a.ledger", [account])), account)
-    assert plain(page.cssselect("h1")[0]) == "Untitled report"
+    assert plain(select(page, "h1")[0]) == "Untitled report"
 
 
 def test_notices_and_bylines_are_shown(tmp_path: Path, connect: Connect) -> None:
     account = make_account(TEXT, bylines=("Bo Li", "م. علي"), notices=("charset guessed",))
     page = read(connect(keep(tmp_path / "a.ledger", [account])), account)
-    assert plain(page.cssselect(".bylines")[0]) == "By Bo Li, م. علي"
-    assert "charset guessed" in plain(page.cssselect(".notice")[-2])
+    assert plain(select(page, ".bylines")[0]) == "By Bo Li, م. علي"
+    assert "charset guessed" in plain(select(page, ".notice")[-2])
 
 
 @pytest.mark.parametrize("url", ["javascript:alert(1)", "data:text/html,x", "//evil.example/x"])
 def test_only_addresses_of_the_web_are_links(tmp_path: Path, connect: Connect, url: str) -> None:
     account = make_account(TEXT, "“It rained,”", url=url)
     page = read(connect(keep(tmp_path / "a.ledger", [account])), account)
-    assert not [a for a in page.cssselect("a") if a.get("href").startswith(url[:6])]
+    assert not [a for a in select(page, "a") if a.get("href").startswith(url[:6])]
     assert url in plain(page)
 
 
 def test_links_outside_say_nothing_of_where_they_are_followed(
     demo_client: TestClient, strike: Account
 ) -> None:
-    outside = [a for a in read(demo_client, strike).cssselect("a") if "//" in a.get("href")]
+    outside = [a for a in select(read(demo_client, strike), "a") if "//" in a.get("href")]
     foreign = [a for a in outside if "127.0.0.1" not in a.get("href")]
     assert foreign
     assert all(a.get("rel") == "noopener nofollow noreferrer" for a in foreign)
@@ -309,12 +309,12 @@ def test_what_a_report_says_is_never_markup(tmp_path: Path, connect: Connect) ->
     account = msgspec.structs.replace(account, actors=(actor,), figures=(own, held))
     client = connect(keep(tmp_path / "a.ledger", [account]))
     page = client.get(f"/reports/{account.report.id}?claim={account.claims[0].id}").text
-    tree = lxml.html.fromstring(page)
-    assert not tree.cssselect("main img, main script, [onerror]")
-    assert "49" not in plain(tree.cssselect("h1")[0])
-    assert plain(tree.cssselect("h1")[0]) == PAYLOAD
+    tree = parse(page)
+    assert not select(tree, "main img, main script, [onerror]")
+    assert "49" not in plain(select(tree, "h1")[0])
+    assert plain(select(tree, "h1")[0]) == PAYLOAD
     source = client.get(f"/reports/{account.report.id}/source").text
-    assert not lxml.html.fromstring(source).cssselect("main img, main script")
+    assert not select(parse(source), "main img, main script")
 
 
 def test_ids_that_a_foreign_ledger_made_up_are_only_words(tmp_path: Path, connect: Connect) -> None:
@@ -323,7 +323,7 @@ def test_ids_that_a_foreign_ledger_made_up_are_only_words(tmp_path: Path, connec
     account = msgspec.structs.replace(account, claims=(wild,))
     page = connect(keep(tmp_path / "a.ledger", [account])).get(f"/reports/{account.report.id}")
     assert page.status_code == 200
-    assert not lxml.html.fromstring(page.text).cssselect("[onclick]")
+    assert not select(parse(page.text), "[onclick]")
 
 
 def crowded(n_claims: int) -> Account:
@@ -342,10 +342,10 @@ def test_a_report_of_500_claims_is_sent_quickly_and_opens_any(
     account = crowded(500)
     client = connect(keep(tmp_path / "a.ledger", [account]))
     page = read(client, account, account.claims[250])
-    assert len(page.cssselect("[data-claim]")) == 500
-    assert len(page.cssselect("details.claim")) == 1
+    assert len(select(page, "[data-claim]")) == 500
+    assert len(select(page, "details.claim")) == 1
     assert card_of(page, account.claims[250]).tag == "details"
-    assert card_of(page, account.claims[3]).cssselect(f'a[href*="{account.claims[3].id}"]')
+    assert select(card_of(page, account.claims[3]), f'a[href*="{account.claims[3].id}"]')
     assert seconds_of(client, account) < 0.4
 
 
@@ -367,7 +367,7 @@ def test_a_ring_of_claims_ends(tmp_path: Path, connect: Connect) -> None:
     )
     account = msgspec.structs.replace(account, claims=ring)
     page = read(connect(keep(tmp_path / "a.ledger", [account])), account, ring[0])
-    assert len(card_of(page, ring[0]).cssselect("ol.chain li")) == 2
+    assert len(select(card_of(page, ring[0]), "ol.chain li")) == 2
 
 
 # --- addresses ----------------------------------------------------------------------------
@@ -448,7 +448,7 @@ def test_what_is_marked_is_not_there_for_others_and_paths_are_not_told(
             (strike.report.id,),
         )
     keeper = connect(own_ledger)
-    assert "TLP:AMBER" in plain(read(keeper, strike).cssselect(".report-head")[0])
+    assert "TLP:AMBER" in plain(select(read(keeper, strike), ".report-head")[0])
     assert "/home/keeper" in keeper.get(f"/reports/{strike.report.id}").text
     away = connect(own_ledger, client="192.0.2.7", host="192.0.2.1", is_open=True)
     for path in ("", "/source", "/snapshot", ".json", f"/claims/{strike.claims[0].id}.txt"):
@@ -465,7 +465,7 @@ def test_what_is_marked_is_not_there_for_others_and_paths_are_not_told(
 
 def test_the_kept_page_is_shown_in_a_sandbox(demo_client: TestClient, strike: Account) -> None:
     page = demo_client.get(f"/reports/{strike.report.id}/source").text
-    (frame,) = lxml.html.fromstring(page).cssselect("iframe")
+    (frame,) = select(parse(page), "iframe")
     assert frame.get("sandbox") == ""
     assert frame.get("src") == f"/reports/{strike.report.id}/snapshot"
     assert frame.get("title")
@@ -521,10 +521,10 @@ def test_what_a_kept_page_would_load_or_connect_to_is_disarmed(
         b"<img src=//evil.example/a.png alt=A><img alt=B src='data:image/gif;base64,R0lGOD'>"
     )
     client, report = shown(tmp_path, connect, page, "text/html")
-    tree = lxml.html.fromstring(f"<div>{client.get(f'{report}/snapshot').text}</div>")
-    assert not tree.cssselect("link")
-    assert tree.cssselect("script")[0].get("type") == "inert"
-    assert [image.get("src")[:6] for image in tree.cssselect("img")] == ["data:,", "data:i"]
+    tree = parse(f"<div>{client.get(f'{report}/snapshot').text}</div>")
+    assert not select(tree, "link")
+    assert select(tree, "script")[0].get("type") == "inert"
+    assert [image.get("src")[:6] for image in select(tree, "img")] == ["data:,", "data:i"]
 
 
 @pytest.mark.parametrize("media_type", ["application/pdf", "image/svg+xml", "text/xml", ""])

@@ -11,7 +11,7 @@ from onrecord.store import Around
 from onrecord.store.around import PartyOf, Reading
 from onrecord.text import overlaps
 
-MOST_WHOLE = 150  # claims of a report up to which each card is sent whole
+MOST_WHOLE = 100  # claims of a report up to which each card is sent whole
 _STRIDE = 256  # characters: claims that overlap are looked for among those that share a stretch
 _SURE = (
     (0.95, "almost certainly read rightly"),

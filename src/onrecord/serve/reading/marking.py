@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from urllib.parse import quote
 
 from markupsafe import Markup, escape
 
 from onrecord.marks import Passage, Piece
 from onrecord.records import Record
 
-_MARK = Markup('<mark class="{}"{}{}>{}</mark>')
-_CLAIMS = Markup(' data-claims="{}"')
-_FIGURES = Markup(' data-figures="{}"')
-# Without words of its own, so that the page's text is the report's: the number is drawn.
-_REFERENCE = Markup(
-    '<a class="ref" id="ref-{}" href="?claim={}#{}" data-number="{}" aria-label="{} {}"></a>'
-)
 # Each control character is shown as its picture: one character stays one character.
 _PICTURES = {code: 0x2400 + code for code in range(0x20) if chr(code) not in "\t\n\r"}
 _PICTURES |= {0x7F: 0x2421, **dict.fromkeys(range(0xD800, 0xE000), 0xFFFD)}
@@ -36,23 +30,29 @@ class Marker(Record, frozen=True, kw_only=True):
 
     def mark_up(self, passage: Passage) -> Markup:
         """Return the words of a passage, marked."""
-        return Markup("").join(part for piece in passage.pieces for part in self._parts(piece))
+        parts = (part for piece in passage.pieces for part in self._parts(piece))
+        return Markup("".join(parts))  # noqa: S704  whatever is put together here was escaped
 
-    def _parts(self, piece: Piece) -> Iterator[Markup]:
+    def _parts(self, piece: Piece) -> Iterator[str]:
         words = escape(shown(piece.text))
         if not piece.kinds:
             yield words
             return
         kinds = (*piece.kinds, "current") if self._is_current(piece) else piece.kinds
-        yield _MARK.format(
-            " ".join(kinds),
-            _CLAIMS.format(" ".join(piece.claims)) if piece.claims else "",
-            _FIGURES.format(" ".join(piece.figures)) if piece.figures else "",
-            words,
-        )
+        claims = f' data-claims="{escape(" ".join(piece.claims))}"' if piece.claims else ""
+        figures = f' data-figures="{escape(" ".join(piece.figures))}"' if piece.figures else ""
+        yield f'<mark class="{escape(" ".join(kinds))}"{claims}{figures}>{words}</mark>'
         for claim in piece.ends:
-            number = self.numbers[claim]
-            yield _REFERENCE.format(claim, claim, claim, number, self.claim_word, number)
+            yield self._reference(claim)
+
+    def _reference(self, claim: str) -> str:
+        # Without words of its own, so that the page's text is the report's: the number is drawn.
+        number, id_ = self.numbers[claim], escape(claim)
+        href = f"?claim={escape(quote(claim, safe=''))}#{id_}"
+        return (
+            f'<a class="ref" id="ref-{id_}" href="{href}" data-number="{number}" '
+            f'aria-label="{escape(self.claim_word)} {number}"></a>'
+        )
 
     def _is_current(self, piece: Piece) -> bool:
         return self.current is not None and self.current in piece.claims
