@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
 from operator import attrgetter
 from typing import TypeVar
 
@@ -22,7 +23,7 @@ class Row(Record, frozen=True, kw_only=True):
     Attributes:
         parts: Marked words: one block, or the items of a list; none for what has no words here.
         after: The white space that follows.
-        cards: Of the claims that are worded here first.
+        cards: Of the claims whose words begin here.
         figures: Figures here in the outlet's own voice.
     """
 
@@ -39,20 +40,33 @@ def make_rows(
     cards: dict[str, Card],
     figures: dict[str, FigureView],
 ) -> Iterator[Row]:
-    """Yield the rows of a text; a card stands where its claim's first words are."""
-    waiting, alone = dict(cards), dict(figures)
+    """Yield the rows of a text; a card stands where the words of its claim begin."""
+    claims = deque(sorted(cards.values(), key=_start_of))
+    alone = deque(sorted(figures.values(), key=lambda view: view.figure.span.start))
     for group, after in _groups(passages):
-        claims, figure_ids = _marked(group)
+        end = group[-1].pieces[-1].end
+        own = _taken(claims, lambda card: _start_of(card) < end)  # noqa: B023  taken at once
         yield Row(
             role=group[0].role or "paragraph",
             parts=tuple(marker.mark_up(passage) for passage in group),
             after=after,
-            cards=tuple(sorted(_taken(waiting, claims), key=attrgetter("number"))),
-            figures=tuple(_taken(alone, figure_ids)),
+            cards=tuple(sorted(own, key=attrgetter("number"))),
+            figures=tuple(_taken(alone, lambda view: view.figure.span.start < end)),  # noqa: B023
         )
-    if waiting:  # a ledger from elsewhere may hold more claims upon each other than are marked
-        left = tuple(waiting.values())
-        yield Row(role="paragraph", parts=(), after="", cards=left, figures=())
+    if claims:  # of a foreign ledger, whose words lie beyond the text
+        yield Row(role="paragraph", parts=(), after="", cards=tuple(claims), figures=())
+
+
+def _start_of(card: Card) -> int:
+    spans = card.claim.content or card.claim.source or card.claim.cue
+    return min((span.start for span in spans), default=0)
+
+
+def _taken(waiting: deque[T], is_next: Callable[[T], bool]) -> list[T]:
+    taken = []
+    while waiting and is_next(waiting[0]):
+        taken.append(waiting.popleft())
+    return taken
 
 
 def _groups(passages: Iterable[Passage]) -> Iterator[tuple[list[Passage], str]]:
@@ -71,14 +85,3 @@ def _groups(passages: Iterable[Passage]) -> Iterator[tuple[list[Passage], str]]:
         after = ""
     if group:
         yield group, after
-
-
-def _marked(group: Sequence[Passage]) -> tuple[list[str], list[str]]:
-    """Return the claims and figures marked in some passages, as they come."""
-    pieces = [piece for passage in group for piece in passage.pieces]
-    claims = dict.fromkeys(id_ for piece in pieces for id_ in piece.claims)
-    return list(claims), list(dict.fromkeys(id_ for piece in pieces for id_ in piece.figures))
-
-
-def _taken(waiting: dict[str, T], ids: Iterable[str]) -> Iterator[T]:
-    return (waiting.pop(id_) for id_ in ids if id_ in waiting)

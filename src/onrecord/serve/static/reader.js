@@ -10,6 +10,11 @@ const marksOf = (card) =>
   card.dataset.claim
     ? reader.querySelectorAll(`mark[data-claims~="${CSS.escape(card.dataset.claim)}"]`)
     : reader.querySelectorAll(`mark[data-figures~="${CSS.escape(card.dataset.figure)}"]`);
+// What is said, rather than who says it, which may stand elsewhere.
+const placeOf = (card) => {
+  const marks = [...marksOf(card)];
+  return marks.find((mark) => mark.matches(".direct, .indirect, .mixed")) ?? marks[0];
+};
 const cardOf = (id) => reader.querySelector(`.card[data-claim="${CSS.escape(id)}"]`);
 
 // --- where cards stand
@@ -23,7 +28,7 @@ function align() {
   }
   const origin = reader.getBoundingClientRect().top;
   const placed = cards().map((card) => {
-    const mark = marksOf(card)[0] ?? card.closest(".row");
+    const mark = placeOf(card) ?? card.closest(".row");
     return { card, wanted: mark.getBoundingClientRect().top - origin, height: card.offsetHeight };
   });
   placed.sort((one, other) => one.wanted - other.wanted);
@@ -82,7 +87,7 @@ function show(card, { focus = false } = {}) {
   for (const mark of marksOf(card)) mark.classList.add("current");
   if (card.dataset.claim) remember(card.dataset.claim);
   align();
-  const target = marksOf(card)[0] ?? card;
+  const target = placeOf(card) ?? card;
   target.scrollIntoView({ block: wide.matches ? "center" : "start" });
   if (!wide.matches) card.scrollIntoView({ block: "nearest" });
   if (focus) card.querySelector("summary, a")?.focus({ preventScroll: true });
@@ -198,7 +203,6 @@ wide.addEventListener("change", alignSoon);
 document.fonts.ready.then(() => {
   align();
   const asked = new URL(location.href).searchParams.get("claim");
-  if (asked && cardOf(asked)?.tagName === "DETAILS") show(cardOf(asked));
-  else if (asked) (marksOf(cardOf(asked) ?? {})?.[0])?.scrollIntoView({ block: "center" });
-  requestAnimationFrame(() => reader.classList.add("settled"));
+  if (asked) open(asked);
+    requestAnimationFrame(() => reader.classList.add("settled"));
 });
