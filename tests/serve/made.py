@@ -95,9 +95,14 @@ def keep(
     engine: str = "made 1",
 ) -> str:
     """Put accounts in the ledger at `path` under one run; return the path."""
+    entries = [Entry(account=account, snapshot=snapshot) for account in accounts]
+    return keep_entries(path, entries, engine=engine)
+
+
+def keep_entries(path: Path | str, entries: Iterable[Entry], *, engine: str = "made 1") -> str:
+    """Put entries in the ledger at `path` under one run; return the path."""
     ledger = open_ledger(str(path), create=True)
     run = ledger.begin_run(engine)
-    entries = [Entry(account=account, snapshot=snapshot) for account in accounts]
     assert all(a.outcome != "refused" for a in ledger.add(entries, run=run))
     ledger.finish_run(run)
     ledger.close()
