@@ -30,7 +30,8 @@ def collect() -> str:
         for _, _, message in environment.extract_translations(file.read_text(encoding="utf-8")):
             words = message if isinstance(message, tuple) else (message,)
             key = tuple(word for word in words if word)
-            used.setdefault(key, []).append(file.name)
+            if key:  # a variable holds words that are collected where they are written
+                used.setdefault(key, []).append(file.name)
     return HEAD + "".join(_entry(key, files) for key, files in sorted(used.items()))
 
 
