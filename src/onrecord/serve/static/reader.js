@@ -167,16 +167,18 @@ for (const card of reader.querySelectorAll("details.card")) {
 }
 
 const keys = document.querySelector("#keys");
-keys.closest("p").hidden = false;
-keys.checked = localStorage.getItem("onrecord-keys") !== "off";
-keys.addEventListener("change", () => {
-  localStorage.setItem("onrecord-keys", keys.checked ? "on" : "off");
-});
+if (keys) {
+  keys.closest("p").hidden = false;
+  keys.checked = localStorage.getItem("onrecord-keys") !== "off";
+  keys.addEventListener("change", () => {
+    localStorage.setItem("onrecord-keys", keys.checked ? "on" : "off");
+  });
+}
 document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.target.closest?.("input:not([type=checkbox]), textarea, select, [contenteditable]")) return;
   if (event.key === "Escape") hide();
-  else if (!keys.checked) return;
+  else if (!keys?.checked) return;
   else if (event.key === "j") step(1);
   else if (event.key === "k") step(-1);
 });
