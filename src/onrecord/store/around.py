@@ -201,16 +201,17 @@ def _reading(
 def _parties(connection: apsw.Connection, findings: int | None) -> dict[str, PartyOf]:
     rows = fetch_rows(
         connection,
-        """SELECT actor, parties.id, parties.name, rule, score, words
-           FROM actor_namings
-           JOIN namings ON namings.seq = naming
-           JOIN parties ON parties.seq = party
-           WHERE findings = ?""",
+        """SELECT actor, party, rule, score, words FROM actor_namings
+           JOIN namings ON namings.seq = naming WHERE findings = ? AND party IS NOT NULL""",
         (findings,),
     )
+    # One by one: for whoever does not see all, `parties` is a view that is only quick for one.
+    sql = "SELECT id, name FROM parties WHERE seq = ?"
+    known = {number: fetch_rows(connection, sql, (number,)) for _, number, *_ in rows}
     return {
         actor: PartyOf(id=id_, name=name, rule=rule, score=score, words=decode_strings(words))
-        for actor, id_, name, rule, score, words in rows
+        for actor, number, rule, score, words in rows
+        for id_, name in known[number]
     }
 
 
