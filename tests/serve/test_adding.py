@@ -86,6 +86,7 @@ def test_what_cannot_be_read_is_told_with_a_remedy_and_the_rest_go_on(client: Te
     shown = client.get(f"/add/{told['id']}").text
     assert "What could not be read" in shown
     assert "a.bin" in shown
+    assert "save it as a page, PDF or plain text" in shown
 
 
 @pytest.mark.parametrize(

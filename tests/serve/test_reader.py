@@ -14,6 +14,7 @@ from starlette.testclient import TestClient
 
 import onrecord
 from onrecord.records import Account, Claim, Merge
+from onrecord.serve.reading.kept import disarm
 from tests.serve.conftest import Connect
 from tests.serve.made import figure_of, keep, make_account, make_snapshot, with_blocks
 from tests.serve.selecting import parse, select
@@ -358,6 +359,22 @@ def seconds_of(client: TestClient, account: Account) -> float:
     return min(once() for _ in range(3))
 
 
+def test_words_that_a_foreign_ledger_made_up_are_shown(own_ledger: str, connect: Connect) -> None:
+    with onrecord.open(own_ledger, read_only=True) as book:
+        account = next(a for a in book.accounts() if a.figures and a.claims)
+    with apsw.Connection(own_ledger) as connection:
+        connection.execute(
+            """UPDATE claims SET speech = 'sung', stance = '%s<b>', probability = -1;
+               UPDATE figures SET change = 'odd', measure = '%d', bound = 'x'"""
+        )
+    client = connect(own_ledger)
+    told = plain(read(client, account))
+    assert "%s<b>" in told
+    for form in ("txt", "md", "bib", "json"):
+        path = f"/reports/{account.report.id}/claims/{account.claims[0].id}.{form}"
+        assert client.get(path).status_code == 200
+
+
 def test_a_ring_of_claims_ends(tmp_path: Path, connect: Connect) -> None:
     account = make_account(TEXT, "“It rained,”", "“🎉 At least 12 people were killed,”")
     one, other = account.claims
@@ -404,6 +421,14 @@ def test_a_claims_own_address_opens_it(demo_client: TestClient, strike: Account)
 def test_the_account_is_there_for_programs(demo_client: TestClient, strike: Account) -> None:
     answer = demo_client.get(f"/reports/{strike.report.id}.json")
     assert msgspec.json.decode(answer.content, type=Account) == strike
+
+
+@pytest.mark.parametrize("suffix", ["csv", "xlsx", "parquet", "jsonl"])
+def test_the_claims_are_there_as_a_table(
+    demo_client: TestClient, strike: Account, suffix: str
+) -> None:
+    answer = demo_client.get(f"/reports/{strike.report.id}.{suffix}")
+    assert answer.headers["location"] == f"/claims.{suffix}?report={strike.report.id}"
 
 
 @pytest.mark.parametrize(
@@ -525,6 +550,13 @@ def test_what_a_kept_page_would_load_or_connect_to_is_disarmed(
     assert not select(tree, "link")
     assert select(tree, "script")[0].get("type") == "inert"
     assert [image.get("src")[:6] for image in select(tree, "img")] == ["data:,", "data:i"]
+
+
+def test_a_kept_page_made_to_cost_much_does_not() -> None:
+    for page in ("<img" * 500_000, "<img " * 500_000, "<img src=" + " " * 2_000_000):
+        start = time.process_time()
+        disarm(page)
+        assert time.process_time() - start < 2.0
 
 
 @pytest.mark.parametrize("media_type", ["application/pdf", "image/svg+xml", "text/xml", ""])

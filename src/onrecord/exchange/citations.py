@@ -21,7 +21,7 @@ CitationForm = Literal["txt", "md", "bib", "json"]
 _OPENING, _CLOSING = '“«„‟‹"', '”»“›"'
 _TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
-_HOW = {
+_HOW: Mapping[str, str] = {
     "direct": "direct speech",
     "indirect": "in the report’s words",
     "mixed": "partly in the report’s words",
@@ -69,7 +69,7 @@ def to_plain(citation: Citation) -> str:
     """Return a citation in plain words, on one line."""
     address = f" {_url(citation)}." if _url(citation) else ""
     return (
-        f"{_who(citation)}: {_quotation(citation)} ({_HOW[citation.claim.speech]}). "
+        f"{_who(citation)}: {_quotation(citation)} ({_how(citation.claim)}). "
         f"{_carrier(citation)}.{address} On record: {citation.address} ({_where(citation)})."
     )
 
@@ -77,6 +77,10 @@ def to_plain(citation: Citation) -> str:
 def _who(citation: Citation) -> str:
     names = [citation.speaker or "(nobody named)", *citation.through]
     return _line(", according to ".join(names))
+
+
+def _how(claim: Claim) -> str:
+    return _HOW.get(claim.speech, _HOW["mixed"])
 
 
 def _quotation(citation: Citation) -> str:
@@ -146,7 +150,7 @@ def to_markdown(citation: Citation) -> str:
     ]
     return (
         f"> {_escape_markdown(_quotation(citation))}\n\n"
-        f"— {', '.join(filter(None, parts))} ({_HOW[citation.claim.speech]}). "
+        f"— {', '.join(filter(None, parts))} ({_how(citation.claim)}). "
         f"{_link('On record', citation.address)}, characters {_offsets(citation)} "
         f"of the text with SHA-256 `{report.text_sha256}`."
     )
@@ -176,7 +180,7 @@ _BIBTEX: Mapping[str, str] = {
 def to_bibtex(citation: Citation) -> str:
     """Return a citation as a BibTeX entry."""
     report = citation.report
-    note = f"{_who(citation)}: {_quotation(citation)} ({_HOW[citation.claim.speech]})"
+    note = f"{_who(citation)}: {_quotation(citation)} ({_how(citation.claim)})"
     proof = f"On record: {_where(citation)}"
     fields = {
         "author": " and ".join(f"{{{_escape_bibtex(_line(name))}}}" for name in report.bylines),
@@ -243,7 +247,7 @@ def to_csl(citation: Citation) -> str:
         "section": _line(" / ".join(report.section)),
         "language": report.language,
         "URL": _url(citation) or citation.address,
-        "note": f"{_who(citation)}: {_quotation(citation)} ({_HOW[claim.speech]})",
+        "note": f"{_who(citation)}: {_quotation(citation)} ({_how(claim)})",
     }
     item = {name: value for name, value in item.items() if value}
     item["custom"] = _proof(citation)

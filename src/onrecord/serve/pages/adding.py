@@ -30,6 +30,14 @@ OUTCOMES: Mapping[str, str] = {
     "origin": "known from elsewhere",
     "known": "on record already",
 }
+# What a sender can do, by kind of failure, where the reader of the document does not say it.
+REMEDIES: Mapping[str, str] = {
+    "unknown_format_error": "save it as a page, PDF or plain text, and send that",
+    "refused_error": "save the page with a browser that may open it, and send the file",
+    "fetch_error": "save the page with a browser that can open it, and send the file",
+    "limit_error": "send it in smaller parts, or add it with `onrecord add` at the machine itself",
+    "broken_document_error": "save it again, and look whether it opens",
+}
 
 
 def routes() -> list[BaseRoute]:
@@ -108,7 +116,14 @@ def _found(request: Request) -> Job:
 
 def _job(request: Request) -> Response:
     progress = _found(request).progress()
-    return render(request, "adding.html", job=progress, outcomes=OUTCOMES, share=_share(progress))
+    return render(
+        request,
+        "adding.html",
+        job=progress,
+        outcomes=OUTCOMES,
+        remedies=REMEDIES,
+        share=_share(progress),
+    )
 
 
 def _share(progress: Progress) -> int:

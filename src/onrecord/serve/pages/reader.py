@@ -31,6 +31,7 @@ _FORMS: dict[CitationForm, str] = {
     "bib": "application/x-bibtex",
     "json": "application/vnd.citationstyles.csl+json",
 }
+_TABLES = ("jsonl", "csv", "xlsx", "parquet")
 _CLOCK = re.compile(r"T(\d\d:\d\d)(?::\d\d(?:\.\d+)?)?(Z|[+-]\d\d:?\d\d)?")
 
 
@@ -38,6 +39,7 @@ def routes() -> list[BaseRoute]:
     """Return the routes of this room."""
     return [
         Route("/reports/{report}.json", _account, name="report-json"),
+        *(Route(f"/reports/{{report}}.{suffix}", _tabled(suffix)) for suffix in _TABLES),
         Route("/reports/{report}", _reader, name="report"),
         Route("/reports/{report}/source", _source, name="report-source"),
         Route("/reports/{report}/snapshot", _snapshot, name="report-snapshot"),
@@ -145,6 +147,16 @@ def _account(request: Request) -> Response:
     with asked(request) as book:
         account = book.account(request.path_params["report"])
     return Response(encode_account(account), media_type="application/json")
+
+
+def _tabled(suffix: str) -> Callable[[Request], Response]:
+    """Return what leads to a report's claims as a table."""
+
+    def answer(request: Request) -> Response:
+        asked_for = {"report": request.path_params["report"]}
+        return RedirectResponse(address(f"/claims.{suffix}", asked_for))
+
+    return answer
 
 
 def _claim(request: Request) -> Response:

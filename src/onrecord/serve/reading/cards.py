@@ -113,7 +113,7 @@ def say_sure(probability: float | None) -> str:
     """
     if probability is None:
         return "not rated"
-    return next(words for least, words in _SURE if probability >= least)
+    return next((words for least, words in _SURE if probability >= least), "not rated")
 
 
 def _view_figures(account: Account) -> dict[str, FigureView]:
