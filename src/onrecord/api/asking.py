@@ -15,7 +15,8 @@ from onrecord.exchange.jsonl import encode_account
 from onrecord.proving import compare_with_snapshot
 from onrecord.records import Account, Failure, Record, Snapshot
 from onrecord.relate import name_keys
-from onrecord.store import Around, ClaimRow, FigureRow, Problem, Query, ReportRow, Run
+from onrecord.store import ClaimRow, FigureRow, Problem, Query, ReportRow, Run
+from onrecord.store.around import Around
 
 
 class Asking(Held):

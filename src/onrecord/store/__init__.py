@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from onrecord.errors import MissingExtraError
 from onrecord.records import OWNER, Caller
-from onrecord.store.around import Around
 from onrecord.store.ledger import (
     Acknowledged,
     ClaimRow,
@@ -32,7 +31,6 @@ from onrecord.store.relations import (
 
 __all__ = [
     "Acknowledged",
-    "Around",
     "ClaimRow",
     "Entry",
     "FigureRow",

@@ -13,7 +13,7 @@ import apsw
 from onrecord.errors import NotOnRecordError
 from onrecord.records import Account, Caller, Failure, Naming, PartyJudgement, Report, Snapshot
 from onrecord.store.adding import add_entries, add_failures
-from onrecord.store.around import Around, load_around
+from onrecord.store.around import Around
 from onrecord.store.connection import (
     connect,
     fetch_rows,
@@ -47,6 +47,7 @@ from onrecord.store.parties import (
     load_party,
 )
 from onrecord.store.sight import restrict
+from onrecord.store.sqlite_around import load_around
 from onrecord.store.sqlite_relations import SqliteRelations
 from onrecord.store.verifying import find_problems
 from onrecord.store.writing import origin_stated
