@@ -12,6 +12,7 @@ from onrecord.store.connection import fetch_rows, transaction
 from onrecord.store.encoding import Row, decode_strings, encode_json
 from onrecord.store.ledger import Grouping
 from onrecord.store.loading import load_named
+from onrecord.store.noting import note_profile, note_sizes, note_words
 from onrecord.text import fold_words
 
 # Reports named and grouped between two commits: others may write in between.
@@ -25,10 +26,13 @@ def refresh(connection: apsw.Connection, grouping: Grouping) -> None:
         return
     with transaction(connection):
         _forget_other_rules(connection, grouping)
+    touched: set[int] = set()
     while True:
         with transaction(connection):
-            n_named = _name_new(connection, grouping)
-            _group_new(connection, grouping)
+            n_named = _name_new(connection, grouping, touched)
+            touched |= _group_new(connection, grouping)
+            if n_named < _AT_ONCE:
+                note_sizes(connection, _parties_of(connection, touched))
         if n_named < _AT_ONCE:
             return
 
@@ -46,8 +50,10 @@ def _forget_other_rules(connection: apsw.Connection, grouping: Grouping) -> None
     if connection.execute("SELECT rules FROM party_progress").get == grouping.rules:
         return
     connection.execute(
-        """DELETE FROM actor_namings; DELETE FROM naming_keys; DELETE FROM namings;
-           DELETE FROM parties"""
+        """DELETE FROM actor_namings; DELETE FROM naming_keys;
+           DELETE FROM naming_reports; DELETE FROM naming_claims; DELETE FROM naming_wording;
+           INSERT INTO naming_words (naming_words) VALUES ('delete-all');
+           DELETE FROM namings; DELETE FROM parties"""
     )
     connection.execute("UPDATE party_progress SET rules = ?, findings = 0", (grouping.rules,))
 
@@ -55,8 +61,12 @@ def _forget_other_rules(connection: apsw.Connection, grouping: Grouping) -> None
 # --- naming -------------------------------------------------------------------------------
 
 
-def _name_new(connection: apsw.Connection, grouping: Grouping) -> int:
-    """Keep how the reports found last name their actors; return how many findings that were."""
+def _name_new(connection: apsw.Connection, grouping: Grouping, touched: set[int]) -> int:
+    """Keep how the reports found last name their actors; return how many findings that were.
+
+    The numbers of the namings that they use, or do no more, are added to `touched`.
+    """
+    last = int(connection.execute("SELECT coalesce(max(seq), 0) FROM namings").get)
     found = fetch_rows(
         connection,
         """SELECT seq, report FROM findings
@@ -65,11 +75,16 @@ def _name_new(connection: apsw.Connection, grouping: Grouping) -> int:
     )
     for findings, report in found:
         account = load_named(connection, report, findings)
-        for actor, naming in grouping.find_namings(account).items():
-            number = _keep(connection, naming, grouping)
-            connection.execute(
-                "INSERT OR REPLACE INTO actor_namings VALUES (?, ?, ?)", (findings, actor, number)
-            )
+        numbers = {
+            actor: _keep(connection, naming, grouping)
+            for actor, naming in grouping.find_namings(account).items()
+        }
+        connection.executemany(
+            "INSERT OR REPLACE INTO actor_namings VALUES (?, ?, ?)",
+            [(findings, actor, number) for actor, number in numbers.items()],
+        )
+        note_profile(connection, findings, account, numbers)
+        touched.update(numbers.values())
         # What an older engine's findings named may be named by nobody now.
         connection.execute(
             """UPDATE namings SET is_new = 1 WHERE seq IN (
@@ -78,8 +93,15 @@ def _name_new(connection: apsw.Connection, grouping: Grouping) -> int:
             (report,),
         )
     if found:
+        note_words(connection, last)
         connection.execute("UPDATE party_progress SET findings = ?", (found[-1][0],))
     return len(found)
+
+
+def _parties_of(connection: apsw.Connection, namings: Iterable[int]) -> set[int]:
+    sql = "SELECT party FROM namings WHERE seq = ?"
+    found = (connection.execute(sql, (naming,)).get for naming in namings)
+    return {int(party) for party in found if party is not None}
 
 
 def _keep(connection: apsw.Connection, naming: Naming, grouping: Grouping) -> int:
@@ -115,11 +137,11 @@ def _keep(connection: apsw.Connection, naming: Naming, grouping: Grouping) -> in
 # --- grouping -----------------------------------------------------------------------------
 
 
-def _group_new(connection: apsw.Connection, grouping: Grouping) -> None:
-    """Group what waits for it, and whatever its keys lead to, again."""
+def _group_new(connection: apsw.Connection, grouping: Grouping) -> set[int]:
+    """Group what waits for it, and whatever its keys lead to, again; return their numbers."""
     waiting = [seq for (seq,) in fetch_rows(connection, "SELECT seq FROM namings WHERE is_new")]
     if not waiting:
-        return
+        return set()
     judgements = list(open_judgements(connection).values())
     reached = _reach(connection, waiting, judgements)
     before = set()
@@ -149,6 +171,7 @@ def _group_new(connection: apsw.Connection, grouping: Grouping) -> None:
            AND NOT EXISTS (SELECT 1 FROM namings WHERE party = ?1)""",
         [(number,) for number in before if number is not None],
     )
+    return reached
 
 
 def _reach(

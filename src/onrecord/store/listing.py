@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import apsw
 
 from onrecord.store.connection import fetch_rows
-from onrecord.store.encoding import unpack
+from onrecord.store.encoding import Row, unpack
 from onrecord.store.ledger import ClaimRow, FigureRow, Query, ReportRow
 from onrecord.store.loading import (
     CLAIM_COLUMNS,
@@ -26,10 +26,12 @@ _REPORT_COLUMNS = """reports.place, reports.seq, reports.id, reports.title, repo
     (SELECT count(*) FROM claims WHERE claims.findings = findings.seq),
     (SELECT count(*) FROM figures WHERE figures.findings = findings.seq)"""
 
+_ROW_COLUMNS = f"claims.place, findings.report, findings.seq, runs.id, {CLAIM_COLUMNS}"
+
 
 def list_reports(connection: apsw.Connection, query: Query) -> Iterator[ReportRow]:
     """Yield the reports a query asks for."""
-    sql = _statement(connection, query, "reports")
+    sql = statement_of(connection, query, "reports")
     phrases = find_phrases("words", query.words)
     for row in connection.cursor().execute(sql.sql(_REPORT_COLUMNS, query.limit), sql.values):
         place, number, id_, title, publisher, published_on, url, n_claims, n_figures = row
@@ -49,12 +51,25 @@ def list_reports(connection: apsw.Connection, query: Query) -> Iterator[ReportRo
 
 def list_claims(connection: apsw.Connection, query: Query) -> Iterator[ClaimRow]:
     """Yield the claims a query asks for."""
-    sql = _statement(connection, query, "claims")
-    columns = f"claims.place, findings.report, findings.seq, runs.id, {CLAIM_COLUMNS}"
+    sql = statement_of(connection, query, "claims")
+    return _claim_rows(
+        connection, connection.cursor().execute(sql.sql(_ROW_COLUMNS, query.limit), sql.values)
+    )
+
+
+def claims_at(connection: apsw.Connection, places: Iterable[int]) -> Iterator[ClaimRow]:
+    """Yield the claims at these places, in their order; those that are not shown are left out."""
+    sql = f"""SELECT {_ROW_COLUMNS} FROM claims
+        JOIN findings ON findings.seq = claims.findings AND is_current
+        JOIN runs ON runs.seq = findings.run WHERE claims.place = ?"""  # noqa: S608
+    rows = (row for place in places for row in fetch_rows(connection, sql, (place,)))
+    return _claim_rows(connection, rows)
+
+
+def _claim_rows(connection: apsw.Connection, rows: Iterable[Row]) -> Iterator[ClaimRow]:
+    """Yield the claims of rows of `_ROW_COLUMNS`."""
     page_of = make_pages(connection)
-    for place, report, findings, run, *found in connection.cursor().execute(
-        sql.sql(columns, query.limit), sql.values
-    ):
+    for place, report, findings, run, *found in rows:
         page = page_of(report, findings)
         claim = decode_claim(tuple(found), page.text)
         yield ClaimRow(
@@ -75,7 +90,7 @@ def list_claims(connection: apsw.Connection, query: Query) -> Iterator[ClaimRow]
 
 def list_figures(connection: apsw.Connection, query: Query) -> Iterator[FigureRow]:
     """Yield the figures a query asks for."""
-    sql = _statement(connection, query, "figures")
+    sql = statement_of(connection, query, "figures")
     columns = f"figures.place, findings.report, findings.seq, runs.id, {FIGURE_COLUMNS}"
     page_of = make_pages(connection)
     for place, report, findings, run, *found in connection.cursor().execute(

@@ -46,6 +46,14 @@ def list_stories(connection: apsw.Connection, asked: StoryQuery) -> Iterator[Sto
             return
 
 
+def story_row_of(connection: apsw.Connection, first: int) -> StoryRow | None:
+    """Return the story that begins with the report of this number; None where none does."""
+    members = fetch_rows(
+        connection, f"{_MEMBERS} WHERE story_members.first = ? ORDER BY {_ORDER}", (first,)
+    )
+    return _story_row(connection, members) if members else None
+
+
 def _is_asked(row: StoryRow, asked: StoryQuery) -> bool:
     if row.n_reports < asked.min_reports:
         return False

@@ -1,0 +1,330 @@
+"""What is on record of one party: its roles, what it says, what others say of it, and how."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from typing import Any, Literal
+
+import apsw
+
+from onrecord.errors import QueryError
+from onrecord.records import Record, WordingKind
+from onrecord.store.connection import fetch_rows, reading
+from onrecord.store.encoding import decode_span, decode_strings
+from onrecord.store.ledger import ClaimRow, PartyQuery
+from onrecord.store.listing import claims_at
+from onrecord.store.noting import SAID, SAID_OF, count_claims, count_reports
+from onrecord.store.ordering import INDEX_BITS, LAST_PLACE, SEQUENCE_BITS
+from onrecord.store.pages import make_pages
+from onrecord.store.parties import find_party
+from onrecord.store.relations import StoryRow
+from onrecord.store.telling import story_row_of
+from onrecord.text import fold_words
+
+MOST_COUNTED = 20_000  # claims of one party that are counted by month: the newest
+_MOST_WORDING = 300
+_STORY_CLAIMS = 500  # the newest, in which stories are looked for
+_DAY_SHIFT = INDEX_BITS + SEQUENCE_BITS
+Part = Literal["said", "said_of"]
+_PARTS: dict[Part, int] = {"said": SAID, "said_of": SAID_OF}
+
+
+class SizedParty(Record, frozen=True, kw_only=True):
+    """A party of a list, with how much is on record of it as it was last worked out.
+
+    Attributes:
+        cursor: Give it as `after` for those that follow.
+    """
+
+    id: str
+    name: str
+    kind: str
+    n_reports: int
+    n_claims: int
+    cursor: str
+
+
+class RoleRow(Record, frozen=True, kw_only=True):
+    """A role that reports give a party, from the first to the last that does.
+
+    Attributes:
+        first, last: Days of publication; None where no such report has one.
+    """
+
+    role: str
+    first: dt.date | None
+    last: dt.date | None
+    n_reports: int
+
+
+class DayCount(Record, frozen=True, kw_only=True):
+    """How many claims of one stance came out on one day; `day` is None where none is known."""
+
+    day: dt.date | None
+    stance: str
+    n: int
+
+
+class Tally(Record, frozen=True, kw_only=True):
+    """Claims counted by day and stance.
+
+    Attributes:
+        is_cut: There are more than were counted, which are the newest.
+    """
+
+    counts: tuple[DayCount, ...]
+    n: int
+    is_cut: bool
+
+
+class WordedRow(Record, frozen=True, kw_only=True):
+    """Wording that stands at a party's name in one report.
+
+    Attributes:
+        mention: The name as it stands there.
+        claim: Id of the claim that it stands in, or None: the outlet's own voice.
+        speaker: Who makes that claim.
+    """
+
+    words: str
+    kind: WordingKind
+    mention: str
+    start: int
+    end: int
+    report: str
+    title: str | None
+    publisher: str | None
+    published_on: str | None
+    claim: str | None
+    speaker: str | None
+
+
+class Profiles:
+    """The tables of `0011_profiles.sql`, and what they lead to."""
+
+    def __init__(self, connection: apsw.Connection) -> None:
+        self._connection = connection
+
+    def sized(self, query: PartyQuery, *, after: str | None = None) -> list[SizedParty]:
+        """Return parties, those in most reports first; no more than `query.limit`, which is given.
+
+        Raises:
+            QueryError: `after` is no cursor.
+        """
+        conditions, values = ["1"], list[object]()
+        if not query.unnamed:
+            conditions.append("is_named")
+        if query.kind is not None:
+            conditions.append("parties.kind = ?")
+            values.append(query.kind)
+        if words := fold_words(query.name or ""):
+            conditions.append(
+                """parties.seq IN (SELECT party FROM namings WHERE namings.seq IN (
+                     SELECT rowid FROM naming_words WHERE naming_words MATCH ?))"""
+            )
+            # What was typed reaches FTS5 as folded words inside quotes: no input is an operator.
+            values.append(" AND ".join(f'"{word}"*' for word in words))
+        if after is not None:
+            conditions.append("(party_sizes.n_reports, party) < (?, ?)")
+            values += _decode_cursor(after)
+        sql = f"""SELECT parties.seq, id, name, kind, party_sizes.n_reports, n_claims
+            FROM party_sizes JOIN parties ON parties.seq = party
+            WHERE {" AND ".join(conditions)}
+            ORDER BY party_sizes.n_reports DESC, party DESC LIMIT ?"""  # noqa: S608
+        with reading(self._connection):
+            rows = fetch_rows(self._connection, sql, (*values, query.limit or -1))
+        return [
+            SizedParty(
+                id=id_,
+                name=name,
+                kind=kind,
+                n_reports=n_reports,
+                n_claims=n_claims,
+                cursor=f"{n_reports}.{number}",
+            )
+            for number, id_, name, kind, n_reports, n_claims in self._sizes_seen(rows)
+        ]
+
+    def _sizes_seen(self, rows: list[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
+        """Yield rows with the sizes that whoever asks may know: of all, or of what they see."""
+        is_restricted = self._connection.execute(
+            "SELECT EXISTS (SELECT 1 FROM temp.sqlite_schema WHERE name = 'visible')"
+        ).get
+        for number, id_, name, kind, n_reports, n_claims in rows:
+            if is_restricted:
+                counts = f"SELECT {count_reports('?1')}, {count_claims('?1')}"
+                [(n_reports, n_claims)] = fetch_rows(self._connection, counts, (number,))
+            yield number, id_, name, kind, n_reports, n_claims
+
+    def roles(self, id_: str) -> list[RoleRow]:
+        """Return the roles of a party, the latest given first.
+
+        Raises:
+            NotOnRecordError: There is no such party.
+        """
+        number = find_party(self._connection, id_)
+        rows = fetch_rows(
+            self._connection,
+            """SELECT roles, min(nullif(naming_reports.place >> ?1, 0)),
+                      max(nullif(naming_reports.place >> ?1, 0)), count(*)
+               FROM namings JOIN naming_reports ON naming = namings.seq
+               JOIN findings ON findings.seq = naming_reports.findings AND is_current
+               WHERE party = ?2 AND roles <> '[]' GROUP BY roles""",
+            (_DAY_SHIFT, number),
+        )
+        held: dict[str, RoleRow] = {}
+        for worded, first, last, n_reports in rows:
+            for role in decode_strings(worded):
+                known = held.get(role.casefold())
+                held[role.casefold()] = _role(role, first, last, n_reports, known)
+        return sorted(
+            held.values(), key=lambda r: (-(r.last or dt.date.min).toordinal(), -r.n_reports)
+        )
+
+    def tally(self, id_: str, part: Part) -> Tally:
+        """Return how many claims a party makes, or is named in, by day and stance.
+
+        Raises:
+            NotOnRecordError: There is no such party.
+        """
+        number = find_party(self._connection, id_)
+        rows = fetch_rows(
+            self._connection,
+            f"""SELECT place >> ?, stance, count(*)
+                FROM ({_NEWEST}) GROUP BY 1, 2 ORDER BY 1, 2""",
+            (_DAY_SHIFT, number, _PARTS[part], LAST_PLACE, MOST_COUNTED + 1),
+        )
+        counts = tuple(
+            DayCount(day=decode_day_number(day), stance=stance, n=n) for day, stance, n in rows
+        )
+        n = sum(count.n for count in counts)
+        return Tally(counts=counts, n=min(n, MOST_COUNTED), is_cut=n > MOST_COUNTED)
+
+    def claims(
+        self, id_: str, part: Part, *, limit: int, after: int | None = None
+    ) -> list[ClaimRow]:
+        """Return the claims that a party makes, or is named in by others, newest published first.
+
+        Raises:
+            NotOnRecordError: There is no such party.
+        """
+        number = find_party(self._connection, id_)
+        last = LAST_PLACE if after is None else after - 1
+        rows = fetch_rows(
+            self._connection,
+            f"SELECT place FROM ({_NEWEST})",
+            (number, _PARTS[part], last, limit),
+        )
+        return list(claims_at(self._connection, [place for (place,) in rows]))
+
+    def wording(self, id_: str) -> list[WordedRow]:
+        """Return the wording that stands at a party's names, in the newest reports that have some.
+
+        Raises:
+            NotOnRecordError: There is no such party.
+        """
+        number = find_party(self._connection, id_)
+        rows = fetch_rows(
+            self._connection,
+            """SELECT findings.report, findings.seq, span, kind, mention
+               FROM namings JOIN naming_wording ON naming = namings.seq
+               JOIN findings ON findings.seq = naming_wording.findings AND is_current
+               JOIN reports ON reports.seq = findings.report
+               WHERE party = ? GROUP BY findings.seq, span, kind
+               ORDER BY naming_wording.place DESC, span LIMIT ?""",
+            (number, _MOST_WORDING),
+        )
+        return list(self._worded(rows))
+
+    def _worded(self, rows: Sequence[Any]) -> Iterator[WordedRow]:
+        page_of = make_pages(self._connection)
+        for report, findings, span, kind, mention in rows:
+            page = page_of(report, findings)
+            words = decode_span(span, page.text)
+            holding = [
+                claim
+                for claim in page.claims.values()
+                if any(c.start <= words.start and words.end <= c.end for c in claim.content)
+            ]
+            claim = min(holding, key=lambda c: sum(p.end - p.start for p in c.content), default=None)
+            yield WordedRow(
+                words=words.exact,
+                kind=kind,
+                mention=decode_span(mention, page.text).exact,
+                start=words.start,
+                end=words.end,
+                report=page.id,
+                title=page.title,
+                publisher=page.publisher,
+                published_on=page.published_on,
+                claim=claim.id if claim else None,
+                speaker=page.name_of(claim) if claim else None,
+            )
+
+    def stories(self, id_: str, *, limit: int) -> list[StoryRow]:
+        """Return the newest stories in which a party claims a figure.
+
+        Raises:
+            NotOnRecordError: There is no such party.
+        """
+        number = find_party(self._connection, id_)
+        rows = fetch_rows(
+            self._connection,
+            f"SELECT place FROM ({_NEWEST})",
+            (number, SAID, LAST_PLACE, _STORY_CLAIMS),
+        )
+        found: dict[int, StoryRow] = {}
+        for (place,) in rows:
+            first = self._connection.execute(_STORY_WITH_FIGURE, (place,)).get
+            if first is not None and first not in found:
+                row = story_row_of(self._connection, first)
+                if row is not None and row.n_reports > 1:
+                    found[first] = row
+            if len(found) == limit:
+                break
+        return list(found.values())
+
+
+_NEWEST = f"""SELECT naming_claims.place, naming_claims.stance FROM namings
+    JOIN naming_claims ON naming = namings.seq
+    JOIN findings ON findings.seq = naming_claims.findings AND is_current
+    WHERE namings.party = ? AND part = ? AND naming_claims.place <= ?
+      AND (part = {SAID} OR by IS NULL OR NOT EXISTS (
+             SELECT 1 FROM namings AS own WHERE own.seq = by AND own.party = namings.party))
+    GROUP BY naming_claims.place ORDER BY naming_claims.place DESC LIMIT ?"""  # noqa: S608
+
+
+# The first report of the story of a claim that holds a figure.
+_STORY_WITH_FIGURE = """SELECT first FROM claims
+    JOIN findings ON findings.seq = claims.findings
+    JOIN story_members ON story_members.report = findings.report
+    WHERE claims.place = ? AND EXISTS (
+      SELECT 1 FROM figures WHERE figures.findings = claims.findings
+      AND figures.claim = claims.id AND measure <> 'other')"""
+
+
+def decode_day_number(number: int) -> dt.date | None:
+    """Return the day of a number of days from the start of year 1; 0 is no day."""
+    return dt.date.fromordinal(number) if number else None
+
+
+def _role(
+    role: str, first: int | None, last: int | None, n_reports: int, known: RoleRow | None
+) -> RoleRow:
+    days = [decode_day_number(number) for number in (first, last) if number]
+    days += [known.first, known.last] if known else []
+    stated = [day for day in days if day]
+    return RoleRow(
+        role=known.role if known else role,
+        first=min(stated, default=None),
+        last=max(stated, default=None),
+        n_reports=n_reports + (known.n_reports if known else 0),
+    )
+
+
+def _decode_cursor(cursor: str) -> tuple[int, int]:
+    size, _, number = cursor.partition(".")
+    if not (size.isdecimal() and number.isdecimal() and len(size) + len(number) < 30):
+        raise QueryError(f"after: {cursor!r} is no cursor; leave it out to begin at the start")
+    return int(size), int(number)
