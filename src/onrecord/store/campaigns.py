@@ -16,6 +16,7 @@ from onrecord.store.encoding import encode_json
 from onrecord.text import fold_words
 
 _MOST_LETTERS = 60
+_EVERY = "SELECT name, title, filters, made_at FROM campaigns"
 
 
 class Campaign(Record, frozen=True, kw_only=True):
@@ -34,56 +35,57 @@ class Campaign(Record, frozen=True, kw_only=True):
     made_at: str
 
 
-def add_campaign(
-    connection: apsw.Connection, title: str, filters: Mapping[str, str]
-) -> Campaign:
-    """Keep a query under the name that its title gives it.
+class Campaigns:
+    """The campaigns of a ledger."""
 
-    Raises:
-        QueryError: The title holds no letter, there are no filters, or the name is taken.
-    """
-    title = " ".join(title.split())
-    name = make_name(title)
-    if not filters:
-        raise QueryError(f"{title}: nothing to ask for; give at least one filter")
-    made_at = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
-    with transaction(connection):
-        if fetch_rows(connection, "SELECT 1 FROM campaigns WHERE name = ?", (name,)):
-            raise QueryError(f"{name}: there is a campaign of that name; give another name")
-        connection.execute(
-            "INSERT INTO campaigns VALUES (NULL, ?, ?, ?, ?)",
-            (name, title, encode_json(dict(filters)), made_at),
-        )
-    return Campaign(name=name, title=title, filters=dict(filters), made_at=made_at)
+    def __init__(self, connection: apsw.Connection) -> None:
+        self._connection = connection
 
+    def add(self, title: str, filters: Mapping[str, str]) -> Campaign:
+        """Keep a query under the name that its title gives it.
 
-def list_campaigns(connection: apsw.Connection) -> list[Campaign]:
-    """Return all campaigns in order of their names."""
-    sql = "SELECT name, title, filters, made_at FROM campaigns ORDER BY name"
-    return [_campaign(*row) for row in fetch_rows(connection, sql)]
+        Raises:
+            QueryError: The title holds no letter, there are no filters, or the name is taken.
+        """
+        title = " ".join(title.encode("utf-8", "replace").decode().split())
+        name = make_name(title)
+        if not filters:
+            raise QueryError(f"{title}: nothing to ask for; give at least one filter")
+        made_at = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
+        with transaction(self._connection):
+            known = "SELECT 1 FROM campaigns WHERE name = ?"
+            if fetch_rows(self._connection, known, (name,)):
+                raise QueryError(f"{name}: there is a campaign of that name; give another name")
+            self._connection.execute(
+                "INSERT INTO campaigns VALUES (NULL, ?, ?, ?, ?)",
+                (name, title, encode_json(dict(filters)), made_at),
+            )
+        return Campaign(name=name, title=title, filters=dict(filters), made_at=made_at)
 
+    def all(self) -> list[Campaign]:
+        """Return all campaigns in order of their names."""
+        return [_campaign(*row) for row in fetch_rows(self._connection, f"{_EVERY} ORDER BY name")]
 
-def load_campaign(connection: apsw.Connection, name: str) -> Campaign:
-    """Return one campaign.
+    def one(self, name: str) -> Campaign:
+        """Return one campaign.
 
-    Raises:
-        NotOnRecordError: There is none of that name.
-    """
-    sql = "SELECT name, title, filters, made_at FROM campaigns WHERE name = ?"
-    for row in fetch_rows(connection, sql, (name.encode("utf-8", "replace").decode(),)):
-        return _campaign(*row)
-    raise _missing(name)
+        Raises:
+            NotOnRecordError: There is none of that name.
+        """
+        asked = name.encode("utf-8", "replace").decode()
+        for row in fetch_rows(self._connection, f"{_EVERY} WHERE name = ?", (asked,)):
+            return _campaign(*row)
+        raise NotOnRecordError(f"{asked}: no such campaign; `onrecord campaigns` lists them")
 
+    def remove(self, name: str) -> None:
+        """Forget a campaign; what it asked for stays on record.
 
-def remove_campaign(connection: apsw.Connection, name: str) -> None:
-    """Forget a campaign; what it asked for stays on record.
-
-    Raises:
-        NotOnRecordError: There is none of that name.
-    """
-    load_campaign(connection, name)
-    with transaction(connection):
-        connection.execute("DELETE FROM campaigns WHERE name = ?", (name,))
+        Raises:
+            NotOnRecordError: There is none of that name.
+        """
+        self.one(name)
+        with transaction(self._connection):
+            self._connection.execute("DELETE FROM campaigns WHERE name = ?", (name,))
 
 
 def make_name(title: str) -> str:
@@ -100,10 +102,6 @@ def make_name(title: str) -> str:
     if not name:
         raise QueryError(f"{title!r}: no name for a campaign; give letters or digits")
     return name
-
-
-def _missing(name: str) -> NotOnRecordError:
-    return NotOnRecordError(f"{name}: no such campaign; `onrecord campaigns` lists them")
 
 
 def _campaign(name: str, title: str, filters: str, made_at: str) -> Campaign:

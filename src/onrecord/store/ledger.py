@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 import msgspec
 
@@ -23,6 +23,11 @@ from onrecord.records import (
     Snapshot,
 )
 from onrecord.store.relations import Relations
+
+if TYPE_CHECKING:
+    from onrecord.store.campaigns import Campaigns
+    from onrecord.store.profiles import Profiles
+    from onrecord.store.spreads import Spreads
 
 
 class Run(Record, frozen=True, kw_only=True):
@@ -275,6 +280,21 @@ class Ledger(Protocol):
     @property
     def relations(self) -> Relations:
         """How the reports relate to one another."""
+        ...
+
+    @property
+    def profiles(self) -> Profiles:
+        """What is on record of each party."""
+        ...
+
+    @property
+    def spreads(self) -> Spreads:
+        """How the answers to a query spread over days and places."""
+        ...
+
+    @property
+    def campaigns(self) -> Campaigns:
+        """Queries that somebody gave a name."""
         ...
 
     def begin_run(self, engine: str, settings: str = "{}") -> Run:

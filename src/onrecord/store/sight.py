@@ -70,6 +70,7 @@ _ORDERED = ("dates", "places", "actors", "wording")
 _KEPT_BACK = (
     *("party_judgements", "story_judgements", "failures", "tokens", "token_collections"),
     "story_pending",
+    "campaigns",
 )
 _OTHERS = f"""
 CREATE TEMP VIEW parties AS

@@ -13,6 +13,7 @@ import apsw
 from onrecord.errors import NotOnRecordError
 from onrecord.records import Account, Caller, Failure, Naming, PartyJudgement, Report, Snapshot
 from onrecord.store.adding import add_entries, add_failures
+from onrecord.store.campaigns import Campaigns
 from onrecord.store.connection import (
     connect,
     fetch_rows,
@@ -45,7 +46,9 @@ from onrecord.store.parties import (
     load_namings,
     load_party,
 )
+from onrecord.store.profiles import Profiles
 from onrecord.store.sight import restrict
+from onrecord.store.spreads import Spreads
 from onrecord.store.sqlite_relations import SqliteRelations
 from onrecord.store.verifying import find_problems
 from onrecord.store.writing import origin_stated
@@ -96,6 +99,21 @@ class SqliteLedger:
     def relations(self) -> SqliteRelations:
         """How the reports relate to one another."""
         return SqliteRelations(self._connection)
+
+    @property
+    def profiles(self) -> Profiles:
+        """What is on record of each party."""
+        return Profiles(self._connection)
+
+    @property
+    def spreads(self) -> Spreads:
+        """How the answers to a query spread over days and places."""
+        return Spreads(self._connection)
+
+    @property
+    def campaigns(self) -> Campaigns:
+        """Queries that somebody gave a name."""
+        return Campaigns(self._connection)
 
     # --- writing --------------------------------------------------------------------------
 
