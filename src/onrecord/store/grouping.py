@@ -10,13 +10,16 @@ import apsw
 from onrecord.records import Naming, Party, PartyJudgement
 from onrecord.store.connection import fetch_rows, transaction
 from onrecord.store.encoding import Row, decode_strings, encode_json
+from onrecord.store.facet_rows import name_speakers
 from onrecord.store.ledger import Grouping
 from onrecord.store.loading import load_named
-from onrecord.store.noting import note_profile, note_sizes, note_words
+from onrecord.store.noting import note_profile, note_words
 from onrecord.text import fold_words
 
 # Reports named and grouped between two commits: others may write in between.
 _AT_ONCE = 2_000
+_UNCOUNT = """UPDATE parties SET n_reports = NULL, n_claims = NULL
+    WHERE seq = (SELECT party FROM namings WHERE seq = ?)"""
 NAMING_COLUMNS = "id, name, kind, shorts, roles, countries, report"
 
 
@@ -26,22 +29,21 @@ def refresh(connection: apsw.Connection, grouping: Grouping) -> None:
         return
     with transaction(connection):
         _forget_other_rules(connection, grouping)
-    touched: set[int] = set()
     while True:
         with transaction(connection):
-            n_named = _name_new(connection, grouping, touched)
-            touched |= _group_new(connection, grouping)
-            if n_named < _AT_ONCE:
-                note_sizes(connection, _parties_of(connection, touched))
+            n_named = _name_new(connection, grouping)
+            _group_new(connection, grouping)
         if n_named < _AT_ONCE:
-            return
+            break
+    count_parties(connection)
 
 
 def _is_current(connection: apsw.Connection, grouping: Grouping) -> bool:
     [(rules, done, newest, waiting)] = fetch_rows(
         connection,
         """SELECT rules, findings, (SELECT coalesce(max(seq), 0) FROM findings),
-                  EXISTS (SELECT 1 FROM namings WHERE is_new) FROM party_progress""",
+                  EXISTS (SELECT 1 FROM namings WHERE is_new)
+                  OR EXISTS (SELECT 1 FROM parties WHERE n_reports IS NULL) FROM party_progress""",
     )
     return bool(rules == grouping.rules and done == newest and not waiting)
 
@@ -53,7 +55,8 @@ def _forget_other_rules(connection: apsw.Connection, grouping: Grouping) -> None
         """DELETE FROM actor_namings; DELETE FROM naming_keys;
            DELETE FROM naming_reports; DELETE FROM naming_claims; DELETE FROM naming_wording;
            INSERT INTO naming_words (naming_words) VALUES ('delete-all');
-           DELETE FROM namings; DELETE FROM parties"""
+           DELETE FROM namings; DELETE FROM parties; UPDATE claim_facets SET speakers = NULL;
+           UPDATE facet_state SET rules = rules + 1"""
     )
     connection.execute("UPDATE party_progress SET rules = ?, findings = 0", (grouping.rules,))
 
@@ -61,11 +64,8 @@ def _forget_other_rules(connection: apsw.Connection, grouping: Grouping) -> None
 # --- naming -------------------------------------------------------------------------------
 
 
-def _name_new(connection: apsw.Connection, grouping: Grouping, touched: set[int]) -> int:
-    """Keep how the reports found last name their actors; return how many findings that were.
-
-    The numbers of the namings that they use, or do no more, are added to `touched`.
-    """
+def _name_new(connection: apsw.Connection, grouping: Grouping) -> int:
+    """Keep how the reports found last name their actors; return how many findings that were."""
     last = int(connection.execute("SELECT coalesce(max(seq), 0) FROM namings").get)
     found = fetch_rows(
         connection,
@@ -84,7 +84,8 @@ def _name_new(connection: apsw.Connection, grouping: Grouping, touched: set[int]
             [(findings, actor, number) for actor, number in numbers.items()],
         )
         note_profile(connection, findings, account, numbers)
-        touched.update(numbers.values())
+        connection.executemany(_UNCOUNT, [(number,) for number in numbers.values()])
+        name_speakers(connection, findings)
         # What an older engine's findings named may be named by nobody now.
         connection.execute(
             """UPDATE namings SET is_new = 1 WHERE seq IN (
@@ -96,12 +97,6 @@ def _name_new(connection: apsw.Connection, grouping: Grouping, touched: set[int]
         note_words(connection, last)
         connection.execute("UPDATE party_progress SET findings = ?", (found[-1][0],))
     return len(found)
-
-
-def _parties_of(connection: apsw.Connection, namings: Iterable[int]) -> set[int]:
-    sql = "SELECT party FROM namings WHERE seq = ?"
-    found = (connection.execute(sql, (naming,)).get for naming in namings)
-    return {int(party) for party in found if party is not None}
 
 
 def _keep(connection: apsw.Connection, naming: Naming, grouping: Grouping) -> int:
@@ -137,12 +132,13 @@ def _keep(connection: apsw.Connection, naming: Naming, grouping: Grouping) -> in
 # --- grouping -----------------------------------------------------------------------------
 
 
-def _group_new(connection: apsw.Connection, grouping: Grouping) -> set[int]:
-    """Group what waits for it, and whatever its keys lead to, again; return their numbers."""
+def _group_new(connection: apsw.Connection, grouping: Grouping) -> None:
+    """Group what waits for it, and whatever its keys lead to, again."""
     waiting = [seq for (seq,) in fetch_rows(connection, "SELECT seq FROM namings WHERE is_new")]
     if not waiting:
-        return set()
+        return
     judgements = list(open_judgements(connection).values())
+    connection.execute("UPDATE facet_state SET parties = parties + 1")
     reached = _reach(connection, waiting, judgements)
     before = set()
     namings: dict[str, tuple[int, Naming]] = {}
@@ -171,7 +167,6 @@ def _group_new(connection: apsw.Connection, grouping: Grouping) -> set[int]:
            AND NOT EXISTS (SELECT 1 FROM namings WHERE party = ?1)""",
         [(number,) for number in before if number is not None],
     )
-    return reached
 
 
 def _reach(
@@ -205,11 +200,15 @@ def _keep_party(connection: apsw.Connection, party: Party, numbers: Mapping[str,
     number = connection.execute("SELECT seq FROM parties WHERE id = ?", (party.id,)).get
     columns = (party.name, party.kind, party.is_named)
     if number is None:
-        connection.execute("INSERT INTO parties VALUES (NULL, ?, ?, ?, ?)", (party.id, *columns))
+        connection.execute(
+            "INSERT INTO parties (id, name, kind, is_named) VALUES (?, ?, ?, ?)",
+            (party.id, *columns),
+        )
         number = connection.last_insert_rowid()
     else:
         connection.execute(
-            "UPDATE parties SET (name, kind, is_named) = (?, ?, ?) WHERE seq = ?",
+            """UPDATE parties SET (name, kind, is_named, n_reports, n_claims)
+               = (?, ?, ?, NULL, NULL) WHERE seq = ?""",
             (*columns, number),
         )
     connection.executemany(
@@ -219,6 +218,23 @@ def _keep_party(connection: apsw.Connection, party: Party, numbers: Mapping[str,
             for join in party.joins
         ],
     )
+
+
+def count_parties(connection: apsw.Connection) -> None:
+    """Count the reports and claims of the parties that have changed."""
+    if not connection.execute("SELECT EXISTS (SELECT 1 FROM parties WHERE n_reports IS NULL)").get:
+        return
+    with transaction(connection):
+        connection.execute(
+            """UPDATE parties SET (n_reports, n_claims) = (
+                 SELECT count(DISTINCT findings.report), coalesce(sum((
+                   SELECT count(*) FROM claims
+                   WHERE claims.findings = findings.seq AND speaker = actor_namings.actor)), 0)
+                 FROM namings JOIN actor_namings ON actor_namings.naming = namings.seq
+                 JOIN findings ON findings.seq = actor_namings.findings AND is_current
+                 WHERE namings.party = parties.seq)
+               WHERE n_reports IS NULL"""
+        )
 
 
 def decode_naming(row: Row) -> Naming:

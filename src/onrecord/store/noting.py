@@ -59,16 +59,6 @@ def note_words(connection: apsw.Connection, after: int) -> None:
     )
 
 
-def note_sizes(connection: apsw.Connection, parties: Iterable[int]) -> None:
-    """Count again what is on record of some parties."""
-    connection.executemany(
-        f"""INSERT OR REPLACE INTO party_sizes
-            SELECT parties.seq, {count_reports("parties.seq")}, {count_claims("parties.seq")}
-            FROM parties WHERE parties.seq = ?""",  # noqa: S608  our own names alone
-        [(number,) for number in parties],
-    )
-
-
 def count_reports(party: str) -> str:
     """Return the SQL that counts the shown reports which name a party."""
     return f"""(SELECT count(DISTINCT naming_reports.findings) FROM namings

@@ -8,7 +8,6 @@ from typing import Any, Literal
 
 import apsw
 
-from onrecord.errors import QueryError
 from onrecord.records import Record, WordingKind
 from onrecord.store.connection import fetch_rows, reading
 from onrecord.store.encoding import decode_span, decode_strings
@@ -31,18 +30,13 @@ _PARTS: dict[Part, int] = {"said": SAID, "said_of": SAID_OF}
 
 
 class SizedParty(Record, frozen=True, kw_only=True):
-    """A party of a list, with how much is on record of it as it was last worked out.
-
-    Attributes:
-        cursor: Give it as `after` for those that follow.
-    """
+    """A party of a list, with how much is on record of it as it was last worked out."""
 
     id: str
     name: str
     kind: str
     n_reports: int
     n_claims: int
-    cursor: str
 
 
 class RoleRow(Record, frozen=True, kw_only=True):
@@ -106,44 +100,30 @@ class Profiles:
     def __init__(self, connection: apsw.Connection) -> None:
         self._connection = connection
 
-    def sized(self, query: PartyQuery, *, after: str | None = None) -> list[SizedParty]:
-        """Return parties, those in most reports first; no more than `query.limit`, which is given.
-
-        Raises:
-            QueryError: `after` is no cursor.
-        """
-        conditions, values = ["1"], list[object]()
+    def sized(self, query: PartyQuery, *, skipped: int = 0) -> list[SizedParty]:
+        """Return parties, those in most reports first, without the first `skipped`."""
+        conditions, values = ["n_reports IS NOT NULL"], list[object]()
         if not query.unnamed:
             conditions.append("is_named")
         if query.kind is not None:
-            conditions.append("parties.kind = ?")
+            conditions.append("kind = ?")
             values.append(query.kind)
         if words := fold_words(query.name or ""):
             conditions.append(
-                """parties.seq IN (SELECT party FROM namings WHERE namings.seq IN (
+                """seq IN (SELECT party FROM namings WHERE namings.seq IN (
                      SELECT rowid FROM naming_words WHERE naming_words MATCH ?))"""
             )
             # What was typed reaches FTS5 as folded words inside quotes: no input is an operator.
             values.append(" AND ".join(f'"{word}"*' for word in words))
-        if after is not None:
-            conditions.append("(party_sizes.n_reports, party) < (?, ?)")
-            values += _decode_cursor(after)
-        sql = f"""SELECT parties.seq, id, name, kind, party_sizes.n_reports, n_claims
-            FROM party_sizes JOIN parties ON parties.seq = party
+        sql = f"""SELECT seq, id, name, kind, n_reports, n_claims FROM parties
             WHERE {" AND ".join(conditions)}
-            ORDER BY party_sizes.n_reports DESC, party DESC LIMIT ?"""  # noqa: S608
+            ORDER BY n_reports DESC, n_claims DESC, name, id LIMIT ? OFFSET ?"""  # noqa: S608
+        limit = -1 if query.limit is None else query.limit
         with reading(self._connection):
-            rows = fetch_rows(self._connection, sql, (*values, query.limit or -1))
+            rows = fetch_rows(self._connection, sql, (*values, limit, skipped))
         return [
-            SizedParty(
-                id=id_,
-                name=name,
-                kind=kind,
-                n_reports=n_reports,
-                n_claims=n_claims,
-                cursor=f"{n_reports}.{number}",
-            )
-            for number, id_, name, kind, n_reports, n_claims in self._sizes_seen(rows)
+            SizedParty(id=id_, name=name, kind=kind, n_reports=n_reports, n_claims=n_claims)
+            for id_, name, kind, n_reports, n_claims in self._sizes_seen(rows)
         ]
 
     def _sizes_seen(self, rows: list[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
@@ -155,7 +135,7 @@ class Profiles:
             if is_restricted:
                 counts = f"SELECT {count_reports('?1')}, {count_claims('?1')}"
                 [(n_reports, n_claims)] = fetch_rows(self._connection, counts, (number,))
-            yield number, id_, name, kind, n_reports, n_claims
+            yield id_, name, kind, n_reports, n_claims
 
     def roles(self, id_: str) -> list[RoleRow]:
         """Return the roles of a party, the latest given first.
@@ -321,10 +301,3 @@ def _role(
         last=max(stated, default=None),
         n_reports=n_reports + (known.n_reports if known else 0),
     )
-
-
-def _decode_cursor(cursor: str) -> tuple[int, int]:
-    size, _, number = cursor.partition(".")
-    if not (size.isdecimal() and number.isdecimal() and len(size) + len(number) < 30):
-        raise QueryError(f"after: {cursor!r} is no cursor; leave it out to begin at the start")
-    return int(size), int(number)

@@ -28,14 +28,6 @@ CREATE TABLE naming_wording (
     PRIMARY KEY (naming, place, span, kind)
 ) STRICT, WITHOUT ROWID;
 
--- How much is on record of a party, so that lists need count nothing.
-CREATE TABLE party_sizes (
-    party     INTEGER PRIMARY KEY REFERENCES parties(seq) ON DELETE CASCADE,
-    n_reports INTEGER NOT NULL,
-    n_claims  INTEGER NOT NULL
-) STRICT;
-CREATE INDEX party_sizes_by_reports ON party_sizes(n_reports, party);
-
 -- Words of names; rowid is the naming's number.
 CREATE VIRTUAL TABLE naming_words USING fts5(
     folded, content='', columnsize=0, detail=none, tokenize="unicode61 remove_diacritics 2"
