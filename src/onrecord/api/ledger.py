@@ -5,14 +5,14 @@ from __future__ import annotations
 from types import TracebackType
 
 from onrecord.api.adding import Adding
-from onrecord.api.asking import Asking
+from onrecord.api.campaigns import Campaigning
 from onrecord.api.parties import Parties
-from onrecord.api.stories import Stories
+from onrecord.api.profiles import Profiling
 from onrecord.records import OWNER, Caller
 from onrecord.store import open_ledger
 
 
-class OpenLedger(Adding, Asking, Stories, Parties):
+class OpenLedger(Adding, Campaigning, Profiling, Parties):
     """A ledger held open; use it in a `with` block, or call `close`."""
 
     def __enter__(self) -> OpenLedger:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from itertools import pairwise
 
-from onrecord.charts.drawing import diamond, dot, line, number, page, text, ticks
-from onrecord.gathering.lines import Line, Point, name_line
+from onrecord.charts.drawing import escape, line, number, page, text, ticks
+from onrecord.gathering.lines import Line, LineKind, Point, name_line
 from onrecord.records import Record
 from onrecord.relate.comparing.values import allowed
 
 WIDTH = 820
-MOST_LINES = 6
+MOST_ORIGINS = 6
 _LEFT, _RIGHT, _TOP = 70, 20, 44
 _LANE, _AXIS, _LEGEND = 56, 44, 20
 _PLOT = 300
@@ -72,64 +72,101 @@ def name_bar(bar: Bar) -> str:
     return f"{bar.start:%b %Y}" if length < 32 else f"{bar.start.year}"
 
 
-def chart_lanes(lanes: Sequence[Lane], title: str) -> str:
+def chart_lanes(
+    lanes: Sequence[Lane], title: str, *, width: int = WIDTH, is_styled: bool = True
+) -> str:
     """Return bars over time as one SVG: a lane for each name, all to one scale."""
     bars = [bar for lane in lanes for bar in lane.bars]
     if not bars:
-        return _nothing(title)
+        return _nothing(title, width, is_styled=is_styled)
     first, last = min(bar.start for bar in bars), max(bar.end for bar in bars)
     top, height = _TOP, _LANE if len(lanes) > 1 else 2 * _LANE
     marks = ticks(max(bar.n for bar in bars), 4)
-    x = _days(first, last)
+    x = _days(first, last, width)
     body = [text(16, 26, title, "ink", "head")]
     for lane in lanes:
         base = top + height
         most = marks[-1]
         body.append(text(16, top + 12, lane.name, "ink", "small", width=260))
-        body.append(line(_LEFT, base, WIDTH - _RIGHT, base, "base"))
-        body.append(line(_LEFT, top + 16, WIDTH - _RIGHT, top + 16, "rule"))
+        body.append(line(_LEFT, base, width - _RIGHT, base, "base"))
+        body.append(line(_LEFT, top + 16, width - _RIGHT, top + 16, "rule"))
         body.append(text(_LEFT - 8, top + 20, number(most), "soft", "small", "end"))
         body += [_bar(bar, x, base, (height - 16) / most) for bar in lane.bars]
         top = base + 10
-    body += _axis(first, last, x, top + 8)
+    body += _axis(first, last, x, top + 8, width)
     said = "; ".join(f"{lane.name}: {sum(bar.n for bar in lane.bars):,}" for lane in lanes)
-    days = f"{name_bar(bars[0])[-4:]}" if first.year == last.year else f"{first.year} to {last.year}"
+    days = (
+        f"{name_bar(bars[0])[-4:]}" if first.year == last.year else f"{first.year} to {last.year}"
+    )
     return page(WIDTH, top + _AXIS - 8, title, f"{said}; {days}. A table follows.", body)
 
 
-def chart_lines(lines: Sequence[Line], title: str) -> str:
-    """Return figures over time as one SVG: a mark for each figure, a line where a toll runs on.
+def chart_lines(
+    lines: Sequence[Line], title: str, *, width: int = WIDTH, is_styled: bool = True
+) -> str:
+    """Return figures over time as one SVG: a shape for each origin, a line where a toll runs on.
 
-    An upright stroke is an interval, an arrow a bound that is open. Lines beyond `MOST_LINES` are
-    left to the table.
+    A filled mark is a figure of its day, a hollow one stands on the day it came out since none is
+    stated; a bar is a spell, an upright stroke an interval, an arrow a bound that is open. Steps
+    are tolls as their origin stated them, and dashed ones what we added up. Origins beyond
+    `MOST_ORIGINS` are left to the table.
     """
-    shown = lines[:MOST_LINES]
+    by_origin = group_lines(lines)[:MOST_ORIGINS]
+    shown = [one for _, found in by_origin for one in found]
     points = [point for one in shown for point in one.points]
     if not points:
-        return _nothing(title)
+        return _nothing(title, width, is_styled=is_styled)
     first, last = min(p.day for p in points), max(p.until or p.day for p in points)
     marks = ticks(max(_most(point) for point in points), 5)
-    top = _TOP + _LEGEND * len(shown) + 14
+    top = _TOP + _LEGEND * (len(by_origin) + 1) + 14
     bottom = top + _PLOT
-    x = _days(first, last)
+    x = _days(first, last, width)
 
     def y(value: float) -> float:
         return bottom - min(value, marks[-1]) * _PLOT / marks[-1]
 
     body = [text(16, 26, title, "ink", "head")]
     for mark in marks:
-        body.append(line(_LEFT, y(mark), WIDTH - _RIGHT, y(mark), "rule" if mark else "base"))
+        body.append(line(_LEFT, y(mark), width - _RIGHT, y(mark), "rule" if mark else "base"))
         body.append(text(_LEFT - 8, y(mark) + 4, number(mark), "soft", "small", "end"))
-    for index, one in enumerate(shown):
+    for index, (name, found) in enumerate(by_origin):
         level = _TOP + _LEGEND * index + 8
         body.append(_mark(28, level, index))
-        body.append(text(42, level + 4, name_line(one), "ink", "small", width=WIDTH - 70))
-        body += _steps(one, index, x, y)
-        for point in one.points:
-            body += _point(point, index, x, y, is_sum=one.kind == "sum")
-    body += _axis(first, last, x, bottom + 18)
+        body.append(text(42, level + 4, name, "ink", "small", width=width - 70))
+        for one in found:
+            body += _steps(one, index, x, y)
+        for one in found:
+            for point in one.points:
+                body += _point(point, index, x, y, one.kind)
+    key = _key({one.kind for one in shown})
+    body.append(text(16, top - 18, key, "soft", "small", width=width - 40))
+    body += _axis(first, last, x, bottom + 18, width)
     described = "; ".join(f"{name_line(one)}: {len(one.points)}" for one in shown)
-    return page(WIDTH, bottom + _AXIS + 8, title, f"{described}. A table follows.", body)
+    described = f"{described}. A table follows."
+    return page(width, bottom + _AXIS + 8, title, described, body, is_styled=is_styled)
+
+
+def group_lines(lines: Sequence[Line]) -> list[tuple[str, list[Line]]]:
+    """Return lines by origin and by whom they count, those of most figures first."""
+    found: dict[str, list[Line]] = {}
+    for one in lines:
+        found.setdefault(", ".join(filter(None, [one.origin, one.group])), []).append(one)
+    return sorted(found.items(), key=lambda pair: (-sum(_n_said(one) for one in pair[1]), pair[0]))
+
+
+def _n_said(one: Line) -> int:
+    return 0 if one.kind == "sum" else len(one.points)
+
+
+def _key(kinds: Collection[str]) -> str:
+    told = {
+        "day": "filled: of that day",
+        "undated": "hollow: no day stated, drawn when it came out",
+        "spell": "bar: of several days",
+        "running": "steps: a running toll, as stated",
+        "sum": "dashed: our sum of one origin’s days",
+    }
+    return " · ".join(words for kind, words in told.items() if kind in kinds)
 
 
 def _bins(n_days: int) -> Callable[[dt.date], tuple[dt.date, dt.date]]:
@@ -143,9 +180,9 @@ def _bins(n_days: int) -> Callable[[dt.date], tuple[dt.date, dt.date]]:
     return lambda day: (dt.date(day.year, 1, 1), dt.date(min(day.year + 1, 9999), 1, 1))
 
 
-def _days(first: dt.date, last: dt.date) -> _Scale:
+def _days(first: dt.date, last: dt.date, width: int) -> _Scale:
     span = max((last - first).days, 1)
-    inner = WIDTH - _LEFT - _RIGHT - 24
+    inner = width - _LEFT - _RIGHT - 24
     return lambda day: _LEFT + 12 + (day - first).days * inner / span
 
 
@@ -160,12 +197,12 @@ def _bar(bar: Bar, x: _Scale, base: float, scale: float) -> str:
     )
 
 
-def _axis(first: dt.date, last: dt.date, x: _Scale, y: float) -> list[str]:
+def _axis(first: dt.date, last: dt.date, x: _Scale, y: float, width: int) -> list[str]:
     """Return round days below the plot: years, months or days, none on top of another."""
     out: list[str] = []
     end = -1000.0
     for day, words in _round_days(first, last):
-        if x(day) - end >= 62 and x(day) <= WIDTH - _RIGHT - 20:
+        if x(day) - end >= 62 and x(day) <= width - _RIGHT - 20:
             end = x(day)
             out.append(line(end, y - 14, end, y - 8, "base"))
             out.append(text(end, y + 4, words, "soft", "small", "mid"))
@@ -177,7 +214,10 @@ def _round_days(first: dt.date, last: dt.date) -> list[tuple[dt.date, str]]:
     if n_days <= _DAYS_TO_WEEKS:
         days = [first + dt.timedelta(days=i) for i in range(n_days + 1)]
         shown = [(day, f"{day.day} {day:%b}") for day in days]
-        return [(day, f"{words} {day.year}" if i == 0 else words) for i, (day, words) in enumerate(shown)]
+        return [
+            (day, f"{words} {day.year}" if i == 0 else words)
+            for i, (day, words) in enumerate(shown)
+        ]
     months = [
         dt.date(year, month, 1)
         for year in range(first.year, last.year + 1)
@@ -205,22 +245,28 @@ def _steps(one: Line, index: int, x: _Scale, y: Callable[[float], float]) -> lis
 
 
 def _point(
-    point: Point, index: int, x: _Scale, y: Callable[[float], float], *, is_sum: bool
+    point: Point, index: int, x: _Scale, y: Callable[[float], float], kind: LineKind
 ) -> list[str]:
     at, ink = x(point.day), f"s{index}"
     out = []
     least, most = allowed(point.low, point.high, point.bound)
+    level = y(_value(point))
     if point.low is None or point.high is None:
-        level = y(_value(point))
-        tip = level - 16 if point.high is None else level + 16
-        out.append(_open(at, level, tip, ink))
+        out.append(_open(at, level, level - 16 if point.high is None else level + 16, ink))
     elif most > least:
         out.append(line(at, y(least), at, y(most), ink, "range"))
     if point.until:
-        out.append(line(at, y(_value(point)), x(point.until), y(_value(point)), ink, "bar"))
-    if not is_sum:
-        out.append(_mark(at, y(_value(point)), index))
+        out.append(line(at, level, x(point.until), level, ink, "bar"))
+    if kind != "sum":
+        out.append(_mark(at, level, index, is_hollow=kind == "undated", tip=_tip(point)))
     return out
+
+
+def _tip(point: Point) -> str:
+    days = f"{point.day} to {point.until}" if point.until else f"{point.day}"
+    return f"“{point.words}”, {days}" + (
+        f", in {point.n_reports} reports" if point.n_reports > 1 else ""
+    )
 
 
 def _open(x: float, y: float, tip: float, ink: str) -> str:
@@ -232,26 +278,24 @@ def _open(x: float, y: float, tip: float, ink: str) -> str:
     )
 
 
-def _mark(x: float, y: float, index: int) -> str:
-    """Return the mark of a line: another shape for each, so that colour is not the only sign."""
-    ink = f"s{index}"
-    radius = 4.5
+# Corners of the shapes after the dot: told apart without colour.
+_SHAPES = (
+    ((0, -6), (6, 0), (0, 6), (-6, 0)),
+    ((0, -5), (5.5, 4.5), (-5.5, 4.5)),
+    ((-4.5, -4.5), (4.5, -4.5), (4.5, 4.5), (-4.5, 4.5)),
+    ((0, 5), (5.5, -4.5), (-5.5, -4.5)),
+    ((-5, 0), (-2.5, -5), (2.5, -5), (5, 0), (2.5, 5), (-2.5, 5)),
+)
+
+
+def _mark(x: float, y: float, index: int, *, is_hollow: bool = False, tip: str = "") -> str:
+    """Return the mark of an origin, hollow where no day was stated."""
+    look = f"s{index}{' hollow' if is_hollow else ''}"
+    told = f"<title>{escape(tip)}</title>" if tip else ""
     if index == 0:
-        return dot(x, y, ink, radius=radius)
-    if index == 1:
-        return diamond(x, y, ink, radius=radius + 1)
-    if index == 2:
-        return _polygon([(x, y - 5), (x + 5, y + 4), (x - 5, y + 4)], ink)
-    if index == 3:
-        return _polygon([(x - 4, y - 4), (x + 4, y - 4), (x + 4, y + 4), (x - 4, y + 4)], ink)
-    if index == 4:
-        return dot(x, y, ink, "then", radius=radius)
-    return diamond(x, y, ink, "then", radius=radius + 1)
-
-
-def _polygon(corners: Sequence[tuple[float, float]], ink: str) -> str:
-    points = " ".join(f"{x:.1f},{y:.1f}" for x, y in corners)
-    return f'<polygon points="{points}" class="{ink}"/>'
+        return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4.5" class="{look}">{told}</circle>'
+    points = " ".join(f"{x + dx:.1f},{y + dy:.1f}" for dx, dy in _SHAPES[index - 1])
+    return f'<polygon points="{points}" class="{look}">{told}</polygon>'
 
 
 def _value(point: Point) -> float:
@@ -262,6 +306,6 @@ def _most(point: Point) -> float:
     return float(point.high or point.low or 0)
 
 
-def _nothing(title: str) -> str:
+def _nothing(title: str, width: int, *, is_styled: bool) -> str:
     body = [text(16, 26, title, "ink", "head"), text(16, 52, "Nothing to draw.", "soft")]
-    return page(WIDTH, 70, title, "Nothing to draw.", body)
+    return page(width, 70, title, "Nothing to draw.", body, is_styled=is_styled)

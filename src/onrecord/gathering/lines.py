@@ -12,10 +12,14 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import Literal
 
-from onrecord.records import Account, Bound, Period, Quantity, Record, Report
+from onrecord.records import Account, Bound, Measure, Period, Quantity, Record, Report
 from onrecord.relate.comparing.groups import group_of
+from onrecord.relate.comparing.speaking import fold_key
 from onrecord.store.spreads import SeriesFigure
 
+# What happens on one day and no other, so that days may be added up: a toll of the dead that is
+# told again the next day is not, whatever day stands beside it.
+ADDABLE: frozenset[Measure] = frozenset(["sorties", "strikes", "targets_hit"])
 LineKind = Literal["running", "day", "spell", "undated", "sum"]
 Number = float | int
 
@@ -50,7 +54,8 @@ class Line(Record, frozen=True, kw_only=True):
     Attributes:
         kind: `running` tolls as the origin stated them; `day` figures of single days; `spell`
             figures of several days; `undated` figures without any; `sum`, what we added up from
-            the origin's figures of single days, one for each day: nobody said it.
+            the origin's figures of single days, one for each day: nobody said it, and it is
+            made of `ADDABLE` measures alone.
         party: Id of the party, where the origin is one.
         since: When a running toll begins, where that is said.
     """
@@ -81,16 +86,21 @@ _Key = tuple[LineKind, str, str | None, str | None, str | None, dt.date | None]
 def find_lines(figures: Iterable[SeriesFigure]) -> Lines:
     """Return the lines that figures of one measure make, what we add up included."""
     points: dict[_Key, list[Point]] = defaultdict(list)
+    names: dict[str, str] = {}
+    measures: set[Measure] = set()
     n_left = 0
     for one in figures:
+        measures.add(one.figure.measure)
         found = _place(one)
         if found is None:
             n_left += 1
             continue
-        key, point = found
-        points[key].append(point)
+        (kind, name, *rest), point = found
+        origin = names.setdefault(fold_key(name), name)  # “Doctors” and “doctors” are one
+        points[(kind, origin, *rest)].append(point)
     lines = [_line(key, _folded(found)) for key, found in points.items()]
-    lines += [total for line in lines if line.kind == "day" and (total := _add_up(line))]
+    if measures <= ADDABLE:
+        lines += [total for line in lines if line.kind == "day" and (total := _add_up(line))]
     lines.sort(key=lambda line: (-len(line.points), line.origin, line.kind, line.group or ""))
     return Lines(lines=tuple(lines), n_left=n_left)
 
@@ -181,8 +191,10 @@ def _folded(points: Iterable[Point]) -> list[Point]:
         first, *others = same
         reports = {first.report, *(other.report for other in others)}
         folded.append(
-            Point(**{n: getattr(first, n) for n in Point.__struct_fields__ if n != "n_reports"},
-                  n_reports=len(reports))
+            Point(
+                **{n: getattr(first, n) for n in Point.__struct_fields__ if n != "n_reports"},
+                n_reports=len(reports),
+            )
         )
     return folded
 

@@ -115,7 +115,13 @@ def list_figures(connection: apsw.Connection, query: Query) -> Iterator[FigureRo
         )
 
 
-def _statement(connection: apsw.Connection, query: Query, table: str) -> Statement:
+def statement_of(connection: apsw.Connection, query: Query, table: str) -> Statement:
+    """Return the statement for the rows of `table` that a query asks for; ids are looked up.
+
+    Raises:
+        NotOnRecordError: There is no such report or run.
+        QueryError: A filter's value cannot be understood.
+    """
     report = None if query.report is None else find_report(connection, query.report)
     run = None if query.run is None else find_run(connection, query.run)
     parties: list[int] = []

@@ -1,4 +1,4 @@
-"""What a profile is read from, noted when a report's actors are named. In somebody's transaction."""
+"""What a profile is read from, noted when a report's actors are named."""
 
 from __future__ import annotations
 

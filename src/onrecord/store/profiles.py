@@ -1,4 +1,5 @@
 """What is on record of one party: its roles, what it says, what others say of it, and how."""
+# ruff: noqa: S608  every statement is put together from what stands in this file
 
 from __future__ import annotations
 
@@ -8,7 +9,7 @@ from typing import Any, Literal
 
 import apsw
 
-from onrecord.records import Record, WordingKind
+from onrecord.records import Claim, Record, WordingKind
 from onrecord.store.connection import fetch_rows, reading
 from onrecord.store.encoding import decode_span, decode_strings
 from onrecord.store.ledger import ClaimRow, PartyQuery
@@ -117,7 +118,7 @@ class Profiles:
             values.append(" AND ".join(f'"{word}"*' for word in words))
         sql = f"""SELECT seq, id, name, kind, n_reports, n_claims FROM parties
             WHERE {" AND ".join(conditions)}
-            ORDER BY n_reports DESC, n_claims DESC, name, id LIMIT ? OFFSET ?"""  # noqa: S608
+            ORDER BY n_reports DESC, n_claims DESC, name, id LIMIT ? OFFSET ?"""
         limit = -1 if query.limit is None else query.limit
         with reading(self._connection):
             rows = fetch_rows(self._connection, sql, (*values, limit, skipped))
@@ -207,11 +208,11 @@ class Profiles:
         number = find_party(self._connection, id_)
         rows = fetch_rows(
             self._connection,
-            """SELECT findings.report, findings.seq, span, kind, mention
+            """SELECT findings.report, findings.seq, span, naming_wording.kind, mention
                FROM namings JOIN naming_wording ON naming = namings.seq
                JOIN findings ON findings.seq = naming_wording.findings AND is_current
                JOIN reports ON reports.seq = findings.report
-               WHERE party = ? GROUP BY findings.seq, span, kind
+               WHERE party = ? GROUP BY findings.seq, span, naming_wording.kind
                ORDER BY naming_wording.place DESC, span LIMIT ?""",
             (number, _MOST_WORDING),
         )
@@ -227,7 +228,9 @@ class Profiles:
                 for claim in page.claims.values()
                 if any(c.start <= words.start and words.end <= c.end for c in claim.content)
             ]
-            claim = min(holding, key=lambda c: sum(p.end - p.start for p in c.content), default=None)
+            claim = min(
+                holding, key=lambda c: sum(p.end - p.start for p in c.content), default=None
+            )
             yield WordedRow(
                 words=words.exact,
                 kind=kind,
@@ -272,7 +275,7 @@ _NEWEST = f"""SELECT naming_claims.place, naming_claims.stance FROM namings
     WHERE namings.party = ? AND part = ? AND naming_claims.place <= ?
       AND (part = {SAID} OR by IS NULL OR NOT EXISTS (
              SELECT 1 FROM namings AS own WHERE own.seq = by AND own.party = namings.party))
-    GROUP BY naming_claims.place ORDER BY naming_claims.place DESC LIMIT ?"""  # noqa: S608
+    GROUP BY naming_claims.place ORDER BY naming_claims.place DESC LIMIT ?"""
 
 
 # The first report of the story of a claim that holds a figure.
@@ -282,6 +285,10 @@ _STORY_WITH_FIGURE = """SELECT first FROM claims
     WHERE claims.place = ? AND EXISTS (
       SELECT 1 FROM figures WHERE figures.findings = claims.findings
       AND figures.claim = claims.id AND measure <> 'other')"""
+
+
+def _length(claim: Claim) -> int:
+    return sum(part.end - part.start for part in claim.content)
 
 
 def decode_day_number(number: int) -> dt.date | None:

@@ -12,8 +12,8 @@ import msgspec
 
 from onrecord.records import Quantity, Record
 from onrecord.store.connection import fetch_rows, reading
-from onrecord.store.ledger import Query
-from onrecord.store.listing import statement_of
+from onrecord.store.ledger import ClaimRow, Query
+from onrecord.store.listing import claims_at, statement_of
 from onrecord.store.loading import FIGURE_COLUMNS, decode_figure
 from onrecord.store.noting import decode_ends
 from onrecord.store.ordering import INDEX_BITS, SEQUENCE_BITS
@@ -150,14 +150,14 @@ class Spreads:
             is_cut=len(rows) > MOST_MAPPED,
         )
 
-    def first_claim(self, query: Query) -> int | None:
-        """Return the place of the claim published first; those without a day do not count."""
+    def first(self, query: Query) -> list[ClaimRow]:
+        """Return the claim published first, or nothing: those without a day do not count."""
         statement = statement_of(self._connection, query, "claims")
         statement.require("claims.place >= ?", 1 << _DAY_SHIFT)
         sql = statement.sql("claims.place", None).removesuffix(" DESC") + " LIMIT 1"
         with reading(self._connection):
-            found = self._connection.execute(sql, statement.values).get
-        return None if found is None else int(found)
+            found = fetch_rows(self._connection, sql, tuple(statement.values))
+        return list(claims_at(self._connection, [place for (place,) in found]))
 
     def _rows(
         self, query: Query, table: str, columns: str, limit: int, *values: int
