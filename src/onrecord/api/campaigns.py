@@ -14,7 +14,7 @@ from onrecord.gathering.lines import Lines, find_lines
 from onrecord.store import ClaimRow, Query
 from onrecord.store.campaigns import Campaign
 from onrecord.store.profiles import Tally
-from onrecord.store.spreads import Mapped, SeriesFigure
+from onrecord.store.spreads import AddedClaim, Mapped, SeriesFigure
 
 
 class Campaigning(Asking):
@@ -56,6 +56,21 @@ class Campaigning(Asking):
     def _unpaged(self, filters: Mapping[str, Any]) -> Query:
         query = self._ready(make_query(**filters))
         return msgspec.structs.replace(query, limit=None, after=None)
+
+    def added_claims(
+        self, *, limit: int = 50, after: str | None = None, **filters: Any
+    ) -> Rows[AddedClaim]:
+        """Return the claims that came into the ledger last, among the reports added last.
+
+        Args:
+            after: `cursor` of the last row seen.
+            filters: Those of `claims`.
+
+        Raises:
+            QueryError: A filter or the cursor cannot be understood.
+        """
+        found = self._store.spreads.added(self._unpaged(filters), limit=limit, after=after)
+        return Rows(found)
 
     # --- queries with a name
 

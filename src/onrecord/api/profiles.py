@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from onrecord.api.queries import make_party_query
@@ -78,6 +78,17 @@ class Profiling(Stories):
             NotOnRecordError: There is no such party.
         """
         return Rows(self._store.profiles.wording(id_))
+
+    def party_now(self, id_: str) -> Callable[[], str | None]:
+        """Return what tells, later, the id of the party that has a party's first name by then.
+
+        Ids are made of what a party's names are, so that a merge or a split gives another.
+
+        Raises:
+            NotOnRecordError: There is no such party.
+        """
+        naming = self._store.party_namings(id_)[0].id
+        return lambda: self._store.profiles.party_of(naming)
 
     def party_stories(self, id_: str, *, limit: int = STORIES) -> Rows[StoryRow]:
         """Return the newest stories of several reports in which a party claims a figure.

@@ -95,9 +95,9 @@ def find_lines(figures: Iterable[SeriesFigure]) -> Lines:
         if found is None:
             n_left += 1
             continue
-        (kind, name, *rest), point = found
+        (kind, name, party, group, place, since), point = found
         origin = names.setdefault(fold_key(name), name)  # “Doctors” and “doctors” are one
-        points[(kind, origin, *rest)].append(point)
+        points[(kind, origin, party, group, place, since)].append(point)
     lines = [_line(key, _folded(found)) for key, found in points.items()]
     if measures <= ADDABLE:
         lines += [total for line in lines if line.kind == "day" and (total := _add_up(line))]

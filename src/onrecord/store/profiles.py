@@ -245,6 +245,15 @@ class Profiles:
                 speaker=page.name_of(claim) if claim else None,
             )
 
+    def party_of(self, naming: str) -> str | None:
+        """Return the id of the party that a naming, by its id, belongs to now."""
+        found = self._connection.execute(
+            """SELECT parties.id FROM namings JOIN parties ON parties.seq = party
+               WHERE namings.id = ?""",
+            (naming,),
+        ).get
+        return None if found is None else str(found)
+
     def stories(self, id_: str, *, limit: int) -> list[StoryRow]:
         """Return the newest stories in which a party claims a figure.
 

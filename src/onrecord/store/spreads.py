@@ -10,19 +10,23 @@ from typing import Any
 import apsw
 import msgspec
 
+from onrecord.errors import QueryError
 from onrecord.records import Quantity, Record
 from onrecord.store.connection import fetch_rows, reading
+from onrecord.store.encoding import decode_spans
 from onrecord.store.ledger import ClaimRow, Query
 from onrecord.store.listing import claims_at, statement_of
 from onrecord.store.loading import FIGURE_COLUMNS, decode_figure
-from onrecord.store.noting import decode_ends
+from onrecord.store.noting import decode_ends, findings_of
 from onrecord.store.ordering import INDEX_BITS, SEQUENCE_BITS
 from onrecord.store.pages import make_pages
 from onrecord.store.profiles import DayCount, Tally, decode_day_number
 
-MOST_CLAIMS = 20_000  # counted by day: the newest
-MOST_FIGURES = 400  # of one measure: the newest
-MOST_MAPPED = 1_000  # claims whose places are counted: the newest
+MOST_CLAIMS = 10_000  # counted by day: the newest
+MOST_FIGURES = 200  # of one measure: the newest
+MOST_MAPPED = 300  # claims whose places are counted: the newest
+MOST_NEW = 2_000  # reports, the last added, among whose claims new ones are looked for
+_MOST_DIGITS = 30
 _DAY_SHIFT = INDEX_BITS + SEQUENCE_BITS
 
 
@@ -69,6 +73,19 @@ class Mapped(Record, frozen=True, kw_only=True):
     is_cut: bool
 
 
+class AddedClaim(Record, frozen=True, kw_only=True):
+    """A claim with when it came into the ledger.
+
+    Attributes:
+        added_at: When the run began that brought it: aware, UTC.
+        cursor: Give it as `after` for those that came in before.
+    """
+
+    row: ClaimRow
+    added_at: dt.datetime
+    cursor: str
+
+
 class Spreads:
     """Counts what a query asks for, each time no further than a stated number of rows."""
 
@@ -99,27 +116,32 @@ class Spreads:
 
     def figures(self, query: Query) -> list[SeriesFigure]:
         """Return the newest figures of `query.measure`, copies of others' reports left out."""
-        columns = f"figures.place, findings.report, findings.seq, {FIGURE_COLUMNS}"
+        # Of one speaker there are fewer figures than of one measure: the index is not asked for it.
+        statement = statement_of(
+            self._connection, msgspec.structs.replace(query, measure=None), "figures"
+        )
+        statement.source += _HELD_BY
+        statement.require("figures.measure = ?", query.measure)
+        sql = statement.sql(_SERIES_COLUMNS, MOST_FIGURES)
         page_of = make_pages(self._connection)
         found = []
-        for place, report, findings, *row in self._rows(query, "figures", columns, MOST_FIGURES):
+        for row in fetch_rows(self._connection, sql, tuple(statement.values)):
+            day, report, findings, speaker, source, place, *figure = row
             if self._connection.execute(_COPIED, (report,)).get:
                 continue
             page = page_of(report, findings)
-            figure = decode_figure(tuple(row), page.text)
-            claim = page.claims.get(figure.claim or "")
-            speaker = claim.speaker if claim else None
             known = self._connection.execute(_PARTY_OF, (findings, speaker)).fetchone()
-            party, name = known or (None, page.name_of(claim) if claim else None)
+            words = " … ".join(part.exact for part in decode_spans(source or "", page.text))
+            party, name = known or (None, page.actors.get(speaker or "") or words or None)
             found.append(
                 SeriesFigure(
-                    figure=figure,
+                    figure=decode_figure(tuple(figure), page.text),
                     party=party,
                     speaker=name,
-                    place=page.places.get(figure.place or ""),
+                    place=place,
                     report=page.id,
                     publisher=page.publisher,
-                    published=decode_day_number(place >> _DAY_SHIFT),
+                    published=decode_day_number(day),
                 )
             )
         return found
@@ -159,6 +181,39 @@ class Spreads:
             found = fetch_rows(self._connection, sql, tuple(statement.values))
         return list(claims_at(self._connection, [place for (place,) in found]))
 
+    def added(self, query: Query, *, limit: int, after: str | None = None) -> list[AddedClaim]:
+        """Return the claims that came in last, of the `MOST_NEW` reports added last.
+
+        Raises:
+            QueryError: A filter cannot be understood, or `after` is no cursor.
+        """
+        newest = self._connection.execute("SELECT coalesce(max(seq), 0) FROM findings").get
+        statement = statement_of(self._connection, query, "claims")
+        if not find_filters(query):
+            statement.source = "findings CROSS JOIN claims ON claims.findings = findings.seq"
+            statement.require("findings.seq > ?", newest - MOST_NEW)
+        else:  # its place tells when a claim came in, before any row is fetched
+            place = statement.order
+            statement.require(f"{findings_of(place)} > ?", newest - MOST_NEW)
+        if after is not None:
+            statement.require("(findings.seq, claims.place) < (?, ?)", *_decode_cursor(after))
+        statement.order = "findings.seq DESC, claims.place"
+        with reading(self._connection):
+            rows = fetch_rows(
+                self._connection,
+                statement.sql("findings.seq, claims.place, runs.started_at", limit),
+                tuple(statement.values),
+            )
+        times = {place: (findings, started_at) for findings, place, started_at in rows}
+        return [
+            AddedClaim(
+                row=row,
+                added_at=dt.datetime.fromisoformat(times[row.cursor][1]),
+                cursor=f"{times[row.cursor][0]}.{row.cursor}",
+            )
+            for row in claims_at(self._connection, times)
+        ]
+
     def _rows(
         self, query: Query, table: str, columns: str, limit: int, *values: int
     ) -> Iterator[tuple[Any, ...]]:
@@ -168,6 +223,26 @@ class Spreads:
             yield from self._connection.cursor().execute(sql, (*values, *statement.values))
 
 
+def find_filters(query: Query) -> set[str]:
+    """Return the filters that a query sets, days and paging aside."""
+    own = {"limit", "after", "since", "until", "run", "speaker_keys"}
+    values = msgspec.structs.asdict(query)
+    return {name for name, value in values.items() if value is not None and name not in own}
+
+
+def _decode_cursor(cursor: str) -> tuple[int, int]:
+    findings, _, place = cursor.partition(".")
+    if not (findings.isdecimal() and place.isdecimal() and len(cursor) <= _MOST_DIGITS):
+        raise QueryError(f"after: {cursor!r} is no cursor; leave it out to begin at the start")
+    return int(findings), int(place)
+
+
+# Whose claim a figure stands in, and the name of its place.
+_HELD_BY = """ LEFT JOIN claims AS holder
+      ON holder.findings = figures.findings AND holder.id = figures.claim
+    LEFT JOIN places AS site ON site.findings = figures.findings AND site.id = figures.place_id"""
+_SERIES_COLUMNS = f"""figures.place >> {_DAY_SHIFT}, findings.report, findings.seq, holder.speaker,
+    holder.source, site.name, {FIGURE_COLUMNS}"""
 _PARTY_OF = """SELECT parties.id, parties.name FROM actor_namings
     JOIN namings ON namings.seq = naming JOIN parties ON parties.seq = party
     WHERE findings = ? AND actor = ? AND is_named"""
