@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import apsw
 
@@ -18,7 +18,7 @@ from onrecord.store.loading import (
     find_run,
 )
 from onrecord.store.pages import fetch_origins, find_excerpt, make_pages
-from onrecord.store.parties import parties_called
+from onrecord.store.parties import find_party, parties_called
 from onrecord.store.searching import Statement, find_phrases, make_statement
 
 _REPORT_COLUMNS = """reports.place, reports.seq, reports.id, reports.title, reports.publisher,
@@ -49,11 +49,22 @@ def list_reports(connection: apsw.Connection, query: Query) -> Iterator[ReportRo
 
 def list_claims(connection: apsw.Connection, query: Query) -> Iterator[ClaimRow]:
     """Yield the claims a query asks for."""
-    sql = _statement(connection, query, "claims")
+    yield from _claims(connection, _statement(connection, query, "claims"), query.limit)
+
+
+def list_claims_at(connection: apsw.Connection, places: Sequence[int]) -> Iterator[ClaimRow]:
+    """Yield the claims of some places, newest first; what the caller may not see falls out."""
+    numbers = ", ".join(str(int(place)) for place in places)
+    source = "claims CROSS JOIN findings ON findings.seq = claims.findings"
+    where = [f"claims.place IN ({numbers})"]
+    yield from _claims(connection, Statement(source, "claims.place", conditions=where), None)
+
+
+def _claims(connection: apsw.Connection, sql: Statement, limit: int | None) -> Iterator[ClaimRow]:
     columns = f"claims.place, findings.report, findings.seq, runs.id, {CLAIM_COLUMNS}"
     page_of = make_pages(connection)
     for place, report, findings, run, *found in connection.cursor().execute(
-        sql.sql(columns, query.limit), sql.values
+        sql.sql(columns, limit), sql.values
     ):
         page = page_of(report, findings)
         claim = decode_claim(tuple(found), page.text)
@@ -106,7 +117,8 @@ def _statement(connection: apsw.Connection, query: Query, table: str) -> Stateme
     parties: list[int] = []
     if query.speaker is not None:
         parties = parties_called(connection, query.speaker, query.speaker_keys)
-    return make_statement(query, table, report=report, run=run, parties=parties)
+    party = None if query.party is None else find_party(connection, query.party)
+    return make_statement(query, table, report=report, run=run, parties=parties, party=party)
 
 
 def _text(connection: apsw.Connection, report: int) -> str:
