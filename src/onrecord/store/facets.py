@@ -305,6 +305,9 @@ def count_facets(
     for name in FACETS:
         is_asked = name in found.masks or (name == "month" and bool(query.since or query.until))
         rows = found.span(found.rows(without=name), without=name) if is_asked else all_rows
+        if name == "place" and query.place is not None and not is_asked:  # by words, not a mask
+            anywhere = select(connection, columns, msgspec.structs.replace(query, place=None))
+            rows = anywhere.span(anywhere.rows())
         facets.append(_COUNTERS[name](connection, columns, rows, top))
     months = columns.month[all_rows]
     return Facets(

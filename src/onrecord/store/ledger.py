@@ -90,8 +90,8 @@ class Query(Record, frozen=True, kw_only=True):
     """
 
     speaker: str | None = None
-    party: str | None = None
     publisher: str | None = None
+    party: str | None = None
     since: dt.date | None = None
     until: dt.date | None = None
     measure: str | None = None
