@@ -6,8 +6,8 @@ import datetime as dt
 import re
 
 import msgspec
-
 from bench_store import FIRST_DAY, Maker
+
 from onrecord.records import Account, Place, Span, Wording
 from onrecord.text import quote
 

@@ -97,10 +97,11 @@ class Shared:
             connection = apsw.Connection(self._path, apsw.SQLITE_OPEN_READONLY)
             try:
                 connection.set_busy_timeout(int(BUSY_SECONDS * 1000))
-                with connection:
-                    return self._renew(connection)
+                connection.execute("BEGIN")
+                held = self._renew(connection)
             finally:
                 connection.close()
+        return held
 
     def _renew(self, connection: apsw.Connection) -> Columns:
         stamp = _stamp(connection)

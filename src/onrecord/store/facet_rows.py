@@ -193,9 +193,11 @@ def make_functions(connection: apsw.Connection) -> None:
     connection.create_scalar_function("facet_site", _has_site, 3, deterministic=True)
 
 
-def _hedged(traits: Any, index: Any) -> int:
+def _hedged(*values: Any) -> int:
+    traits, index = values
     return int(TRAITS.unpack_from(traits, index * TRAITS.size)[3])
 
 
-def _has_site(sites: Any, index: Any, number: Any) -> int:
+def _has_site(*values: Any) -> int:
+    sites, index, number = values
     return int((index, number) in SITE.iter_unpack(sites))

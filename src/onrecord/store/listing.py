@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 
 import apsw
 
 from onrecord.store.connection import fetch_rows
-from onrecord.store.encoding import Row, unpack
+from onrecord.store.encoding import unpack
 from onrecord.store.ledger import ClaimRow, FigureRow, Query, ReportRow
 from onrecord.store.loading import (
     CLAIM_COLUMNS,
@@ -18,15 +18,13 @@ from onrecord.store.loading import (
     find_run,
 )
 from onrecord.store.pages import fetch_origins, find_excerpt, make_pages
-from onrecord.store.parties import parties_called
+from onrecord.store.parties import find_party, parties_called
 from onrecord.store.searching import Statement, find_phrases, make_statement
 
 _REPORT_COLUMNS = """reports.place, reports.seq, reports.id, reports.title, reports.publisher,
     reports.published_on, reports.url,
     (SELECT count(*) FROM claims WHERE claims.findings = findings.seq),
     (SELECT count(*) FROM figures WHERE figures.findings = findings.seq)"""
-
-_ROW_COLUMNS = f"claims.place, findings.report, findings.seq, runs.id, {CLAIM_COLUMNS}"
 
 
 def list_reports(connection: apsw.Connection, query: Query) -> Iterator[ReportRow]:
@@ -51,25 +49,23 @@ def list_reports(connection: apsw.Connection, query: Query) -> Iterator[ReportRo
 
 def list_claims(connection: apsw.Connection, query: Query) -> Iterator[ClaimRow]:
     """Yield the claims a query asks for."""
-    sql = statement_of(connection, query, "claims")
-    return _claim_rows(
-        connection, connection.cursor().execute(sql.sql(_ROW_COLUMNS, query.limit), sql.values)
-    )
+    yield from _claims(connection, statement_of(connection, query, "claims"), query.limit)
 
 
-def claims_at(connection: apsw.Connection, places: Iterable[int]) -> Iterator[ClaimRow]:
-    """Yield the claims at these places, in their order; those that are not shown are left out."""
-    sql = f"""SELECT {_ROW_COLUMNS} FROM claims
-        JOIN findings ON findings.seq = claims.findings AND is_current
-        JOIN runs ON runs.seq = findings.run WHERE claims.place = ?"""  # noqa: S608
-    rows = (row for place in places for row in fetch_rows(connection, sql, (place,)))
-    return _claim_rows(connection, rows)
+def list_claims_at(connection: apsw.Connection, places: Sequence[int]) -> Iterator[ClaimRow]:
+    """Yield the claims of some places, newest first; what the caller may not see falls out."""
+    numbers = ", ".join(str(int(place)) for place in places)
+    source = "claims CROSS JOIN findings ON findings.seq = claims.findings"
+    where = [f"claims.place IN ({numbers})"]
+    yield from _claims(connection, Statement(source, "claims.place", conditions=where), None)
 
 
-def _claim_rows(connection: apsw.Connection, rows: Iterable[Row]) -> Iterator[ClaimRow]:
-    """Yield the claims of rows of `_ROW_COLUMNS`."""
+def _claims(connection: apsw.Connection, sql: Statement, limit: int | None) -> Iterator[ClaimRow]:
+    columns = f"claims.place, findings.report, findings.seq, runs.id, {CLAIM_COLUMNS}"
     page_of = make_pages(connection)
-    for place, report, findings, run, *found in rows:
+    for place, report, findings, run, *found in connection.cursor().execute(
+        sql.sql(columns, limit), sql.values
+    ):
         page = page_of(report, findings)
         claim = decode_claim(tuple(found), page.text)
         yield ClaimRow(
@@ -127,7 +123,8 @@ def statement_of(connection: apsw.Connection, query: Query, table: str) -> State
     parties: list[int] = []
     if query.speaker is not None:
         parties = parties_called(connection, query.speaker, query.speaker_keys)
-    return make_statement(query, table, report=report, run=run, parties=parties)
+    party = None if query.party is None else find_party(connection, query.party)
+    return make_statement(query, table, report=report, run=run, parties=parties, party=party)
 
 
 def _text(connection: apsw.Connection, report: int) -> str:

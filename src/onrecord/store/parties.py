@@ -14,6 +14,7 @@ from onrecord.store.connection import fetch_rows
 from onrecord.store.encoding import decode_strings
 from onrecord.store.grouping import NAMING_COLUMNS, decode_naming
 from onrecord.store.ledger import JoinRow, JudgementRow, PartyQuery, PartyRow
+from onrecord.store.sight import is_restricted
 from onrecord.text import fold_words
 
 _MOST_NAMES = 50  # shown of one party
@@ -25,11 +26,14 @@ _COUNTED = """SELECT parties.seq, parties.id, parties.name, parties.kind,
     JOIN namings ON namings.party = parties.seq
     JOIN actor_namings ON actor_namings.naming = namings.seq
     JOIN findings ON findings.seq = actor_namings.findings AND is_current"""
+# Counted when parties were worked out; whoever sees only a part of them has them counted anew.
+_KEPT = """SELECT parties.seq, parties.id, parties.name, parties.kind, n_reports, n_claims
+    FROM parties WHERE n_reports > 0"""
 
 
 def list_parties(connection: apsw.Connection, query: PartyQuery) -> Iterator[PartyRow]:
     """Yield the parties a query asks for, those in most reports first."""
-    conditions, values = ["1"], list[object]()
+    conditions, values = list[str](), list[object]()
     if not query.unnamed:
         conditions.append("is_named")
     if query.kind is not None:
@@ -38,7 +42,9 @@ def list_parties(connection: apsw.Connection, query: PartyQuery) -> Iterator[Par
     for word in fold_words(query.name or ""):
         conditions.append("parties.seq IN (SELECT party FROM namings WHERE ' ' || folded LIKE ?)")
         values.append(f"% {word}%")
-    sql = f"""{_COUNTED} WHERE {" AND ".join(conditions)} GROUP BY parties.seq
+    where = "".join(f" AND {condition}" for condition in conditions)
+    found = _KEPT if is_counted(connection) else f"{_COUNTED} WHERE 1"
+    sql = f"""{found}{where} {"" if found is _KEPT else "GROUP BY parties.seq"}
         ORDER BY n_reports DESC, n_claims DESC, parties.name, parties.id LIMIT ?"""
     limit = -1 if query.limit is None else query.limit
     for row in connection.cursor().execute(sql, (*values, limit)):
@@ -52,10 +58,18 @@ def load_party(connection: apsw.Connection, id_: str) -> PartyRow:
         NotOnRecordError: There is none of that id, or more than one begins like it.
     """
     number = find_party(connection, id_)
-    [row] = fetch_rows(
-        connection, f"{_COUNTED} WHERE parties.seq = ? GROUP BY parties.seq", (number,)
-    )
+    kept, counted = f"{_KEPT} AND parties.seq = ?", f"{_COUNTED} WHERE parties.seq = ?"
+    sql = kept if is_counted(connection) else f"{counted} GROUP BY parties.seq"
+    [row] = fetch_rows(connection, sql, (number,))
     return _row(connection, row)
+
+
+def is_counted(connection: apsw.Connection) -> bool:
+    """Say whether what is of each party is counted, and this connection may see all of it."""
+    if is_restricted(connection):
+        return False
+    sql = "SELECT NOT EXISTS (SELECT 1 FROM parties WHERE n_reports IS NULL)"
+    return bool(connection.execute(sql).get)
 
 
 def _row(connection: apsw.Connection, row: tuple[int, str, str, str, int, int]) -> PartyRow:

@@ -13,7 +13,7 @@ from onrecord.records import Claim, Record, WordingKind
 from onrecord.store.connection import fetch_rows, reading
 from onrecord.store.encoding import decode_span, decode_strings
 from onrecord.store.ledger import ClaimRow, PartyQuery
-from onrecord.store.listing import claims_at
+from onrecord.store.listing import list_claims_at
 from onrecord.store.noting import SAID, SAID_OF, count_claims, count_reports
 from onrecord.store.ordering import INDEX_BITS, LAST_PLACE, SEQUENCE_BITS
 from onrecord.store.pages import make_pages
@@ -197,7 +197,7 @@ class Profiles:
             f"SELECT place FROM ({_NEWEST})",
             (number, _PARTS[part], last, limit),
         )
-        return list(claims_at(self._connection, [place for (place,) in rows]))
+        return list(list_claims_at(self._connection, [place for (place,) in rows]))
 
     def wording(self, id_: str) -> list[WordedRow]:
         """Return the wording that stands at a party's names, in the newest reports that have some.

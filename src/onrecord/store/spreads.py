@@ -15,7 +15,7 @@ from onrecord.records import Quantity, Record
 from onrecord.store.connection import fetch_rows, reading
 from onrecord.store.encoding import decode_spans
 from onrecord.store.ledger import ClaimRow, Query
-from onrecord.store.listing import claims_at, statement_of
+from onrecord.store.listing import list_claims_at, statement_of
 from onrecord.store.loading import FIGURE_COLUMNS, decode_figure
 from onrecord.store.noting import decode_ends, findings_of
 from onrecord.store.ordering import INDEX_BITS, SEQUENCE_BITS
@@ -179,7 +179,7 @@ class Spreads:
         sql = statement.sql("claims.place", None).removesuffix(" DESC") + " LIMIT 1"
         with reading(self._connection):
             found = fetch_rows(self._connection, sql, tuple(statement.values))
-        return list(claims_at(self._connection, [place for (place,) in found]))
+        return list(list_claims_at(self._connection, [place for (place,) in found]))
 
     def added(self, query: Query, *, limit: int, after: str | None = None) -> list[AddedClaim]:
         """Return the claims that came in last, of the `MOST_NEW` reports added last.
@@ -204,14 +204,14 @@ class Spreads:
                 statement.sql("findings.seq, claims.place, runs.started_at", limit),
                 tuple(statement.values),
             )
-        times = {place: (findings, started_at) for findings, place, started_at in rows}
+        found = {row.cursor: row for row in list_claims_at(self._connection, [r[1] for r in rows])}
         return [
             AddedClaim(
-                row=row,
-                added_at=dt.datetime.fromisoformat(times[row.cursor][1]),
-                cursor=f"{times[row.cursor][0]}.{row.cursor}",
+                row=found[place],
+                added_at=dt.datetime.fromisoformat(started_at),
+                cursor=f"{findings}.{place}",
             )
-            for row in claims_at(self._connection, times)
+            for findings, place, started_at in rows
         ]
 
     def _rows(

@@ -6,12 +6,13 @@ import datetime as dt
 import secrets
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import apsw
 
 from onrecord.errors import NotOnRecordError
 from onrecord.records import Account, Caller, Failure, Naming, PartyJudgement, Report, Snapshot
+from onrecord.store import facet_rows
 from onrecord.store.adding import add_entries, add_failures
 from onrecord.store.campaigns import Campaigns
 from onrecord.store.connection import (
@@ -26,6 +27,7 @@ from onrecord.store.ledger import (
     Acknowledged,
     ClaimRow,
     Entry,
+    Facets,
     FigureRow,
     Grouping,
     JoinRow,
@@ -37,7 +39,7 @@ from onrecord.store.ledger import (
     ReportRow,
     Run,
 )
-from onrecord.store.listing import list_claims, list_figures, list_reports
+from onrecord.store.listing import list_claims, list_claims_at, list_figures, list_reports
 from onrecord.store.loading import find_report, find_run, load_account, load_accounts, load_snapshot
 from onrecord.store.parties import (
     list_joins,
@@ -52,6 +54,9 @@ from onrecord.store.spreads import Spreads
 from onrecord.store.sqlite_relations import SqliteRelations
 from onrecord.store.verifying import find_problems
 from onrecord.store.writing import origin_stated
+
+if TYPE_CHECKING:  # numpy comes with it, which most commands have no need of
+    from onrecord.store.columns import Shared
 
 T = TypeVar("T")
 _EVERYTHING = Query()
@@ -76,6 +81,8 @@ class SqliteLedger:
 
     def __init__(self, connection: apsw.Connection) -> None:
         self._connection = connection
+        self._shared: Shared | None = None
+        facet_rows.make_functions(connection)
 
     @classmethod
     def open(cls, path: str, *, create: bool, read_only: bool) -> SqliteLedger:
@@ -175,7 +182,40 @@ class SqliteLedger:
 
     def claims(self, query: Query = _EVERYTHING) -> Iterator[ClaimRow]:
         """Yield claims; `query.words` are looked for in their content."""
-        return self._told(list_claims(self._connection, query))
+        return self._told(self._claims(query))
+
+    def _claims(self, query: Query) -> Iterator[ClaimRow]:
+        places = None
+        if self._shared is not None and query.limit is not None and query.limit >= 0:
+            from onrecord.store.facets import newest_places
+
+            places = newest_places(self._connection, self._shared.columns(), query)
+        if places is None:
+            return list_claims(self._connection, query)
+        return list_claims_at(self._connection, places)
+
+    def facets(self, query: Query = _EVERYTHING, *, top: int = 10) -> Facets:
+        """Return how many claims there are and how they fall to values, `top` of each filter."""
+        from onrecord.store.facets import count_facets
+
+        with reading(self._connection):
+            columns = self._columns().columns()
+            return count_facets(self._connection, columns, query, top=top)
+
+    def hold_columns(self) -> None:
+        """Answer for claims from columns in memory from now on, shared within this process."""
+        self._columns()
+
+    def _columns(self) -> Shared:
+        if self._shared is None:
+            from onrecord.store.columns import share
+
+            self._shared = share(self._connection.filename)
+        return self._shared
+
+    def refresh_facets(self) -> int:
+        """Work out what claims kept by an older program are counted by; return how many reports."""
+        return facet_rows.refresh_facets(self._connection)
 
     def figures(self, query: Query = _EVERYTHING) -> Iterator[FigureRow]:
         """Yield figures; `query.words` are looked for in their words and what they count."""
