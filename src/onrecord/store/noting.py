@@ -59,22 +59,6 @@ def note_words(connection: apsw.Connection, after: int) -> None:
     )
 
 
-def count_reports(party: str) -> str:
-    """Return the SQL that counts the shown reports which name a party."""
-    return f"""(SELECT count(DISTINCT naming_reports.findings) FROM namings
-        JOIN naming_reports ON naming = namings.seq
-        JOIN findings ON findings.seq = naming_reports.findings AND is_current
-        WHERE namings.party = {party})"""  # noqa: S608
-
-
-def count_claims(party: str) -> str:
-    """Return the SQL that counts the shown claims whose speaker a party is."""
-    return f"""(SELECT count(*) FROM namings
-        JOIN naming_claims ON naming = namings.seq AND part = {SAID}
-        JOIN findings ON findings.seq = naming_claims.findings AND is_current
-        WHERE namings.party = {party})"""  # noqa: S608
-
-
 def decode_ends(column: str) -> list[_Ends]:
     """Return the starts and ends of a column of spans.
 

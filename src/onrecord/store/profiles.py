@@ -5,29 +5,30 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Any, Literal
 
 import apsw
+import msgspec
 
 from onrecord.records import Claim, Record, WordingKind
 from onrecord.store.connection import fetch_rows, reading
 from onrecord.store.encoding import decode_span, decode_strings
 from onrecord.store.ledger import ClaimRow, PartyQuery
 from onrecord.store.listing import list_claims_at
-from onrecord.store.noting import SAID, SAID_OF, count_claims, count_reports
+from onrecord.store.noting import SAID, SAID_OF
 from onrecord.store.ordering import INDEX_BITS, LAST_PLACE, SEQUENCE_BITS
 from onrecord.store.pages import make_pages
-from onrecord.store.parties import find_party
+from onrecord.store.parties import find_party, is_counted, list_parties
 from onrecord.store.relations import StoryRow
 from onrecord.store.telling import story_row_of
 from onrecord.text import fold_words
 
-MOST_COUNTED = 20_000  # claims of one party that are counted by month: the newest
+MOST_COUNTED = 10_000  # claims of one party that are counted by month: the newest
 _MOST_WORDING = 300
-_STORY_CLAIMS = 500  # the newest, in which stories are looked for
+_STORY_CLAIMS = 200  # the newest, in which stories are looked for
 _DAY_SHIFT = INDEX_BITS + SEQUENCE_BITS
 Part = Literal["said", "said_of"]
-_PARTS: dict[Part, int] = {"said": SAID, "said_of": SAID_OF}
 
 
 class SizedParty(Record, frozen=True, kw_only=True):
@@ -103,40 +104,26 @@ class Profiles:
 
     def sized(self, query: PartyQuery, *, skipped: int = 0) -> list[SizedParty]:
         """Return parties, those in most reports first, without the first `skipped`."""
-        conditions, values = ["n_reports IS NOT NULL"], list[object]()
-        if not query.unnamed:
-            conditions.append("is_named")
-        if query.kind is not None:
-            conditions.append("kind = ?")
-            values.append(query.kind)
-        if words := fold_words(query.name or ""):
-            conditions.append(
-                """seq IN (SELECT party FROM namings WHERE namings.seq IN (
-                     SELECT rowid FROM naming_words WHERE naming_words MATCH ?))"""
-            )
-            # What was typed reaches FTS5 as folded words inside quotes: no input is an operator.
-            values.append(" AND ".join(f'"{word}"*' for word in words))
-        sql = f"""SELECT seq, id, name, kind, n_reports, n_claims FROM parties
-            WHERE {" AND ".join(conditions)}
-            ORDER BY n_reports DESC, n_claims DESC, name, id LIMIT ? OFFSET ?"""
         limit = -1 if query.limit is None else query.limit
         with reading(self._connection):
-            rows = fetch_rows(self._connection, sql, (*values, limit, skipped))
-        return [
-            SizedParty(id=id_, name=name, kind=kind, n_reports=n_reports, n_claims=n_claims)
-            for id_, name, kind, n_reports, n_claims in self._sizes_seen(rows)
-        ]
-
-    def _sizes_seen(self, rows: list[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
-        """Yield rows with the sizes that whoever asks may know: of all, or of what they see."""
-        is_restricted = self._connection.execute(
-            "SELECT EXISTS (SELECT 1 FROM temp.sqlite_schema WHERE name = 'visible')"
-        ).get
-        for number, id_, name, kind, n_reports, n_claims in rows:
-            if is_restricted:
-                counts = f"SELECT {count_reports('?1')}, {count_claims('?1')}"
-                [(n_reports, n_claims)] = fetch_rows(self._connection, counts, (number,))
-            yield id_, name, kind, n_reports, n_claims
+            if not is_counted(self._connection):
+                end = None if query.limit is None else skipped + query.limit
+                query = msgspec.structs.replace(query, limit=end)
+                rows = islice(list_parties(self._connection, query), skipped, None)
+                return [
+                    SizedParty(
+                        **{name: getattr(row, name) for name in SizedParty.__struct_fields__}
+                    )
+                    for row in rows
+                ]
+            where, values = _conditions(query)
+            found = fetch_rows(
+                self._connection,
+                f"""SELECT id, name, kind, n_reports, n_claims FROM parties WHERE {where}
+                    ORDER BY n_reports DESC, n_claims DESC, name, id LIMIT ? OFFSET ?""",
+                (*values, limit, skipped),
+            )
+        return [SizedParty(**dict(zip(_SIZED, row, strict=True))) for row in found]
 
     def roles(self, id_: str) -> list[RoleRow]:
         """Return the roles of a party, the latest given first.
@@ -173,8 +160,8 @@ class Profiles:
         rows = fetch_rows(
             self._connection,
             f"""SELECT place >> ?, stance, count(*)
-                FROM ({_NEWEST}) GROUP BY 1, 2 ORDER BY 1, 2""",
-            (_DAY_SHIFT, number, _PARTS[part], LAST_PLACE, MOST_COUNTED + 1),
+                FROM ({_NEWEST[part]}) GROUP BY 1, 2 ORDER BY 1, 2""",
+            (_DAY_SHIFT, number, LAST_PLACE, MOST_COUNTED + 1),
         )
         counts = tuple(
             DayCount(day=decode_day_number(day), stance=stance, n=n) for day, stance, n in rows
@@ -194,10 +181,10 @@ class Profiles:
         last = LAST_PLACE if after is None else after - 1
         rows = fetch_rows(
             self._connection,
-            f"SELECT place FROM ({_NEWEST})",
-            (number, _PARTS[part], last, limit),
+            _NEWEST[part],
+            (number, last, limit),
         )
-        return list(list_claims_at(self._connection, [place for (place,) in rows]))
+        return list(list_claims_at(self._connection, [place for place, _ in rows]))
 
     def wording(self, id_: str) -> list[WordedRow]:
         """Return the wording that stands at a party's names, in the newest reports that have some.
@@ -263,11 +250,11 @@ class Profiles:
         number = find_party(self._connection, id_)
         rows = fetch_rows(
             self._connection,
-            f"SELECT place FROM ({_NEWEST})",
-            (number, SAID, LAST_PLACE, _STORY_CLAIMS),
+            _NEWEST["said"],
+            (number, LAST_PLACE, _STORY_CLAIMS),
         )
         found: dict[int, StoryRow] = {}
-        for (place,) in rows:
+        for place, _ in rows:
             first = self._connection.execute(_STORY_WITH_FIGURE, (place,)).get
             if first is not None and first not in found:
                 row = story_row_of(self._connection, first)
@@ -278,15 +265,22 @@ class Profiles:
         return list(found.values())
 
 
-_NEWEST = f"""SELECT naming_claims.place, naming_claims.stance FROM namings
-    JOIN naming_claims ON naming = namings.seq
-    JOIN findings ON findings.seq = naming_claims.findings AND is_current
-    WHERE namings.party = ? AND part = ? AND naming_claims.place <= ?
-      AND (part = {SAID} OR by IS NULL OR NOT EXISTS (
-             SELECT 1 FROM namings AS own WHERE own.seq = by AND own.party = namings.party))
-    GROUP BY naming_claims.place ORDER BY naming_claims.place DESC LIMIT ?"""
-
-
+# Places of the newest claims of a party, by its number, up to a place and a number.
+_NEWEST: dict[Part, str] = {
+    "said": f"""SELECT naming_claims.place, naming_claims.stance FROM namings
+        CROSS JOIN naming_claims ON naming = namings.seq AND part = {SAID}
+        CROSS JOIN findings ON findings.seq = naming_claims.findings AND is_current
+        WHERE namings.party = ? AND naming_claims.place <= ?
+        ORDER BY naming_claims.place DESC LIMIT ?""",
+    # One claim may name it twice, and what it says of itself is no other's word.
+    "said_of": f"""SELECT naming_claims.place, naming_claims.stance FROM namings
+        CROSS JOIN naming_claims ON naming = namings.seq AND part = {SAID_OF}
+        CROSS JOIN findings ON findings.seq = naming_claims.findings AND is_current
+        WHERE namings.party = ? AND naming_claims.place <= ?
+          AND NOT EXISTS (SELECT 1 FROM namings AS own
+                          WHERE own.seq = by AND own.party = namings.party)
+        GROUP BY naming_claims.place ORDER BY naming_claims.place DESC LIMIT ?""",
+}
 # The first report of the story of a claim that holds a figure.
 _STORY_WITH_FIGURE = """SELECT first FROM claims
     JOIN findings ON findings.seq = claims.findings
@@ -294,6 +288,27 @@ _STORY_WITH_FIGURE = """SELECT first FROM claims
     WHERE claims.place = ? AND EXISTS (
       SELECT 1 FROM figures WHERE figures.findings = claims.findings
       AND figures.claim = claims.id AND measure <> 'other')"""
+
+
+_SIZED = SizedParty.__struct_fields__
+
+
+def _conditions(query: PartyQuery) -> tuple[str, list[object]]:
+    """Return the conditions on parties that a query sets, and the values for their marks."""
+    conditions, values = ["n_reports > 0"], list[object]()
+    if not query.unnamed:
+        conditions.append("is_named")
+    if query.kind is not None:
+        conditions.append("kind = ?")
+        values.append(query.kind)
+    if words := fold_words(query.name or ""):
+        conditions.append(
+            """seq IN (SELECT party FROM namings WHERE namings.seq IN (
+                 SELECT rowid FROM naming_words WHERE naming_words MATCH ?))"""
+        )
+        # What was typed reaches FTS5 as folded words inside quotes: no input is an operator.
+        values.append(" AND ".join(f'"{word}"*' for word in words))
+    return " AND ".join(conditions), values
 
 
 def _length(claim: Claim) -> int:

@@ -12,6 +12,7 @@ from onrecord.errors import QueryError
 from onrecord.place_names import place_tokens
 from onrecord.records import Measure, Speech, Stance
 from onrecord.store.ledger import Query
+from onrecord.store.noting import SAID
 from onrecord.store.ordering import LAST_PLACE, first_place_of, make_place
 
 _PHRASE = re.compile(r'["“”„«»]([^"“”„«»]*)["“”„«»]|([^\s"“”„«»]+)')
@@ -265,10 +266,13 @@ def require_exactly(statement: Statement, table: str, query: Query, party: int |
     facets = "(SELECT {} FROM claim_facets WHERE claim_facets.findings = {}.findings)"
     of_claim = []
     if party is not None:
-        of_claim.append(
-            f"""EXISTS (SELECT 1 FROM actor_namings JOIN namings ON namings.seq = naming
-                WHERE actor_namings.findings = claims.findings AND actor = claims.speaker
-                AND party = {int(party)})"""  # noqa: S608
+        # A list of places, which can be walked by itself: a party may be in few of many claims.
+        statement.require(
+            f"""{table}.place IN (SELECT {table}.place FROM namings
+                CROSS JOIN naming_claims ON naming = namings.seq AND part = {SAID}
+                CROSS JOIN claims ON claims.place = naming_claims.place
+                {"" if table == "claims" else _FIGURES_OF_CLAIMS}
+                WHERE party = {int(party)})"""  # noqa: S608  only numbers and our own names
         )
     if query.hedge is not None:
         hedged = facets.format("facet_hedged(traits, claims.place - first)", "claims")

@@ -76,8 +76,7 @@ _KEPT_BACK = (
 )
 _OTHERS = f"""
 CREATE TEMP VIEW parties AS
-  SELECT own.seq, own.id, named.name, own.kind, own.is_named, own.n_reports, own.n_claims
-  FROM main.parties AS own
+  SELECT own.seq, own.id, named.name, own.kind, own.is_named FROM main.parties AS own
   JOIN (SELECT party, min(name) AS name FROM temp.namings GROUP BY party) AS named
     ON named.party = own.seq
   WHERE own.name NOT IN (SELECT name FROM temp.namings WHERE party = own.seq)
