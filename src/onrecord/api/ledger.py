@@ -7,13 +7,14 @@ from types import TracebackType
 from onrecord.api.adding import Adding
 from onrecord.api.campaigns import Campaigning
 from onrecord.api.facets import Faceted
+from onrecord.api.formats import Formats
 from onrecord.api.parties import Parties
 from onrecord.api.profiles import Profiling
 from onrecord.records import OWNER, Caller
 from onrecord.store import open_ledger
 
 
-class OpenLedger(Adding, Campaigning, Faceted, Profiling, Parties):
+class OpenLedger(Adding, Campaigning, Faceted, Formats, Profiling, Parties):
     """A ledger held open; use it in a `with` block, or call `close`."""
 
     def __enter__(self) -> OpenLedger:
