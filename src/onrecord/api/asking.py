@@ -16,7 +16,6 @@ from onrecord.errors import LedgerError
 from onrecord.exchange.columns import POLICY, SHEETS
 from onrecord.exchange.jsonl import encode_account
 from onrecord.exchange.tables import TableFormat, Tally, write_table
-from onrecord.gathering.parties import refresh_parties
 from onrecord.policies import Policy
 from onrecord.proving import compare_with_snapshot
 from onrecord.records import Account, Failure, Record, Snapshot
@@ -40,7 +39,7 @@ class Asking(Held):
         """Return `query`, with the keys of whom it asks for; who is who is worked out first."""
         if query.speaker is None:
             return query
-        refresh_parties(self._store)
+        self._refresh_parties()
         return msgspec.structs.replace(query, speaker_keys=name_keys(query.speaker))
 
     def claims(self, **filters: Any) -> Rows[ClaimRow]:
