@@ -87,7 +87,7 @@ def chart_lanes(
     for lane in lanes:
         base = top + height
         most = marks[-1]
-        body.append(text(16, top + 12, lane.name, "ink", "small", width=260))
+        body.append(text(_LEFT, top + 10, lane.name, "ink", "small", width=260))
         body.append(line(_LEFT, base, width - _RIGHT, base, "base"))
         body.append(line(_LEFT, top + 16, width - _RIGHT, top + 16, "rule"))
         body.append(text(_LEFT - 8, top + 20, number(most), "soft", "small", "end"))
@@ -95,10 +95,8 @@ def chart_lanes(
         top = base + 10
     body += _axis(first, last, x, top + 8, width)
     said = "; ".join(f"{lane.name}: {sum(bar.n for bar in lane.bars):,}" for lane in lanes)
-    days = (
-        f"{name_bar(bars[0])[-4:]}" if first.year == last.year else f"{first.year} to {last.year}"
-    )
-    return page(WIDTH, top + _AXIS - 8, title, f"{said}; {days}. A table follows.", body)
+    described = f"{said}; from {first} to {last - dt.timedelta(days=1)}. A table follows."
+    return page(width, top + _AXIS - 8, title, described, body, is_styled=is_styled)
 
 
 def chart_lines(

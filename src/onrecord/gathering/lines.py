@@ -233,3 +233,16 @@ def _size(point: Point) -> tuple[float, float]:
 
 # Whom a figure counts is told by its own words here: no text is looked at.
 _NOWHERE = Account(report=Report(id="report-0", origin="", text="", text_sha256=""))
+
+
+def format_range(low: Number | None, high: Number | None, bound: Bound | None = None) -> str:
+    """Return what words allow as an interval.
+
+    >>> format_range(12, None), format_range(1200, 1200, "about"), format_range(3, 5)
+    ('≥ 12', 'about 1,200', '3–5')
+    """
+    about = "about " if bound == "about" else ""
+    if low is None or high is None:
+        shown = high if low is None else low
+        return "?" if shown is None else f"{'≤' if low is None else '≥'} {shown:,}"
+    return about + (f"{low:,}" if low == high else f"{low:,}–{high:,}")
