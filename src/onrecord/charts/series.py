@@ -131,11 +131,12 @@ def chart_lines(
         level = _TOP + _LEGEND * index + 8
         body.append(_mark(28, level, index))
         body.append(text(42, level + 4, name, "ink", "small", width=width - 70))
+        beside = _beside(x, index, len(by_origin))
         for one in found:
-            body += _steps(one, index, x, y)
+            body += _steps(one, index, beside, y)
         for one in found:
             for point in one.points:
-                body += _point(point, index, x, y, one.kind)
+                body += _point(point, index, beside, y, one.kind)
     key = _key({one.kind for one in shown})
     body.append(text(16, top - 18, key, "soft", "small", width=width - 40))
     body += _axis(first, last, x, bottom + 18, width)
@@ -182,6 +183,12 @@ def _days(first: dt.date, last: dt.date, width: int) -> _Scale:
     span = max((last - first).days, 1)
     inner = width - _LEFT - _RIGHT - 24
     return lambda day: _LEFT + 12 + (day - first).days * inner / span
+
+
+def _beside(x: _Scale, index: int, n_origins: int) -> _Scale:
+    """Return the scale of one origin: figures of one day stand beside each other."""
+    shift = (index - (n_origins - 1) / 2) * 5
+    return lambda day: x(day) + shift
 
 
 def _bar(bar: Bar, x: _Scale, base: float, scale: float) -> str:

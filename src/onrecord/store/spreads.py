@@ -233,7 +233,7 @@ def find_filters(query: Query) -> set[str]:
 def _decode_cursor(cursor: str) -> tuple[int, int]:
     findings, _, place = cursor.partition(".")
     if not (findings.isdecimal() and place.isdecimal() and len(cursor) <= _MOST_DIGITS):
-        raise QueryError(f"after: {cursor!r} is no cursor; leave it out to begin at the start")
+        raise QueryError(f"before: {cursor!r} is no cursor; leave it out to begin at the start")
     return int(findings), int(place)
 
 

@@ -53,7 +53,10 @@ def _form(decide: _Decide) -> Callable[[Request], object]:
 
 def _merge(book: OpenLedger, id_: str, form: FormData) -> str:
     now = book.party_now(id_)
-    book.merge_parties(id_, _other(form))
+    other = _other(form)
+    if book.party(other).id != other:  # the start of an id is too little to judge by
+        raise QueryError(f"merge: {other} is the start of an id; give all of it")
+    book.merge_parties(id_, other)
     return _shown(now)
 
 
