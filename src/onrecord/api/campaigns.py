@@ -40,12 +40,12 @@ class Campaigning(Asking):
         """Return how many figures of each measure there are, the most first."""
         return self._store.spreads.measures(self._unpaged(filters))
 
-    def series_figures(self, measure: str, **filters: Any) -> Rows[SeriesFigure]:
+    def series_figures(self, measure: str, /, **filters: Any) -> Rows[SeriesFigure]:
         """Return the newest figures of one measure with their origins; copies are left out."""
         query = self._unpaged(filters | {"measure": measure})
         return Rows(self._store.spreads.figures(query))
 
-    def figure_lines(self, measure: str, **filters: Any) -> Lines:
+    def figure_lines(self, measure: str, /, **filters: Any) -> Lines:
         """Return the figures of one measure as lines through time, each of one origin.
 
         Raises:

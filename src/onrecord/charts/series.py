@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Collection, Sequence
+from functools import cache
 from itertools import pairwise
 
 from onrecord.charts.drawing import escape, line, number, page, text, ticks
@@ -46,7 +47,7 @@ def make_lanes(counted: Sequence[tuple[dt.date, str, int]]) -> tuple[Lane, ...]:
     if not counted:
         return ()
     days = [day for day, _, _ in counted]
-    start_of = _bins((max(days) - min(days)).days)
+    start_of = cache(_bins((max(days) - min(days)).days))
     totals: dict[str, dict[tuple[dt.date, dt.date], int]] = {}
     for day, name, n in counted:
         bins = totals.setdefault(name, {})

@@ -26,7 +26,7 @@ from onrecord.text import fold_words
 
 MOST_COUNTED = 10_000  # claims of one party that are counted by month: the newest
 _MOST_WORDING = 300
-_STORY_CLAIMS = 200  # the newest, in which stories are looked for
+_STORY_CLAIMS = 100  # the newest, in which stories are looked for
 _DAY_SHIFT = INDEX_BITS + SEQUENCE_BITS
 Part = Literal["said", "said_of"]
 

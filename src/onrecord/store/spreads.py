@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 import apsw
@@ -13,17 +14,16 @@ import msgspec
 from onrecord.errors import QueryError
 from onrecord.records import Quantity, Record
 from onrecord.store.connection import fetch_rows, reading
-from onrecord.store.encoding import decode_spans
+from onrecord.store.encoding import decode_spans, unpack
 from onrecord.store.ledger import ClaimRow, Query
 from onrecord.store.listing import list_claims_at, statement_of
 from onrecord.store.loading import FIGURE_COLUMNS, decode_figure
 from onrecord.store.noting import decode_ends, findings_of
 from onrecord.store.ordering import INDEX_BITS, SEQUENCE_BITS
-from onrecord.store.pages import make_pages
 from onrecord.store.profiles import DayCount, Tally, decode_day_number
 
 MOST_CLAIMS = 10_000  # counted by day: the newest
-MOST_FIGURES = 200  # of one measure: the newest
+MOST_FIGURES = 150  # of one measure: the newest
 MOST_MAPPED = 300  # claims whose places are counted: the newest
 MOST_NEW = 2_000  # reports, the last added, among whose claims new ones are looked for
 _MOST_DIGITS = 30
@@ -123,28 +123,34 @@ class Spreads:
         statement.source += _HELD_BY
         statement.require("figures.measure = ?", query.measure)
         sql = statement.sql(_SERIES_COLUMNS, MOST_FIGURES)
-        page_of = make_pages(self._connection)
+        printed = lru_cache(maxsize=64)(self._printed)
         found = []
         for row in fetch_rows(self._connection, sql, tuple(statement.values)):
-            day, report, findings, speaker, source, place, *figure = row
+            day, report, findings, speaker, name, source, place, *figure = row
             if self._connection.execute(_COPIED, (report,)).get:
                 continue
-            page = page_of(report, findings)
+            id_, publisher, text = printed(report)
             known = self._connection.execute(_PARTY_OF, (findings, speaker)).fetchone()
-            words = " … ".join(part.exact for part in decode_spans(source or "", page.text))
-            party, name = known or (None, page.actors.get(speaker or "") or words or None)
+            words = " … ".join(part.exact for part in decode_spans(source or "", text))
+            party, called = known or (None, name or words or None)
             found.append(
                 SeriesFigure(
-                    figure=decode_figure(tuple(figure), page.text),
+                    figure=decode_figure(tuple(figure), text),
                     party=party,
-                    speaker=name,
+                    speaker=called,
                     place=place,
-                    report=page.id,
-                    publisher=page.publisher,
+                    report=id_,
+                    publisher=publisher,
                     published=decode_day_number(day),
                 )
             )
         return found
+
+    def _printed(self, report: int) -> tuple[str, str | None, str]:
+        """Return id, publisher and text of the report of a number."""
+        sql = "SELECT id, publisher, text FROM reports WHERE seq = ?"
+        [(id_, publisher, packed)] = fetch_rows(self._connection, sql, (report,))
+        return id_, publisher, unpack(packed).decode("utf-8", "surrogatepass")
 
     def places(self, query: Query) -> Mapped:
         """Return the places that claims name in what they say or as where it was said."""
@@ -240,9 +246,10 @@ def _decode_cursor(cursor: str) -> tuple[int, int]:
 # Whose claim a figure stands in, and the name of its place.
 _HELD_BY = """ LEFT JOIN claims AS holder
       ON holder.findings = figures.findings AND holder.id = figures.claim
+    LEFT JOIN actors AS voice ON voice.findings = figures.findings AND voice.id = holder.speaker
     LEFT JOIN places AS site ON site.findings = figures.findings AND site.id = figures.place_id"""
 _SERIES_COLUMNS = f"""figures.place >> {_DAY_SHIFT}, findings.report, findings.seq, holder.speaker,
-    holder.source, site.name, {FIGURE_COLUMNS}"""
+    voice.name, holder.source, site.name, {FIGURE_COLUMNS}"""
 _PARTY_OF = """SELECT parties.id, parties.name FROM actor_namings
     JOIN namings ON namings.seq = naming JOIN parties ON parties.seq = party
     WHERE findings = ? AND actor = ? AND is_named"""

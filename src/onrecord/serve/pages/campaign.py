@@ -17,8 +17,9 @@ from onrecord.errors import NotOnRecordError, QueryError
 from onrecord.records import Measure, Record, Speech, Stance
 from onrecord.serve import charting
 from onrecord.serve.asking import asked, books_of
-from onrecord.serve.callers import require
+from onrecord.serve.callers import caller_of, require
 from onrecord.serve.filters import FILTERS, address, params_of, query_of
+from onrecord.serve.kept import Kept
 from onrecord.serve.pages import judging
 from onrecord.serve.pages.campaign_views import (
     line_cells,
@@ -36,6 +37,7 @@ from onrecord.store.campaigns import Campaign
 NEWEST = 8  # claims shown
 _MOST_FIELDS = 30
 _TABLES = ("claims", "days", "figures", "places")
+_spreads: Kept[dict[str, Any]] = Kept(200)
 
 
 def routes() -> list[BaseRoute]:
@@ -57,7 +59,9 @@ def _campaign(request: Request) -> Response:
         campaign, params = _asked_for(request, book)
         query = query_of(params)
         filters = params_of(query)
-        context = _spread(book, query, request.query_params.get("of")) if filters else None
+        of = request.query_params.get("of")
+        key = (books_of(request).stamp(), caller_of(request), query, of)
+        context = _spreads.get(key, lambda: _spread(book, query, of)) if filters else None
         party = _party_name(book, query)
     return render(
         request,

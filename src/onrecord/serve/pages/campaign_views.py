@@ -22,7 +22,7 @@ from onrecord.store import Facets, Query
 from onrecord.store.profiles import Tally
 from onrecord.store.spreads import MOST_CLAIMS, Mapped, MappedPlace
 
-MOST_LISTED = 200  # figures, or places, of a table on the page
+MOST_LISTED = 100  # figures, or places, of a table on the page
 _TITLE = "Claims by day of publication"
 
 

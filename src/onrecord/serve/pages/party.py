@@ -11,7 +11,6 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute
 
 from onrecord.api import OpenLedger
-from onrecord.api.profiles import SetBeside
 from onrecord.errors import QueryError
 from onrecord.records import ActorKind
 from onrecord.serve import charting
@@ -36,7 +35,7 @@ PER_PAGE = 50
 SHORT = 6  # rows of each kind on the first page of a party
 PARTS = ("overview", "said", "said-of", "figures", "wording", "names")
 _MOST_SKIPPED = 1_000_000
-_compared: Kept[list[SetBeside]] = Kept(200)
+_contexts_kept: Kept[dict[str, Any]] = Kept(200)
 
 
 def routes() -> list[BaseRoute]:
@@ -113,7 +112,8 @@ def _party(request: Request) -> Response:
         party = book.party(request.path_params["id"])
         if party.id != request.path_params["id"]:
             return RedirectResponse(f"/parties/{party.id}", 307)
-        context = _contexts(request, book, party, part)
+        key = (books_of(request).stamp(), caller_of(request), str(request.url))
+        context = _contexts_kept.get(key, lambda: _contexts(request, book, party, part))
     return render(
         request,
         "party.html",
@@ -162,9 +162,7 @@ def _paging(request: Request, part: str) -> dict[str, Any]:
 
 
 def _figures(request: Request, book: OpenLedger, party: PartyRow) -> Any:
-    key = (books_of(request).stamp(), caller_of(request), party.id)
-    found = _compared.get(key, lambda: list(book.party_figures(party.id)))
-    return [(one, set_rows(one)) for one in found]
+    return [(one, set_rows(one)) for one in book.party_figures(party.id)]
 
 
 def _wording(request: Request, book: OpenLedger, party: PartyRow) -> Any:
