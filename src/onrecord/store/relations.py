@@ -54,12 +54,16 @@ class StoryQuery(Record, frozen=True, kw_only=True):
     Attributes:
         since, until: Days between which some report of it came out, included.
         min_reports: With at least so many reports.
+        words: Words of a headline or text, of which one report has all.
+        after: The cursor of the last story seen; those behind it are shown.
     """
 
     since: dt.date | None = None
     until: dt.date | None = None
     min_reports: int = 1
+    words: str | None = None
     limit: int | None = None
+    after: int | None = None
 
 
 class StoryRow(Record, frozen=True, kw_only=True):
@@ -68,6 +72,7 @@ class StoryRow(Record, frozen=True, kw_only=True):
     Attributes:
         origins: Where its reports came from, in order of publication.
         publishers: Who published them, each once.
+        cursor: Where it stands in the list, for the page after it.
     """
 
     story: str
@@ -78,6 +83,25 @@ class StoryRow(Record, frozen=True, kw_only=True):
     publishers: tuple[str, ...]
     origins: tuple[str, ...]
     reports: tuple[str, ...]
+    cursor: int = 0
+
+
+class StoryOutline(Record, frozen=True, kw_only=True):
+    """What a story is about, counted in its first reports.
+
+    Attributes:
+        measures: What is counted in it, by how many figures.
+        places: Where, by how many reports.
+        speakers: Who speaks, by how many claims; the first few.
+        n_speakers: How many parties speak.
+        n_copies: Of its reports, those that repeat another whole or nearly so.
+    """
+
+    measures: tuple[tuple[str, int], ...] = ()
+    places: tuple[str, ...] = ()
+    speakers: tuple[str, ...] = ()
+    n_speakers: int = 0
+    n_copies: int = 0
 
 
 class Relations(Protocol):
@@ -148,6 +172,14 @@ class Relations(Protocol):
 
     def stories(self, asked: StoryQuery = ...) -> Iterator[StoryRow]:
         """Yield stories, those that began last first."""
+        ...
+
+    def outline(self, reports: Sequence[str]) -> StoryOutline:
+        """Return what a story of these reports is about."""
+        ...
+
+    def producers(self, reports: Sequence[str]) -> Mapping[str, str]:
+        """Return, of these reports, those whose account another organisation holds, and which."""
         ...
 
     def story(self, id_: str) -> Story:
