@@ -178,6 +178,10 @@ class Relations(Protocol):
         """Return what a story of these reports is about."""
         ...
 
+    def weigh(self, report: str) -> tuple[int, int]:
+        """Return how many claims and figures a report has."""
+        ...
+
     def producers(self, reports: Sequence[str]) -> Mapping[str, str]:
         """Return, of these reports, those whose account another organisation holds, and which."""
         ...

@@ -21,7 +21,7 @@ from onrecord.store.relations import (
     StoryRow,
     Unrelated,
 )
-from onrecord.store.story_outlines import find_producers, outline_story
+from onrecord.store.story_outlines import find_producers, outline_story, weigh_report
 from onrecord.store.telling import EVERY_STORY, find_story, list_stories, load_story
 
 
@@ -204,6 +204,11 @@ class SqliteRelations:
         """Return what a story of these reports is about; needs no transaction."""
         with reading(self._connection):
             return outline_story(self._connection, reports)
+
+    def weigh(self, report: str) -> tuple[int, int]:
+        """Return how many claims and figures a report has; needs no transaction."""
+        with reading(self._connection):
+            return weigh_report(self._connection, report)
 
     def producers(self, reports: Sequence[str]) -> Mapping[str, str]:
         """Return, of these reports, those whose account another organisation holds, and which."""

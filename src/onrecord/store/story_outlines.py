@@ -71,3 +71,15 @@ def find_producers(connection: apsw.Connection, reports: Sequence[str]) -> dict[
         if producer is not None:
             found[id_] = str(producer)
     return found
+
+
+def weigh_report(connection: apsw.Connection, report: str) -> tuple[int, int]:
+    """Return how many claims and figures a report has, as it is shown."""
+    rows = fetch_rows(
+        connection,
+        f"""SELECT (SELECT count(*) FROM claims WHERE claims.findings = findings.seq),
+                   (SELECT count(*) FROM figures WHERE figures.findings = findings.seq)
+            {_FINDINGS}""",  # noqa: S608
+        (report,),
+    )
+    return rows[0] if rows else (0, 0)
