@@ -26,6 +26,7 @@ from onrecord.store.relations import (
     Sketched,
     StoryOutline,
     StoryQuery,
+    StoryReport,
     StoryRow,
     Unrelated,
 )
@@ -50,6 +51,7 @@ __all__ = [
     "Sketched",
     "StoryOutline",
     "StoryQuery",
+    "StoryReport",
     "StoryRow",
     "Unrelated",
     "open_ledger",

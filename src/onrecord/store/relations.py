@@ -86,10 +86,20 @@ class StoryRow(Record, frozen=True, kw_only=True):
     cursor: int = 0
 
 
+class StoryReport(Record, frozen=True, kw_only=True):
+    """One report of a story, by what a reader knows it by."""
+
+    id: str
+    title: str | None
+    publisher: str | None
+    published_on: str | None
+
+
 class StoryOutline(Record, frozen=True, kw_only=True):
     """What a story is about, counted in its first reports.
 
     Attributes:
+        reports: The first reports.
         measures: What is counted in it, by how many figures.
         places: Where, by how many reports.
         speakers: Who speaks, by how many claims; the first few.
@@ -97,6 +107,7 @@ class StoryOutline(Record, frozen=True, kw_only=True):
         n_copies: Of its reports, those that repeat another whole or nearly so.
     """
 
+    reports: tuple[StoryReport, ...] = ()
     measures: tuple[tuple[str, int], ...] = ()
     places: tuple[str, ...] = ()
     speakers: tuple[str, ...] = ()

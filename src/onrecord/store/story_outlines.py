@@ -8,12 +8,12 @@ from collections.abc import Sequence
 import apsw
 
 from onrecord.store.connection import fetch_rows
-from onrecord.store.relations import StoryOutline
+from onrecord.store.relations import StoryOutline, StoryReport
 
 _MOST_READ = 12  # reports of a story that its outline is made from
 _MOST_NAMED = 3
 
-_FINDINGS = """FROM reports JOIN findings ON findings.report = reports.seq AND is_current
+_FINDINGS = """FROM reports LEFT JOIN findings ON findings.report = reports.seq AND is_current
     WHERE reports.id = ?"""
 _MEASURES = """SELECT measure, count(*) FROM figures
     WHERE findings = ? AND measure <> 'other' GROUP BY measure"""
@@ -34,17 +34,20 @@ def outline_story(connection: apsw.Connection, reports: Sequence[str]) -> StoryO
     places: Counter[str] = Counter()
     speakers: Counter[str] = Counter()
     n_copies = 0
+    shown: list[StoryReport] = []
     for id_ in reports[:_MOST_READ]:
-        for number, findings in fetch_rows(
+        for number, findings, title, publisher, day in fetch_rows(
             connection,
-            f"SELECT reports.seq, findings.seq {_FINDINGS}",
+            f"SELECT reports.seq, findings.seq, title, publisher, published_on {_FINDINGS}",
             (id_,),
         ):
+            shown.append(StoryReport(id=id_, title=title, publisher=publisher, published_on=day))
             measures.update(dict(fetch_rows(connection, _MEASURES, (findings,))))
             places.update(name for name, _ in fetch_rows(connection, _PLACES, (findings,)))
             speakers.update(dict(fetch_rows(connection, _SPEAKERS, (findings,))))
             n_copies += _is_copy(connection, number)
     return StoryOutline(
+        reports=tuple(shown),
         measures=tuple(measures.most_common()),
         places=tuple(name for name, _ in places.most_common(_MOST_NAMED)),
         speakers=tuple(name for name, _ in speakers.most_common(_MOST_NAMED)),
