@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from itertools import islice
 from typing import Any
 
 import msgspec
@@ -13,17 +11,16 @@ from starlette.routing import BaseRoute, Route
 
 from onrecord.api import OpenLedger
 from onrecord.errors import NotOnRecordError, QueryError
+from onrecord.exchange.tables import encode_cells
 from onrecord.gathering.telling import ToldStory
 from onrecord.records import Account, Record
 from onrecord.relate.comparing.compared import Comparison
 from onrecord.serve.asking import asked
-from onrecord.serve.filters import FILTERS, address, query_of
+from onrecord.serve.filters import FILTERS
 from onrecord.serve.operations import (
     AFTER,
-    DEFAULT_LIMIT,
     FILTER_PARAMS,
     LIMIT,
-    MOST_ITEMS,
     PARTY_PARAMS,
     PREFIX,
     STORY_PARAMS,
@@ -33,12 +30,10 @@ from onrecord.serve.operations import (
     Param,
     ToldParty,
 )
+from onrecord.serve.paging import counted_page, given, page_of, query_for, rows_needed, whole
 from onrecord.serve.problems import problem
 from onrecord.serve.tags import VARY, tag_of, unchanged
 from onrecord.store import ClaimRow, FigureRow, PartyRow, Query, ReportRow, StoryRow
-
-_FURTHEST = 10_000  # rows that a page without a cursor of its own passes over
-_ENCODER = msgspec.json.Encoder()
 
 
 def routes() -> list[BaseRoute]:
@@ -63,7 +58,7 @@ def _endpoint(operation: Operation) -> Any:
             return same
         with asked(request) as book:
             found = operation.ask(book, request)
-            body = _encode(found)
+            body = encode_answer(found)
         headers = {"ETag": tag, "Vary": VARY}
         if isinstance(found, Page) and found.next:
             headers["Link"] = f'<{found.next}>; rel="next"'
@@ -72,13 +67,19 @@ def _endpoint(operation: Operation) -> Any:
     return answer
 
 
-def _encode(found: Any) -> bytes:
+def encode_answer(found: Any) -> bytes:
     """Return JSON; what is no Unicode text, which a page may hold, comes as U+FFFD."""
+    if isinstance(found, Page):
+        items = [msgspec.to_builtins(item) for item in found.items]
+        for item in items:
+            item.pop("cursor", None)  # see paging
+        found = {"items": items, "next": found.next}
+    elif isinstance(found, ClaimRow):
+        found = msgspec.to_builtins(found)
+        del found["cursor"]
     try:
-        return _ENCODER.encode(found)
+        return msgspec.json.encode(found)
     except UnicodeEncodeError:
-        from onrecord.exchange.tables import encode_cells
-
         return encode_cells({"": msgspec.to_builtins(found)})[len('{"":') : -1]
 
 
@@ -110,54 +111,10 @@ def _check_params(request: Request, operation: Operation) -> None:
             raise QueryError(f"{name}: given more than once; give it once")
 
 
-# --- pages --------------------------------------------------------------------------------
-
-
-def _page(request: Request, rows: Iterable[Any], limit: int) -> Page[Any]:
-    """Return a page of rows that have a cursor; `rows` holds one more where more follow."""
-    found = list(rows)
-    kept = found[:limit]
-    after = kept[-1].cursor if len(found) > limit else None
-    return Page(items=tuple(kept), next=_next(request, after))
-
-
-def _passed(request: Request, rows: Iterable[Any]) -> Page[Any]:
-    """Return a page of rows that are counted off from the first."""
-    limit, after = _whole(request, "limit", DEFAULT_LIMIT), _whole(request, "after", 0)
-    limit = min(max(limit, 1), MOST_ITEMS)
-    if not 0 <= after <= _FURTHEST:
-        raise QueryError(f"after: {after} is not within 0 and {_FURTHEST}; narrow the filters")
-    found = list(islice(rows, after, after + limit + 1))
-    more = after + limit if len(found) > limit and after + limit <= _FURTHEST else None
-    return Page(items=tuple(found[:limit]), next=_next(request, more))
-
-
-def _next(request: Request, after: int | None) -> str | None:
-    if after is None:
-        return None
-    return address(request.url.path, dict(request.query_params), after=after)
-
-
-def _whole(request: Request, name: str, default: int) -> int:
-    value = request.query_params.get(name)
-    if value is None:
-        return default
-    if not (value.isascii() and value.isdigit() and len(value) < 20):
-        raise QueryError(f"{name}: {value[:40]!r} is no whole number; give one or leave it out")
-    return int(value)
-
-
-def _query(request: Request) -> tuple[Query, int]:
-    """Return the query for one row more than a page holds, and how many it holds."""
-    query = query_of(request.query_params, limit=DEFAULT_LIMIT, most=MOST_ITEMS)
-    limit = query.limit or DEFAULT_LIMIT
-    return msgspec.structs.replace(query, limit=limit + 1), limit
-
-
 def _rows(what: str) -> Any:
     def ask(book: OpenLedger, request: Request) -> Page[Any]:
-        query, limit = _query(request)
-        return _page(request, book.rows(what, query), limit)
+        query, limit = query_for(book, request, what)
+        return page_of(request, book.rows(what, query), limit)
 
     return ask
 
@@ -169,9 +126,9 @@ def _search(book: OpenLedger, request: Request) -> Page[ReportRow]:
     words = request.query_params.get("q", "").strip()
     if not words:
         raise QueryError('q: no words; give some, as q=ceasefire or q="market strike"')
-    query, limit = _query(request)
+    query, limit = query_for(book, request, "reports")
     query = msgspec.structs.replace(query, words=words[:500])
-    return _page(request, book.rows("reports", query), limit)
+    return page_of(request, book.rows("reports", query), limit)
 
 
 def _account(book: OpenLedger, request: Request) -> Account:
@@ -187,11 +144,10 @@ def _claim(book: OpenLedger, request: Request) -> Record:
 
 
 def _stories(book: OpenLedger, request: Request) -> Page[StoryRow]:
-    asked_for = _given(request, STORY_PARAMS)
+    asked_for = given(request, STORY_PARAMS)
     if "min_reports" in asked_for:
-        asked_for["min_reports"] = _whole(request, "min_reports", 1)
-    upto = _whole(request, "after", 0) + MOST_ITEMS + 1
-    return _passed(request, book.iter_stories(limit=min(upto, _FURTHEST + MOST_ITEMS), **asked_for))
+        asked_for["min_reports"] = whole(request, "min_reports", 1)
+    return counted_page(request, book.iter_stories(limit=rows_needed(request), **asked_for))
 
 
 def _story(book: OpenLedger, request: Request) -> ToldStory:
@@ -204,11 +160,10 @@ def _comparison(book: OpenLedger, request: Request) -> Comparison:
 
 
 def _parties(book: OpenLedger, request: Request) -> Page[PartyRow]:
-    asked_for = _given(request, PARTY_PARAMS)
+    asked_for = given(request, PARTY_PARAMS)
     if "unnamed" in asked_for:
         asked_for["unnamed"] = asked_for["unnamed"] in {"true", "1"}
-    upto = _whole(request, "after", 0) + MOST_ITEMS + 1
-    return _passed(request, book.parties(limit=min(upto, _FURTHEST + MOST_ITEMS), **asked_for))
+    return counted_page(request, book.parties(limit=rows_needed(request), **asked_for))
 
 
 def _party(book: OpenLedger, request: Request) -> ToldParty:
@@ -226,13 +181,6 @@ def _entrance(book: OpenLedger, request: Request) -> Entrance:
         openapi=f"{PREFIX}/openapi.json",
         addresses={operation.name: operation.path for operation in OPERATIONS},
     )
-
-
-def _given(request: Request, params: Iterable[Param]) -> dict[str, Any]:
-    found: Iterator[tuple[str, str]] = (
-        (param.name, request.query_params.get(param.name, "").strip()) for param in params
-    )
-    return {name: value for name, value in found if value}
 
 
 _FILTERS = tuple(FILTER_PARAMS[name] for name in FILTERS if name in Query.__struct_fields__)
