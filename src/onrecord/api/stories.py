@@ -23,7 +23,7 @@ class Stories(Comparing):
         """Return stories, those that began last first.
 
         Filters: `since`, `until` (days on which some report came out), `min_reports`, `words` (of
-        which one report has all), `limit`, `after` (a row's cursor).
+        which one report has all), `limit`, `after` (a story's id).
 
         Raises:
             QueryError: A filter is unknown or its value cannot be understood.

@@ -55,7 +55,7 @@ class StoryQuery(Record, frozen=True, kw_only=True):
         since, until: Days between which some report of it came out, included.
         min_reports: With at least so many reports.
         words: Words of a headline or text, of which one report has all.
-        after: The cursor of the last story seen; those behind it are shown.
+        after: Id of the last story seen; those behind it are shown.
     """
 
     since: dt.date | None = None
@@ -63,7 +63,7 @@ class StoryQuery(Record, frozen=True, kw_only=True):
     min_reports: int = 1
     words: str | None = None
     limit: int | None = None
-    after: int | None = None
+    after: str | None = None
 
 
 class StoryRow(Record, frozen=True, kw_only=True):
@@ -72,7 +72,6 @@ class StoryRow(Record, frozen=True, kw_only=True):
     Attributes:
         origins: Where its reports came from, in order of publication.
         publishers: Who published them, each once.
-        cursor: Where it stands in the list, for the page after it.
     """
 
     story: str
@@ -83,7 +82,6 @@ class StoryRow(Record, frozen=True, kw_only=True):
     publishers: tuple[str, ...]
     origins: tuple[str, ...]
     reports: tuple[str, ...]
-    cursor: int = 0
 
 
 class StoryReport(Record, frozen=True, kw_only=True):

@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 
 import apsw
-import msgspec
 
 from onrecord.errors import NotOnRecordError
 from onrecord.records import Copy, Join, Story
@@ -34,20 +33,20 @@ Row = tuple[int, int, str, str | None, str | None, int | None]
 def list_stories(connection: apsw.Connection, asked: StoryQuery) -> Iterator[StoryRow]:
     """Yield stories, those that began last first; each is looked up when it is its turn."""
     n_shown = 0
-    for first, place in _heads(connection, asked):
+    for first in _heads(connection, asked):
         members = fetch_rows(
             connection, f"{_MEMBERS} WHERE story_members.first = ? ORDER BY {_ORDER}", (first,)
         )
         if len(members) < asked.min_reports:
             continue
-        yield msgspec.structs.replace(_story_row(connection, members), cursor=place)
+        yield _story_row(connection, members)
         n_shown += 1
         if n_shown == asked.limit:
             return
 
 
-def _heads(connection: apsw.Connection, asked: StoryQuery) -> Iterator[tuple[int, int]]:
-    """Yield number and place of the first reports of stories, those that began last first.
+def _heads(connection: apsw.Connection, asked: StoryQuery) -> Iterator[int]:
+    """Yield the numbers of the first reports of stories, those that began last first.
 
     A story reaches into the days asked for if it begins within them, or before and a later report
     of it is of them; the first are found by their place, and the others, few, one by one.
@@ -59,13 +58,15 @@ def _heads(connection: apsw.Connection, asked: StoryQuery) -> Iterator[tuple[int
     if asked.min_reports > 1:
         conditions.append("""EXISTS (SELECT 1 FROM story_members AS other
             WHERE other.first = head.seq AND other.report <> head.seq)""")
-    low, high = place_range(Query(since=asked.since, until=asked.until, after=asked.after))
+    after = None if asked.after is None else _place_of(connection, asked.after)
+    low, high = place_range(Query(since=asked.since, until=asked.until, after=after))
     # CROSS JOIN keeps the order: reports are walked by their place, newest first.
-    sql = f"""SELECT head.seq, head.place FROM reports AS head
+    sql = f"""SELECT head.seq FROM reports AS head
         CROSS JOIN story_members ON story_members.report = head.seq
         WHERE head.place BETWEEN ? AND ? AND {" AND ".join(conditions)} %s
         ORDER BY head.place DESC"""  # noqa: S608  only numbers and words from here
-    yield from connection.cursor().execute(sql % "", (low, high))
+    for (first,) in connection.cursor().execute(sql % "", (low, high)):
+        yield first
     if asked.since is None:
         return
     reaching = """AND EXISTS (SELECT 1 FROM story_members AS later
@@ -73,7 +74,18 @@ def _heads(connection: apsw.Connection, asked: StoryQuery) -> Iterator[tuple[int
         WHERE later.first = head.seq AND story_keys.day >= ?)"""
     before = min(low - 1, high)
     values = (make_place(1, 0), before, asked.since.toordinal())
-    yield from connection.cursor().execute(sql % reaching, values)
+    for (first,) in connection.cursor().execute(sql % reaching, values):
+        yield first
+
+
+def _place_of(connection: apsw.Connection, story: str) -> int:
+    """Return the place of the first report of a story.
+
+    Raises:
+        NotOnRecordError: There is none of that id.
+    """
+    first = find_story(connection, story)
+    return int(connection.execute("SELECT place FROM reports WHERE seq = ?", (first,)).get)
 
 
 _MOST_MATCHING = 2_000  # reports with the words, the newest, whose stories are shown
