@@ -38,6 +38,7 @@ class StoryPlace(Record, frozen=True, kw_only=True):
     """A place that the story's claims and figures are of.
 
     Attributes:
+        latitude, longitude: None where it is on no list of places.
         key: The same for one place throughout the story.
         count: How many claims name it and how many figures stand in no claim but are of it.
         words: These, the first few.
@@ -48,8 +49,8 @@ class StoryPlace(Record, frozen=True, kw_only=True):
     country: str | None
     within: tuple[str, ...]
     kind: str | None
-    latitude: float
-    longitude: float
+    latitude: float | None
+    longitude: float | None
     precision_m: float | None
     count: int
     words: tuple[PlaceWords, ...]
@@ -138,7 +139,7 @@ def find_places(accounts: Iterable[Account]) -> tuple[StoryPlace, ...]:
     places: dict[str, Place] = {}
     for account in accounts:
         for place in account.places:
-            if place.use != "place" or place.latitude is None or place.longitude is None:
+            if place.use != "place":
                 continue
             key = place.gazetteer or place.name.casefold()
             places.setdefault(key, place)
@@ -177,8 +178,8 @@ def _place(key: str, place: Place, words: Sequence[PlaceWords]) -> StoryPlace:
         country=place.country,
         within=place.within,
         kind=place.kind,
-        latitude=place.latitude or 0.0,
-        longitude=place.longitude or 0.0,
+        latitude=place.latitude,
+        longitude=place.longitude,
         precision_m=place.precision_m,
         count=len(words),
         words=tuple(islice(words, _MOST_WORDS)),

@@ -22,7 +22,8 @@ class Said(Record, frozen=True, kw_only=True):
     """Words of one report: whose report, of when, and where they stand in it.
 
     Attributes:
-        how: What there is to say of them: that they repeat, correct, are assumed to be of a day.
+        how: How they stand to what the same origin said before, and that they are a copy's.
+        assumed: What was taken for granted to set them beside others, and why.
     """
 
     pieces: tuple[Piece, ...]
@@ -30,6 +31,7 @@ class Said(Record, frozen=True, kw_only=True):
     day: str | None
     href: str
     how: tuple[str, ...] = ()
+    assumed: tuple[str, ...] = ()
 
 
 _STEPS = {
@@ -50,13 +52,13 @@ def say(statement: Statement) -> Said:
         how.append(f"part of “{statement.whole.exact}”")
     if statement.copy_of is not None:
         how.append("in a report that repeats another’s words")
-    how += [f"{one.about} taken to be {one.taken}: {one.why}" for one in statement.assumptions]
     return Said(
         pieces=cut(statement.content or statement.words, statement.words),
         outlet=statement.publisher,
         day=statement.published_on,
         href=reader_href(statement.report, statement.claim, statement.figure),
         how=tuple(filter(None, how)),
+        assumed=tuple(f"{one.about}: {one.taken} ({one.why})" for one in statement.assumptions),
     )
 
 
