@@ -107,7 +107,7 @@ def test_borders_are_dashed_none_is_filled_and_none_asserted():
     svg = chart_map([_point("Aleppo", ALEPPO), _point("Amman", (31.95, 35.93))])
     assert "none is asserted" in svg
     assert '<path class="border" d="M' in svg
-    assert ".chart .border{stroke:#7f8993;stroke-dasharray" in svg
+    assert ".chart .border{stroke:#807b71;stroke-dasharray" in svg
     assert ".chart .coast,.chart .border{fill:none" in svg
 
 

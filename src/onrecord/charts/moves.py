@@ -163,7 +163,7 @@ def _trail(
     comparison: Comparison, trail: Trail, trails: Sequence[Trail], i: int, href_of: HrefOf
 ) -> list[str]:
     x, y, _ = _scales(trails)
-    ink = "clash" if trail.cell.relation == "differs" else "now"
+    ink = "now"  # that all differ is what the chart is there for
     out = []
     for one, other in pairwise(trail.moves):
         style = (ink, "thin", f"dash-{i % 5}")

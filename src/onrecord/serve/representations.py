@@ -84,7 +84,9 @@ def send_rows(
     form = _suffix_of(suffix)
     tally = Tally()
     body = b"".join(_chunks(rows, form, name, sheet, tally))
-    return Response(body, headers=_headers(form, name) | _counted(tally), media_type=_media(form))
+    return Response(
+        body, headers=_headers(form, name) | _counted(tally), media_type=media_type_of(form)
+    )
 
 
 def stream_rows(
@@ -106,14 +108,18 @@ def stream_rows(
 
     headers = _headers(form, name) | {"ETag": tag, "Vary": VARY}
     if request.method == "HEAD":
-        return Response(headers=headers, media_type=_media(form))
+        return Response(headers=headers, media_type=media_type_of(form))
     stream, held, size = chunks(), list[bytes](), 0
     for chunk in stream:
         held.append(chunk)
         size += len(chunk)
         if size > _HELD_BYTES:
-            return StreamingResponse(chain(held, stream), headers=headers, media_type=_media(form))
-    return Response(b"".join(held), headers=headers | _counted(tally), media_type=_media(form))
+            return StreamingResponse(
+                chain(held, stream), headers=headers, media_type=media_type_of(form)
+            )
+    return Response(
+        b"".join(held), headers=headers | _counted(tally), media_type=media_type_of(form)
+    )
 
 
 def infer_sheet(name: str, row: Cells) -> Sheet:
@@ -185,7 +191,8 @@ def _counted(tally: Tally) -> dict[str, str]:
     return {"OnRecord-Rows": str(tally.n_out), "OnRecord-Cut": str(tally.is_cut).lower()}
 
 
-def _media(form: Suffix) -> str:
+def media_type_of(form: Suffix) -> str:
+    """Return the media type of a format."""
     return "application/json" if form == "json" else MEDIA_TYPES[form]
 
 
