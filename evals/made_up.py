@@ -68,7 +68,17 @@ class Newsroom(Maker):
             for hit in re.finditer("|".join(_HEDGES), text)
         ]
         places = tuple(map(self._entry, made.places))
-        return msgspec.structs.replace(made, places=places, wording=tuple(hedges))
+        claims = tuple(
+            msgspec.structs.replace(claim, venue=(place.span,))
+            for claim, place in zip(made.claims, places, strict=True)
+        )
+        figures = tuple(
+            msgspec.structs.replace(figure, place=place.id)
+            for figure, place in zip(made.figures, places, strict=False)
+        )
+        return msgspec.structs.replace(
+            made, places=places, claims=claims, figures=figures, wording=tuple(hedges)
+        )
 
     def _entry(self, place: Place) -> Place:
         rank = self.places.index(place.name)

@@ -314,8 +314,21 @@ def count_facets(
         n_claims=len(months),
         is_capped=found.is_capped,
         n_undated=len(months) - int(np.count_nonzero(months)),
+        labels=_labels(connection, columns, query) if len(months) else {},
         facets=tuple(facets),
     )
+
+
+def _labels(connection: apsw.Connection, columns: Columns, query: Query) -> dict[str, str]:
+    found: dict[str, str] = {}
+    if query.party is not None:
+        number = find_party(connection, query.party)
+        found["party"] = connection.execute(
+            "SELECT name FROM parties WHERE seq = ?", (number,)
+        ).get
+    if (asked := exact_name(query.place)) is not None:
+        found |= {"place": name for key, name, _ in columns.sites if key == asked}
+    return found
 
 
 def _tally(column: Array, top: int) -> tuple[list[tuple[int, int]], int]:

@@ -154,6 +154,19 @@ def load_namings(connection: apsw.Connection, id_: str) -> list[Naming]:
     return [decode_naming(row) for row in rows]
 
 
+def speaking_parties(connection: apsw.Connection, claims: Sequence[int]) -> dict[int, str]:
+    """Return the ids of the parties whose claims these are, by the claims' places."""
+    places = ", ".join(str(int(place)) for place in claims)
+    rows = fetch_rows(
+        connection,
+        f"""SELECT place, parties.id FROM claims
+            JOIN actor_namings ON actor_namings.findings = claims.findings AND actor = speaker
+            JOIN namings ON namings.seq = naming JOIN parties ON parties.seq = party
+            WHERE place IN ({places})""",  # noqa: S608
+    )
+    return dict(rows)
+
+
 def find_party(connection: apsw.Connection, id_: str) -> int:
     """Return the number of the party of an id, or of the only one that begins like it.
 

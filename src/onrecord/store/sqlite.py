@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -46,6 +46,7 @@ from onrecord.store.parties import (
     list_parties,
     load_namings,
     load_party,
+    speaking_parties,
 )
 from onrecord.store.sight import restrict
 from onrecord.store.sqlite_relations import SqliteRelations
@@ -183,6 +184,11 @@ class SqliteLedger:
         with reading(self._connection):
             columns = self._columns().columns()
             return count_facets(self._connection, columns, query, top=top)
+
+    def speaking_parties(self, claims: Sequence[int]) -> Mapping[int, str]:
+        """Return the ids of the parties whose claims these are, by the claims' `cursor`."""
+        with reading(self._connection):
+            return speaking_parties(self._connection, claims)
 
     def hold_columns(self) -> None:
         """Answer for claims from columns in memory from now on, shared within this process."""
