@@ -31,6 +31,7 @@ from onrecord.store.sight import is_restricted
 MOST_MATCHES = 100_000  # claims with certain words that are counted, the newest
 FACETS = ("party", "publisher", "place", "measure", "stance", "speech", "hedge", "month")
 Rows = Array | slice
+_NO_TAGS = Query()
 
 
 class Selection(msgspec.Struct, frozen=True):
@@ -40,7 +41,10 @@ class Selection(msgspec.Struct, frozen=True):
         low, high: The rows that the query's days leave.
         always: Those of them that fit what is no facet; None: all do.
         masks: Those that fit each facet that the query asks for.
+        words: Those that hold the words of the query; None: it has none.
+        closer: The same where the words were looked for together with the facets asked for.
         is_capped: Words were looked for among the newest claims that hold them alone.
+        is_closer_capped: The same for `closer`.
     """
 
     columns: Columns
@@ -48,7 +52,10 @@ class Selection(msgspec.Struct, frozen=True):
     high: int
     always: Array | None
     masks: Mapping[str, Array]
-    is_capped: bool
+    words: Array | None = None
+    closer: Array | None = None
+    is_capped: bool = False
+    is_closer_capped: bool = False
 
     def span(self, rows: Array | None, *, without: str = "") -> Rows:
         """Return rows as what a column is indexed by."""
@@ -59,8 +66,8 @@ class Selection(msgspec.Struct, frozen=True):
     def rows(self, *, without: str = "") -> Array | None:
         """Return the rows that fit, all facets heard but one; None: all from `low` to `high`."""
         masks = [mask for name, mask in self.masks.items() if name != without]
-        if self.always is not None:
-            masks.append(self.always)
+        words = self.words if without or self.closer is None else self.closer
+        masks += [mask for mask in (self.always, words) if mask is not None]
         if not masks:
             return None
         found = masks[0] if len(masks) == 1 else np.logical_and.reduce(masks)
@@ -78,21 +85,35 @@ def select(connection: apsw.Connection, columns: Columns, query: Query) -> Selec
         NotOnRecordError: It names a report, a run or a party that is not there.
     """
     low, high = place_range(msgspec.structs.replace(query, after=None))
-    always = _seen(connection, columns, query)
-    floor = 0
-    if len(columns) and (text := _text(connection, columns, query, always)) is not None:
-        mask, floor = text
-        always = mask if always is None else always & mask
+    seen = always = _seen(connection, columns, query)
     if query.min_probability is not None:
         sure = columns.probability >= query.min_probability
         always = sure if always is None else always & sure
+    words, closer, floor, closer_floor = None, None, 0, 0
+    if len(columns) and (found := _text(connection, columns, query, seen)) is not None:
+        words, floor = closer, closer_floor = found
+        if floor > low and _tags_of(query) != Query():
+            closer, closer_floor = _text(connection, columns, query, seen, _tags_of(query)) or found
     return Selection(
         columns=columns,
         low=int(np.searchsorted(columns.place, low)),
         high=int(np.searchsorted(columns.place, high, side="right")),
         always=always,
         masks=_masks(connection, columns, query),
+        words=words,
+        closer=closer,
         is_capped=floor > low,
+        is_closer_capped=closer_floor > low,
+    )
+
+
+def _tags_of(query: Query) -> Query:
+    """Return the filters that full-text tables know beside the words themselves."""
+    return Query(
+        measure=query.measure,
+        stance=query.stance,
+        speech=query.speech,
+        publisher=None if exact_name(query.publisher) is not None else query.publisher,
     )
 
 
@@ -184,21 +205,32 @@ def _visible(connection: apsw.Connection, size: int) -> Array:
 
 
 def _text(
-    connection: apsw.Connection, columns: Columns, query: Query, seen: Array | None
+    connection: apsw.Connection,
+    columns: Columns,
+    query: Query,
+    seen: Array | None,
+    tags: Query = _NO_TAGS,
 ) -> tuple[Array, int] | None:
-    """Return the claims that hold the words of a query, and down to which place that is known."""
+    """Return the claims that hold the words of a query, and down to which place that is known.
+
+    With `tags` they are looked for among the claims that these filters find.
+    """
     expressions: list[tuple[str, Array | None]] = []
-    asked = Query(words=query.words, speaker=query.speaker, place=query.place)
+    asked = msgspec.structs.replace(
+        tags, words=query.words, speaker=query.speaker, place=query.place
+    )
+    if match_expression(asked, "claims") == match_expression(tags, "claims"):
+        return None
     if query.speaker is not None:
         parties = parties_called(connection, query.speaker, query.speaker_keys)
         if parties:
-            named = match_expression(Query(speaker=query.speaker), "claims") or ""
-            expressions.append((named, np.isin(columns.party, parties)))
+            named = msgspec.structs.replace(tags, speaker=query.speaker)
+            of_parties = _one_of(columns.party, parties)
+            expressions.append((match_expression(named, "claims") or "", of_parties))
             asked = msgspec.structs.replace(asked, speaker=None)
-    if (expression := match_expression(asked, "claims")) is not None:
+    expression = match_expression(asked, "claims")
+    if expression is not None and expression != match_expression(tags, "claims"):
         expressions.append((expression, None))
-    if not expressions:
-        return None
     low, high = place_range(msgspec.structs.replace(query, after=None))
     found = [_matches(connection, columns, text, (low, high), seen) for text, _ in expressions]
     masks = [
@@ -224,7 +256,7 @@ def _matches(
     one that was chosen; where that is too many, within the days alone.
     """
     mask, floor = _gather(connection, columns, expression, (0, LAST_PLACE), seen)
-    if floor:
+    if floor and days != (0, LAST_PLACE):
         mask, floor = _gather(connection, columns, expression, days, seen)
         floor = max(floor, days[0])
     return mask, floor
@@ -269,26 +301,26 @@ def _newest(connection: apsw.Connection, expression: str, low: int, high: int) -
 # --- rows ---------------------------------------------------------------------------------
 
 
-def newest_places(connection: apsw.Connection, columns: Columns, query: Query) -> list[int] | None:
+def newest_places(found: Selection, query: Query) -> list[int] | None:
     """Return where the newest claims of a query are; None where words were not looked through.
 
     The query has a limit.
     """
+    columns = found.columns
     limit = query.limit or 0
-    found = select(connection, columns, query)
     rows = found.rows()
     places = columns.place[found.low : found.high] if rows is None else columns.place[rows]
     if query.after is not None:
         places = places[: int(np.searchsorted(places, query.after))]
     chosen: list[int] = places[max(0, len(places) - limit) :][::-1].tolist()
-    return None if found.is_capped and len(chosen) < limit else chosen
+    return None if found.is_closer_capped and len(chosen) < limit else chosen
 
 
 # --- counting -----------------------------------------------------------------------------
 
 
 def count_facets(
-    connection: apsw.Connection, columns: Columns, query: Query, *, top: int
+    connection: apsw.Connection, found: Selection, query: Query, *, top: int
 ) -> Facets:
     """Return how many claims a query finds, and how they fall to values.
 
@@ -299,7 +331,7 @@ def count_facets(
         QueryError: A filter cannot be understood.
         NotOnRecordError: It names a report, a run or a party that is not there.
     """
-    found = select(connection, columns, query)
+    columns = found.columns
     all_rows = found.span(found.rows())
     facets = []
     for name in FACETS:
@@ -307,12 +339,15 @@ def count_facets(
         rows = found.span(found.rows(without=name), without=name) if is_asked else all_rows
         if name == "place" and query.place is not None and not is_asked:  # by words, not a mask
             anywhere = select(connection, columns, msgspec.structs.replace(query, place=None))
-            rows = anywhere.span(anywhere.rows())
-        facets.append(_COUNTERS[name](connection, columns, rows, top))
+            rows, is_asked = anywhere.span(anywhere.rows()), anywhere.is_closer_capped
+        facet = _COUNTERS[name](connection, columns, rows, top)
+        if is_asked and found.is_capped and not found.is_closer_capped:
+            facet = msgspec.structs.replace(facet, is_capped=True)
+        facets.append(facet)
     months = columns.month[all_rows]
     return Facets(
         n_claims=len(months),
-        is_capped=found.is_capped,
+        is_capped=found.is_closer_capped,
         n_undated=len(months) - int(np.count_nonzero(months)),
         labels=_labels(connection, columns, query) if len(months) else {},
         facets=tuple(facets),
@@ -323,11 +358,9 @@ def _labels(connection: apsw.Connection, columns: Columns, query: Query) -> dict
     found: dict[str, str] = {}
     if query.party is not None:
         number = find_party(connection, query.party)
-        found["party"] = connection.execute(
-            "SELECT name FROM parties WHERE seq = ?", (number,)
-        ).get
+        found["party"] = connection.execute("SELECT name FROM parties WHERE seq = ?", (number,)).get
     if (asked := exact_name(query.place)) is not None:
-        found |= {"place": name for key, name, _ in columns.sites if key == asked}
+        found["place"] = next((name for key, name, _ in columns.sites if key == asked), asked)
     return found
 
 

@@ -135,11 +135,13 @@ class Facet(Record, frozen=True, kw_only=True):
         name: The filter: a field of `Query`, or `month`.
         values: Those of most claims first; months in their order.
         n_values: How many there are, shown or not.
+        is_capped: Counted among the newest claims that hold the words alone.
     """
 
     name: str
     values: tuple[FacetValue, ...]
     n_values: int
+    is_capped: bool = False
 
 
 class Facets(Record, frozen=True, kw_only=True):
@@ -155,7 +157,7 @@ class Facets(Record, frozen=True, kw_only=True):
     n_claims: int
     is_capped: bool = False
     n_undated: int = 0
-    labels: dict[str, str] = {}
+    labels: dict[str, str] = msgspec.field(default_factory=dict)
     facets: tuple[Facet, ...]
 
     def __getitem__(self, name: str) -> Facet:

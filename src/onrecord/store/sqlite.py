@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 import apsw
+import msgspec
 
 from onrecord.errors import NotOnRecordError
 from onrecord.records import Account, Caller, Failure, Naming, PartyJudgement, Report, Snapshot
@@ -55,6 +56,7 @@ from onrecord.store.writing import origin_stated
 
 if TYPE_CHECKING:  # numpy comes with it, which most commands have no need of
     from onrecord.store.columns import Shared
+    from onrecord.store.facets import Selection
 
 T = TypeVar("T")
 _EVERYTHING = Query()
@@ -80,6 +82,7 @@ class SqliteLedger:
     def __init__(self, connection: apsw.Connection) -> None:
         self._connection = connection
         self._shared: Shared | None = None
+        self._selected: tuple[object, Selection] | None = None
         facet_rows.make_functions(connection)
 
     @classmethod
@@ -98,6 +101,7 @@ class SqliteLedger:
 
     def see_as(self, caller: Caller) -> None:
         """Show what `caller` may see, and nothing else; for the owner, open another."""
+        self._selected = None
         restrict(self._connection, caller)
 
     @property
@@ -172,7 +176,7 @@ class SqliteLedger:
         if self._shared is not None and query.limit is not None and query.limit >= 0:
             from onrecord.store.facets import newest_places
 
-            places = newest_places(self._connection, self._shared.columns(), query)
+            places = newest_places(self._select(query), query)
         if places is None:
             return list_claims(self._connection, query)
         return list_claims_at(self._connection, places)
@@ -182,8 +186,23 @@ class SqliteLedger:
         from onrecord.store.facets import count_facets
 
         with reading(self._connection):
-            columns = self._columns().columns()
-            return count_facets(self._connection, columns, query, top=top)
+            return count_facets(self._connection, self._select(query), query, top=top)
+
+    def _select(self, query: Query) -> Selection:
+        """Return the claims of a query; of the last one they are at hand, to count and to list."""
+        from onrecord.store.facets import select
+
+        columns = self._columns().columns()
+        key = (
+            msgspec.structs.replace(query, limit=None, after=None),
+            self._connection.pragma("data_version"),
+        )
+        held = self._selected
+        if held is not None and held[0] == key and held[1].columns is columns:
+            return held[1]
+        found = select(self._connection, columns, query)
+        self._selected = (key, found)
+        return found
 
     def speaking_parties(self, claims: Sequence[int]) -> Mapping[int, str]:
         """Return the ids of the parties whose claims these are, by the claims' `cursor`."""

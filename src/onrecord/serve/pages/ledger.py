@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import msgspec
+from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
@@ -93,8 +94,7 @@ def _boxed(request: Request, path: str, show: Any) -> Response:
 
 
 def _checked(params: Mapping[str, str]) -> Mapping[str, str]:
-    query = query_of(params)  # type: ignore[arg-type]  any mapping will do
-    return params_of(query)
+    return params_of(query_of(QueryParams(params)))
 
 
 # --- claims -------------------------------------------------------------------------------
