@@ -74,11 +74,11 @@ def _entries(n_claims: int, gold: Path | None) -> Iterator[Entry]:
 
 
 def tell_stories(store: Ledger) -> None:
-    """Put reports that came one after the other and name a place in common into one story.
+    """Put reports that came one after the other and share a third of their terms into one story.
 
     Finding stories takes 30 ms a report, which is measured elsewhere; here they are known.
     """
-    relations, places, story = store.relations, set[str](), list[Sketched]()
+    relations, before, story = store.relations, set[int](), list[Sketched]()
     while waiting := relations.unrelated(VERSION, _AT_ONCE):
         told: list[list[Sketched]] = []
         rows = []
@@ -93,15 +93,15 @@ def tell_stories(store: Ledger) -> None:
                 sketch=encode_sketch(made),
             )
             rows.append(row)
-            named = {place.name for place in store.account(one.report.id).places}
-            if not named & places:
+            terms = set(made.terms["hash"].tolist())
+            if 3 * len(terms & before) < len(terms):
                 told.append(story)
                 story = []
-            places = named
+            before = terms
             story.append(row)
         with relations.writing():
             relations.put_sketches(rows, version=VERSION)
-            for reports in told:
+            for reports in filter(None, told):
                 _tell(store, reports)
     with relations.writing():
         _tell(store, story)

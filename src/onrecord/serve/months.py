@@ -13,6 +13,7 @@ from onrecord.store import FacetValue, Query
 
 HEIGHT, WIDTH = 56, 240
 _MOST_MONTHS = 36  # beyond that, years
+_FEWEST_MONTHS = 12  # so that the bars of two months are bars
 
 
 class Bar(msgspec.Struct, frozen=True, kw_only=True):
@@ -51,6 +52,9 @@ def draw_months(
     if not counts:
         return []
     months = _between(min(counts), max(counts))
+    if len(months) < _FEWEST_MONTHS:
+        first = _number(months[-1]) - _FEWEST_MONTHS + 1
+        months = [_month(number) for number in range(max(first, 12), _number(months[-1]) + 1)]
     if len(months) <= _MOST_MONTHS:
         return [_draw(counts, months, query, params, path)]
     years: Counter[str] = Counter()
@@ -77,8 +81,15 @@ def days_of(span: str) -> tuple[str, str]:
 
 
 def _between(first: str, last: str) -> list[str]:
-    start, end = (12 * int(month[:4]) + int(month[5:]) - 1 for month in (first, last))
-    return [f"{number // 12:04}-{number % 12 + 1:02}" for number in range(start, end + 1)]
+    return [_month(number) for number in range(_number(first), _number(last) + 1)]
+
+
+def _number(month: str) -> int:
+    return 12 * int(month[:4]) + int(month[5:]) - 1
+
+
+def _month(number: int) -> str:
+    return f"{number // 12:04}-{number % 12 + 1:02}"
 
 
 def _draw(

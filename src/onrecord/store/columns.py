@@ -48,7 +48,9 @@ class Columns(msgspec.Struct, frozen=True, kw_only=True):
         party: The number of the speaker's party, 0 for none.
         month: Months from the start of year 1; 0 without a date.
         at_row, at_site: Claims, by their row here, and where they are of: a pair for each.
-        report, run, is_current: By number of findings.
+        report, run, is_current, measures_of: By number of findings; the measures are those of all
+            figures, in a claim or not.
+        party_of: The party of each naming, by number.
         publishers, sites: What the numbers mean, by number.
         stamp: What the file had when these were read.
     """
@@ -69,6 +71,8 @@ class Columns(msgspec.Struct, frozen=True, kw_only=True):
     report: Array
     run: Array
     is_current: Array
+    measures_of: Array
+    party_of: Array
     publishers: list[str]
     sites: list[tuple[str, str, str | None]]
     stamp: tuple[int, ...]
@@ -123,12 +127,12 @@ class Shared:
         """Read what findings beyond `done` hold, and the speakers that had no naming yet."""
         rows = fetch_rows(
             connection,
-            """SELECT findings, first, n_claims, publisher, traits, sites, speakers
+            """SELECT findings, first, n_claims, publisher, traits, sites, speakers, measures
                FROM claim_facets WHERE findings > ? ORDER BY first""",
             (done,),
         )
         named = self._read_speakers(connection)
-        self._unnamed |= {row[0] for row in rows if row[-1] is None}
+        self._unnamed |= {row[0] for row in rows if row[6] is None}
         new = _unpack(rows)
         if not self._raw:
             self._raw = new
@@ -206,6 +210,7 @@ def _unpack(rows: list[Any]) -> dict[str, Array]:
         "at_site": pairs["site"].astype(np.int32),
         "known": findings,
         "known_publisher": publishers,
+        "known_measures": np.array([row[7] for row in rows], dtype=np.uint16),
     }
 
 
@@ -220,9 +225,14 @@ def _combine(connection: apsw.Connection, raw: dict[str, Array], stamp: tuple[in
         is_current[table[:, 0]] = table[:, 3] != 0
     publisher_of = np.zeros(size, np.int32)
     publisher_of[raw["known"]] = raw["known_publisher"]
+    measures_of = np.zeros(size, np.uint16)
+    measures_of[raw["known"]] = raw["known_measures"]
+    party_of = _parties(connection)
     return Columns(
         **{name: raw[name] for name in _NAMES},
-        party=_parties(connection)[raw["naming"]],
+        party=party_of[raw["naming"]],
+        party_of=party_of,
+        measures_of=measures_of,
         publisher=publisher_of[raw["findings"]],
         month=_months(raw["place"]),
         at_row=np.searchsorted(raw["place"], raw["at_place"]),
