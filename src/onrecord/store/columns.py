@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from weakref import WeakValueDictionary
@@ -18,6 +19,7 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
+from onrecord.records import Caller
 from onrecord.store.connection import BUSY_SECONDS, fetch_rows
 from onrecord.store.ordering import INDEX_BITS, SEQUENCE_BITS
 
@@ -37,6 +39,7 @@ _FIRST_MONTH = (1 - 1970) * 12  # of year 1, as numpy counts months
 _EPOCH = 719_163  # the first of January 1970, in days from the start of year 1
 # While a ledger is written, a twentieth of the time may go to reading it again.
 _PATIENCE = 20.0
+_MOST_CALLERS = 64
 
 
 class Columns(msgspec.Struct, frozen=True, kw_only=True):
@@ -90,6 +93,9 @@ class Shared:
         self._held: Columns | None = None
         self._raw: dict[str, Array] = {}
         self._unnamed: set[int] = set()
+        self._visible: dict[Caller, tuple[object, Array]] = {}
+        self._mentions: tuple[Columns, Array] | None = None
+        self._watcher: apsw.Connection | None = None
         self._loaded_at, self._took = 0.0, 0.0
 
     def columns(self) -> Columns:
@@ -106,6 +112,30 @@ class Shared:
             finally:
                 connection.close()
         return held
+
+    def visible(self, caller: Caller, size: int, ask: Callable[[], Array]) -> Array:
+        """Return which findings a caller sees, as `ask` says: again once the file has changed."""
+        with self._lock:
+            if self._watcher is None:
+                self._watcher = apsw.Connection(self._path, apsw.SQLITE_OPEN_READONLY)
+            version = (self._watcher.pragma("data_version"), size)
+        known = self._visible.get(caller)
+        if known is not None and known[0] == version:
+            return known[1]
+        found = ask()
+        if len(self._visible) >= _MOST_CALLERS:
+            self._visible.clear()
+        self._visible[caller] = (version, found)
+        return found
+
+    def mentions(self, columns: Columns) -> Array:
+        """Return pairs of a naming and of findings in which somebody is named so."""
+        held = self._mentions
+        if held is None or held[0] is not columns:
+            with apsw.Connection(self._path, apsw.SQLITE_OPEN_READONLY) as connection:
+                rows = fetch_rows(connection, "SELECT naming, findings FROM actor_namings")
+            held = self._mentions = (columns, np.array(rows, dtype=np.int64).reshape(-1, 2))
+        return held[1]
 
     def _renew(self, connection: apsw.Connection) -> Columns:
         stamp = _stamp(connection)

@@ -32,8 +32,25 @@ _KEPT = """SELECT parties.seq, parties.id, parties.name, parties.kind, n_reports
     FROM parties WHERE n_reports > 0"""
 
 
-def list_parties(connection: apsw.Connection, query: PartyQuery) -> Iterator[PartyRow]:
-    """Yield the parties a query asks for, those in most reports first."""
+class Counts(msgspec.Struct, frozen=True, kw_only=True):
+    """How much is of a party: reports, claims, and how often each naming, by number, stands."""
+
+    party: int
+    n_reports: int
+    n_claims: int
+    namings: dict[int, int]
+
+
+def list_parties(
+    connection: apsw.Connection, query: PartyQuery, ranked: Sequence[Counts] | None = None
+) -> Iterator[PartyRow]:
+    """Yield the parties a query asks for, those in most reports first.
+
+    Those of whoever may not see everything come `ranked`.
+    """
+    if ranked is not None:
+        yield from _ranked(connection, query, ranked)
+        return
     conditions, values = list[str](), list[object]()
     if not query.unnamed:
         conditions.append("is_named")
@@ -50,6 +67,41 @@ def list_parties(connection: apsw.Connection, query: PartyQuery) -> Iterator[Par
     limit = -1 if query.limit is None else query.limit
     for row in connection.cursor().execute(sql, (*values, limit)):
         yield _row(connection, row)
+
+
+def matching_parties(connection: apsw.Connection, query: PartyQuery) -> list[int] | None:
+    """Return the numbers of the parties that bear the words of a query; None: it asks for none."""
+    found: set[int] | None = None
+    for word in fold_words(query.name or ""):
+        sql = "SELECT DISTINCT party FROM namings WHERE ' ' || folded LIKE ? AND party IS NOT NULL"
+        bearing = {number for (number,) in fetch_rows(connection, sql, (f"% {word}%",))}
+        found = bearing if found is None else found & bearing
+    return None if found is None else sorted(found)
+
+
+def _ranked(
+    connection: apsw.Connection, query: PartyQuery, ranked: Sequence[Counts]
+) -> Iterator[PartyRow]:
+    rows = []
+    for counts in ranked:
+        sql = "SELECT id, name, kind, is_named FROM parties WHERE seq = ?"
+        for id_, name, kind, is_named in fetch_rows(connection, sql, (counts.party,)):
+            if (is_named or query.unnamed) and query.kind in (None, kind):
+                rows.append((-counts.n_reports, -counts.n_claims, name, id_, kind, counts))
+    rows.sort(key=lambda row: row[:4])
+    for _, _, name, id_, kind, counts in rows[: query.limit]:
+        sql = f"SELECT seq, name, roles FROM namings WHERE seq IN ({_listed(counts.namings)})"  # noqa: S608
+        named = fetch_rows(connection, f"{sql} ORDER BY name")
+        names, roles = rank_names((n, r, counts.namings[seq]) for seq, n, r in named)
+        yield PartyRow(
+            id=id_,
+            name=name,
+            kind=msgspec.convert(kind, ActorKind),
+            names=names,
+            roles=roles,
+            n_reports=counts.n_reports,
+            n_claims=counts.n_claims,
+        )
 
 
 def load_party(connection: apsw.Connection, id_: str) -> PartyRow:

@@ -56,7 +56,7 @@ from onrecord.store.writing import origin_stated
 
 if TYPE_CHECKING:  # numpy comes with it, which most commands have no need of
     from onrecord.store.columns import Shared
-    from onrecord.store.facets import Selection
+    from onrecord.store.selecting import Selection, Sight
 
 T = TypeVar("T")
 _EVERYTHING = Query()
@@ -83,6 +83,7 @@ class SqliteLedger:
         self._connection = connection
         self._shared: Shared | None = None
         self._selected: tuple[object, Selection] | None = None
+        self._caller: Caller | None = None  # the owner
         facet_rows.make_functions(connection)
 
     @classmethod
@@ -101,7 +102,7 @@ class SqliteLedger:
 
     def see_as(self, caller: Caller) -> None:
         """Show what `caller` may see, and nothing else; for the owner, open another."""
-        self._selected = None
+        self._selected, self._caller = None, caller
         restrict(self._connection, caller)
 
     @property
@@ -165,7 +166,12 @@ class SqliteLedger:
 
     def reports(self, query: Query = _EVERYTHING) -> Iterator[ReportRow]:
         """Yield reports; `query.words` are looked for in title and text."""
-        return self._told(list_reports(self._connection, query))
+        fits = None
+        if self._shared is not None and query.limit is not None:
+            from onrecord.store.selecting import fitting_findings
+
+            fits = fitting_findings(self._look(), query)
+        return self._told(list_reports(self._connection, query, fits))
 
     def claims(self, query: Query = _EVERYTHING) -> Iterator[ClaimRow]:
         """Yield claims; `query.words` are looked for in their content."""
@@ -174,7 +180,7 @@ class SqliteLedger:
     def _claims(self, query: Query) -> Iterator[ClaimRow]:
         places = None
         if self._shared is not None and query.limit is not None and query.limit >= 0:
-            from onrecord.store.facets import newest_places
+            from onrecord.store.selecting import newest_places
 
             places = newest_places(self._select(query), query)
         if places is None:
@@ -186,21 +192,24 @@ class SqliteLedger:
         from onrecord.store.facets import count_facets
 
         with reading(self._connection):
-            return count_facets(self._connection, self._select(query), query, top=top)
+            return count_facets(self._look(), self._select(query), query, top=top)
+
+    def _look(self) -> Sight:
+        from onrecord.store.selecting import look
+
+        return look(self._connection, self._columns(), self._caller)
 
     def _select(self, query: Query) -> Selection:
         """Return the claims of a query; of the last one they are at hand, to count and to list."""
-        from onrecord.store.facets import select
+        from onrecord.store.selecting import select
 
-        columns = self._columns().columns()
-        key = (
-            msgspec.structs.replace(query, limit=None, after=None),
-            self._connection.pragma("data_version"),
-        )
+        sight = self._look()
+        version = self._connection.pragma("data_version")
+        key = (msgspec.structs.replace(query, limit=None, after=None), version)
         held = self._selected
-        if held is not None and held[0] == key and held[1].columns is columns:
+        if held is not None and held[0] == key and held[1].columns is sight.columns:
             return held[1]
-        found = select(self._connection, columns, query)
+        found = select(sight, query)
         self._selected = (key, found)
         return found
 
@@ -312,7 +321,12 @@ class SqliteLedger:
 
     def parties(self, query: PartyQuery = _EVERYBODY) -> Iterator[PartyRow]:
         """Yield parties, those in most reports first."""
-        return self._told(list_parties(self._connection, query))
+        ranked = None
+        if self._caller is not None and query.limit is not None:
+            from onrecord.store.party_ranks import rank_parties
+
+            ranked = rank_parties(self._look(), self._columns(), query)
+        return self._told(list_parties(self._connection, query, ranked))
 
     def party(self, id_: str) -> PartyRow:
         """Return one party; the start of its id will do.
