@@ -83,7 +83,7 @@ def _entries(n_claims: int, gold: Path | None) -> Iterator[Entry]:
 
 
 def tell_stories(store: Ledger) -> None:
-    """Put reports that came one after the other and share a third of their words into one story.
+    """Put reports that came one after the other and share a quarter of their words into one story.
 
     Finding stories takes 30 ms a report, which is measured elsewhere; here they are known, and
     the sketch of the first report stands for those of all.
@@ -95,7 +95,7 @@ def tell_stories(store: Ledger) -> None:
         rows = []
         for one in waiting:
             words = set(one.report.text.split())
-            if made is None or 3 * len(words & before) < len(words):
+            if made is None or 4 * len(words & before) < len(words):
                 made = sketch(one.report, dates=one.dates)
                 told.append(story)
                 story = []

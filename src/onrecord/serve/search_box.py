@@ -38,13 +38,13 @@ _ALSO = {
     "probability": "min_probability",
 }
 _YES_NO = {"yes": "true", "no": "false"}
-_OPENING, _CLOSING = '"“„«', '"”»'
+_MARKS = '"“”„«»'
 # A colon within a word, as of a time or an address, is no filter: names are letters alone.
 _TOKEN = re.compile(
     rf"""
     (?:(?P<name>[A-Za-z_]{{2,}}):(?!//))?          # speaker:
-    (?: [{_OPENING}](?P<quoted>[^{_OPENING}{_CLOSING}]*)[{_CLOSING}]
-      | (?P<bare>[^\s{_OPENING}{_CLOSING}]+)
+    (?: [{_MARKS}](?P<quoted>[^{_MARKS}]*)[{_MARKS}]
+      | (?P<bare>[^\s{_MARKS}]+)
     )?
     """,
     re.VERBOSE,
@@ -91,8 +91,8 @@ def _known(name: str) -> str:
     if folded in FILTERS:
         return folded
     near = difflib.get_close_matches(folded, [*FILTERS, *_ALSO], n=1)
-    remedy = f"did you mean `{near[0]}`?" if near else f"there are {', '.join(FILTERS)}"
-    raise QueryError(f"{name}: no such filter; {remedy} To look for the word, put it in quotes")
+    remedy = f"did you mean `{near[0]}`" if near else f"there are {', '.join(FILTERS)}"
+    raise QueryError(f"{name}: no such filter; {remedy}; in quotes it is looked for as words")
 
 
 def _checked(name: str, value: str) -> str:
@@ -111,7 +111,7 @@ def _checked(name: str, value: str) -> str:
 
 
 def _quoted(value: str) -> str:
-    has_mark = any(mark in value for mark in _OPENING + _CLOSING)
+    has_mark = any(mark in value for mark in _MARKS)
     if not has_mark and value and not re.search(r"\s", value):
         return value
-    return '"' + re.sub(rf"[{_OPENING}{_CLOSING}]", "", value) + '"'
+    return '"' + re.sub(rf"[{_MARKS}]", "", value) + '"'
