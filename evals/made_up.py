@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import re
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import msgspec
-from bench_store import FIRST_DAY, Maker
+from bench_store import Maker
 
 from onrecord.records import Account, Place, Span, Wording
-from onrecord.text import quote
+from onrecord.text import derive_id, digest_text, quote
 
 _COUNTRIES = 24
 _HEDGES = ("reportedly", "allegedly", "apparently")
@@ -68,7 +71,17 @@ class Newsroom(Maker):
             for hit in re.finditer("|".join(_HEDGES), text)
         ]
         places = tuple(map(self._entry, made.places))
-        return msgspec.structs.replace(made, places=places, wording=tuple(hedges))
+        claims = tuple(
+            msgspec.structs.replace(claim, venue=(place.span,))
+            for claim, place in zip(made.claims, places, strict=True)
+        )
+        figures = tuple(
+            msgspec.structs.replace(figure, place=place.id)
+            for figure, place in zip(made.figures, places, strict=False)
+        )
+        return msgspec.structs.replace(
+            made, places=places, claims=claims, figures=figures, wording=tuple(hedges)
+        )
 
     def _entry(self, place: Place) -> Place:
         rank = self.places.index(place.name)
@@ -80,4 +93,33 @@ class Newsroom(Maker):
         )
 
 
-__all__ = ["FIRST_DAY", "Newsroom"]
+def repeat_accounts(accounts: Sequence[Account], maker: Maker) -> Iterator[Account]:
+    """Yield accounts over and over, every name of theirs changed for another as long each time."""
+    for _ in itertools.count():
+        for account in accounts:
+            yield _rename(account, maker)
+
+
+def _rename(account: Account, maker: Maker) -> Account:
+    named = [actor.name for actor in account.actors] + [place.name for place in account.places]
+    words = {word for name in named for word in re.findall(r"[A-Z]\w{2,}", name)}
+    others = {word: _another(word, maker) for word in sorted(words)}
+    pattern = re.compile(r"\b(?:" + "|".join(map(re.escape, sorted(others))) + r")\b")
+
+    def change(value: Any) -> Any:
+        if isinstance(value, str):
+            return pattern.sub(lambda match: others[match[0]], value) if others else value
+        if isinstance(value, dict):
+            return {key: change(inner) for key, inner in value.items()}
+        return [change(inner) for inner in value] if isinstance(value, list | tuple) else value
+
+    changed = change(msgspec.to_builtins(account))
+    report = changed["report"]
+    report["text_sha256"] = digest_text(report["text"])
+    report["id"] = derive_id("report", report["text_sha256"])
+    return msgspec.convert(changed, Account)
+
+
+def _another(word: str, maker: Maker) -> str:
+    letters = "".join(maker.random.choices("abdefgiklmnoprstuvz", k=len(word) - 1))
+    return word[0] + letters

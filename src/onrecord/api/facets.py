@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import msgspec
@@ -9,7 +10,7 @@ import msgspec
 from onrecord.api.held import Held
 from onrecord.api.queries import make_query
 from onrecord.relate import name_keys
-from onrecord.store import Facets, Query
+from onrecord.store import ClaimRow, Facets, Query
 
 
 class Faceted(Held):
@@ -34,6 +35,10 @@ class Faceted(Held):
         if query.speaker is not None:
             query = msgspec.structs.replace(query, speaker_keys=name_keys(query.speaker))
         return self._store.facets(query, top=top)
+
+    def speaking_parties(self, rows: Iterable[ClaimRow]) -> Mapping[int, str]:
+        """Return the ids of the parties whose claims these are, by the rows' `cursor`."""
+        return self._store.speaking_parties([row.cursor for row in rows])
 
     def hold_columns(self) -> None:
         """Answer for claims from columns in memory from now on: for a server, asked often."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from weakref import WeakValueDictionary
@@ -18,6 +19,7 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
+from onrecord.records import Caller
 from onrecord.store.connection import BUSY_SECONDS, fetch_rows
 from onrecord.store.ordering import INDEX_BITS, SEQUENCE_BITS
 
@@ -37,6 +39,7 @@ _FIRST_MONTH = (1 - 1970) * 12  # of year 1, as numpy counts months
 _EPOCH = 719_163  # the first of January 1970, in days from the start of year 1
 # While a ledger is written, a twentieth of the time may go to reading it again.
 _PATIENCE = 20.0
+_MOST_CALLERS = 64
 
 
 class Columns(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,7 +51,9 @@ class Columns(msgspec.Struct, frozen=True, kw_only=True):
         party: The number of the speaker's party, 0 for none.
         month: Months from the start of year 1; 0 without a date.
         at_row, at_site: Claims, by their row here, and where they are of: a pair for each.
-        report, run, is_current: By number of findings.
+        report, run, is_current, measures_of: By number of findings; the measures are those of all
+            figures, in a claim or not.
+        party_of: The party of each naming, by number.
         publishers, sites: What the numbers mean, by number.
         stamp: What the file had when these were read.
     """
@@ -69,6 +74,8 @@ class Columns(msgspec.Struct, frozen=True, kw_only=True):
     report: Array
     run: Array
     is_current: Array
+    measures_of: Array
+    party_of: Array
     publishers: list[str]
     sites: list[tuple[str, str, str | None]]
     stamp: tuple[int, ...]
@@ -86,6 +93,9 @@ class Shared:
         self._held: Columns | None = None
         self._raw: dict[str, Array] = {}
         self._unnamed: set[int] = set()
+        self._visible: dict[Caller, tuple[object, Array]] = {}
+        self._mentions: tuple[Columns, Array] | None = None
+        self._watcher: apsw.Connection | None = None
         self._loaded_at, self._took = 0.0, 0.0
 
     def columns(self) -> Columns:
@@ -102,6 +112,30 @@ class Shared:
             finally:
                 connection.close()
         return held
+
+    def visible(self, caller: Caller, size: int, ask: Callable[[], Array]) -> Array:
+        """Return which findings a caller sees, as `ask` says: again once the file has changed."""
+        with self._lock:
+            if self._watcher is None:
+                self._watcher = apsw.Connection(self._path, apsw.SQLITE_OPEN_READONLY)
+            version = (self._watcher.pragma("data_version"), size)
+        known = self._visible.get(caller)
+        if known is not None and known[0] == version:
+            return known[1]
+        found = ask()
+        if len(self._visible) >= _MOST_CALLERS:
+            self._visible.clear()
+        self._visible[caller] = (version, found)
+        return found
+
+    def mentions(self, columns: Columns) -> Array:
+        """Return pairs of a naming and of findings in which somebody is named so."""
+        held = self._mentions
+        if held is None or held[0] is not columns:
+            with apsw.Connection(self._path, apsw.SQLITE_OPEN_READONLY) as connection:
+                rows = fetch_rows(connection, "SELECT naming, findings FROM actor_namings")
+            held = self._mentions = (columns, np.array(rows, dtype=np.int64).reshape(-1, 2))
+        return held[1]
 
     def _renew(self, connection: apsw.Connection) -> Columns:
         stamp = _stamp(connection)
@@ -123,12 +157,12 @@ class Shared:
         """Read what findings beyond `done` hold, and the speakers that had no naming yet."""
         rows = fetch_rows(
             connection,
-            """SELECT findings, first, n_claims, publisher, traits, sites, speakers
+            """SELECT findings, first, n_claims, publisher, traits, sites, speakers, measures
                FROM claim_facets WHERE findings > ? ORDER BY first""",
             (done,),
         )
         named = self._read_speakers(connection)
-        self._unnamed |= {row[0] for row in rows if row[-1] is None}
+        self._unnamed |= {row[0] for row in rows if row[6] is None}
         new = _unpack(rows)
         if not self._raw:
             self._raw = new
@@ -206,6 +240,7 @@ def _unpack(rows: list[Any]) -> dict[str, Array]:
         "at_site": pairs["site"].astype(np.int32),
         "known": findings,
         "known_publisher": publishers,
+        "known_measures": np.array([row[7] for row in rows], dtype=np.uint16),
     }
 
 
@@ -220,9 +255,14 @@ def _combine(connection: apsw.Connection, raw: dict[str, Array], stamp: tuple[in
         is_current[table[:, 0]] = table[:, 3] != 0
     publisher_of = np.zeros(size, np.int32)
     publisher_of[raw["known"]] = raw["known_publisher"]
+    measures_of = np.zeros(size, np.uint16)
+    measures_of[raw["known"]] = raw["known_measures"]
+    party_of = _parties(connection)
     return Columns(
         **{name: raw[name] for name in _NAMES},
-        party=_parties(connection)[raw["naming"]],
+        party=party_of[raw["naming"]],
+        party_of=party_of,
+        measures_of=measures_of,
         publisher=publisher_of[raw["findings"]],
         month=_months(raw["place"]),
         at_row=np.searchsorted(raw["place"], raw["at_place"]),

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 import struct
 from collections.abc import Mapping
+from functools import reduce
+from operator import or_
 from typing import Any, get_args
 
 import apsw
@@ -37,31 +39,33 @@ class Traits(msgspec.Struct, frozen=True):
     """What the claims of one account are counted by, short of numbers only a ledger can give.
 
     Attributes:
+        measures: Those of all figures, in a claim or not, as bits.
         packed: `TRAITS` of each claim, in the order of their `place`: the last of a text first.
         sites: The places of each claim, in the same order.
     """
 
     publisher: str | None
+    measures: int
     packed: bytes
     sites: tuple[tuple[Site, ...], ...]
 
 
 def find_traits(account: Account) -> Traits:
     """Return what the claims of an account are counted by."""
-    measures: dict[str, int] = {}
+    measures: dict[str | None, int] = {}
     for figure in account.figures:
-        if figure.claim is not None:
-            bit = 1 << MEASURES.index(figure.measure)
-            measures[figure.claim] = measures.get(figure.claim, 0) | bit
+        bit = 1 << MEASURES.index(figure.measure)
+        measures[figure.claim] = measures.get(figure.claim, 0) | bit
     claims = account.claims[::-1]
     return Traits(
         publisher=account.report.publisher,
+        measures=reduce(or_, measures.values(), 0),
         packed=b"".join(_pack(account, claim, measures) for claim in claims),
         sites=tuple(_sites(account, claim) for claim in claims),
     )
 
 
-def _pack(account: Account, claim: Claim, measures: Mapping[str, int]) -> bytes:
+def _pack(account: Account, claim: Claim, measures: Mapping[str | None, int]) -> bytes:
     return TRAITS.pack(
         measures.get(claim.id, 0),
         STANCES.index(claim.stance),
@@ -123,7 +127,8 @@ class FacetWriter:
             for one in found
         ]
         n_claims = len(traits.sites)
-        return (findings, first, n_claims, publisher, traits.packed, b"".join(sites), None)
+        packed = (traits.packed, b"".join(sites), None)
+        return (findings, first, n_claims, publisher, traits.measures, *packed)
 
     def _number(self, table: str, key: str, values: tuple[str | None, ...]) -> int:
         cleaned = [v if v is None else v.encode("utf-8", "replace").decode() for v in values]
@@ -177,7 +182,9 @@ def _fill(connection: apsw.Connection) -> int:
     for findings, report, first, is_named in waiting:
         traits = find_traits(load_account(connection, report, findings))
         row = writer.row(findings, first or 0, traits)
-        connection.execute("INSERT OR REPLACE INTO claim_facets VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+        connection.execute(
+            "INSERT OR REPLACE INTO claim_facets VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row
+        )
         if is_named:
             name_speakers(connection, findings)
         connection.execute("DELETE FROM facet_pending WHERE findings = ?", (findings,))

@@ -1,295 +1,23 @@
-"""How many claims a query finds, and how they fall to the values of each filter.
-
-All filters but words are columns in memory; words give the places of the newest claims that hold
-them, up to a number. What a caller may not see is masked before anything is counted.
-"""
+"""How many claims a query finds, and how they fall to the values of each filter."""
 
 from __future__ import annotations
-
-from collections.abc import Iterable, Mapping
 
 import apsw
 import msgspec
 import numpy as np
 
-from onrecord.errors import QueryError
 from onrecord.store.columns import Array, Columns, month_name
 from onrecord.store.connection import fetch_rows
 from onrecord.store.facet_rows import MEASURES, SPEECHES, STANCES
 from onrecord.store.ledger import Facet, Facets, FacetValue, Query
-from onrecord.store.loading import find_report, find_run
-from onrecord.store.ordering import LAST_PLACE
-from onrecord.store.parties import find_party, parties_called
-from onrecord.store.searching import (
-    exact_name,
-    match_expression,
-    place_range,
-    publisher_expressions,
-)
-from onrecord.store.sight import is_restricted
+from onrecord.store.parties import find_party
+from onrecord.store.searching import exact_name
+from onrecord.store.selecting import Rows, Selection, Sight, select
 
-MOST_MATCHES = 100_000  # claims with certain words that are counted, the newest
 FACETS = ("party", "publisher", "place", "measure", "stance", "speech", "hedge", "month")
-Rows = Array | slice
 
 
-class Selection(msgspec.Struct, frozen=True):
-    """The claims of a query, as rows of the columns.
-
-    Attributes:
-        low, high: The rows that the query's days leave.
-        always: Those of them that fit what is no facet; None: all do.
-        masks: Those that fit each facet that the query asks for.
-        is_capped: Words were looked for among the newest claims that hold them alone.
-    """
-
-    columns: Columns
-    low: int
-    high: int
-    always: Array | None
-    masks: Mapping[str, Array]
-    is_capped: bool
-
-    def span(self, rows: Array | None, *, without: str = "") -> Rows:
-        """Return rows as what a column is indexed by."""
-        if rows is not None:
-            return rows
-        return slice(None) if without == "month" else slice(self.low, self.high)
-
-    def rows(self, *, without: str = "") -> Array | None:
-        """Return the rows that fit, all facets heard but one; None: all from `low` to `high`."""
-        masks = [mask for name, mask in self.masks.items() if name != without]
-        if self.always is not None:
-            masks.append(self.always)
-        if not masks:
-            return None
-        found = masks[0] if len(masks) == 1 else np.logical_and.reduce(masks)
-        if without != "month":
-            found = found[self.low : self.high]
-            return np.flatnonzero(found) + self.low
-        return np.flatnonzero(found)
-
-
-def select(connection: apsw.Connection, columns: Columns, query: Query) -> Selection:
-    """Return the claims that a query asks for, whatever its limit and cursor.
-
-    Raises:
-        QueryError: A filter cannot be understood.
-        NotOnRecordError: It names a report, a run or a party that is not there.
-    """
-    low, high = place_range(msgspec.structs.replace(query, after=None))
-    always = _seen(connection, columns, query)
-    floor = 0
-    if len(columns) and (text := _text(connection, columns, query, always)) is not None:
-        mask, floor = text
-        always = mask if always is None else always & mask
-    if query.min_probability is not None:
-        sure = columns.probability >= query.min_probability
-        always = sure if always is None else always & sure
-    return Selection(
-        columns=columns,
-        low=int(np.searchsorted(columns.place, low)),
-        high=int(np.searchsorted(columns.place, high, side="right")),
-        always=always,
-        masks=_masks(connection, columns, query),
-        is_capped=floor > low,
-    )
-
-
-def _masks(connection: apsw.Connection, columns: Columns, query: Query) -> dict[str, Array]:
-    found: dict[str, Array] = {}
-    if query.party is not None:
-        found["party"] = columns.party == find_party(connection, query.party)
-    if query.publisher is not None:
-        found["publisher"] = _one_of(columns.publisher, _publishers(columns, query.publisher))
-    if (key := exact_name(query.place)) is not None:
-        found["place"] = _at_site(columns, key)
-    if query.measure is not None:
-        bit = 1 << _number("measure", query.measure, MEASURES)
-        found["measure"] = (columns.measures & bit) != 0
-    if query.stance is not None:
-        found["stance"] = columns.stance == _number("stance", query.stance, STANCES)
-    if query.speech is not None:
-        found["speech"] = columns.speech == _number("speech", query.speech, SPEECHES)
-    if query.hedge is not None:
-        found["hedge"] = columns.hedged == int(query.hedge)
-    return found
-
-
-def _number(name: str, value: str, known: tuple[str, ...]) -> int:
-    if value not in known:
-        raise QueryError(f"{name}: {value!r} is none of {', '.join(known)}")
-    return known.index(value)
-
-
-def _one_of(column: Array, numbers: Iterable[int]) -> Array:
-    wanted = np.zeros(int(column.max(initial=0)) + 1, bool)
-    wanted[[number for number in numbers if number < len(wanted)]] = True
-    return wanted[column]
-
-
-def _publishers(columns: Columns, publisher: str) -> list[int]:
-    """Return the numbers of the publishers that are meant, by the full-text tables' own rules."""
-    name = exact_name(publisher)
-    if name is not None:
-        return [n for n, known in enumerate(columns.publishers) if n and known == name]
-    with apsw.Connection(":memory:") as names:
-        names.execute(
-            """CREATE VIRTUAL TABLE names USING fts5(
-                 publisher, tokenize="unicode61 remove_diacritics 2 tokenchars '_'")"""
-        )
-        rows = list(enumerate(columns.publishers))[1:]
-        names.executemany("INSERT INTO names (rowid, publisher) VALUES (?, ?)", rows)
-        expression = " AND ".join(publisher_expressions(publisher))
-        found = fetch_rows(names, "SELECT rowid FROM names WHERE names MATCH ?", (expression,))
-    return [number for (number,) in found]
-
-
-def _at_site(columns: Columns, key: str) -> Array:
-    numbers = [n for n, (known, _, _) in enumerate(columns.sites) if n and known == key]
-    found = np.zeros(len(columns), bool)
-    for number in numbers:
-        found[columns.at_row[columns.at_site == number]] = True
-    return found
-
-
-# --- what may be seen ---------------------------------------------------------------------
-
-
-def _seen(connection: apsw.Connection, columns: Columns, query: Query) -> Array | None:
-    """Return the claims of the findings that are meant and may be seen; None: all."""
-    if query.run is None:
-        findings = columns.is_current
-    else:
-        findings = columns.run == find_run(connection, query.run)
-    if query.report is not None:
-        findings = findings & (columns.report == find_report(connection, query.report))
-    if is_restricted(connection):
-        findings = findings & _visible(connection, len(findings))
-    if findings[1:].all():
-        return None
-    return findings[columns.findings]
-
-
-def _visible(connection: apsw.Connection, size: int) -> Array:
-    """Return which findings a connection sees, through its own views."""
-    listed = connection.execute("SELECT group_concat(seq) FROM findings").get
-    numbers = np.fromstring(listed or "", dtype=np.int64, sep=",")
-    found = np.zeros(size, bool)
-    found[numbers[numbers < size]] = True
-    return found
-
-
-# --- words ---------------------------------------------------------------------------------
-
-
-def _text(
-    connection: apsw.Connection, columns: Columns, query: Query, seen: Array | None
-) -> tuple[Array, int] | None:
-    """Return the claims that hold the words of a query, and down to which place that is known."""
-    expressions: list[tuple[str, Array | None]] = []
-    asked = Query(words=query.words, speaker=query.speaker, place=query.place)
-    if query.speaker is not None:
-        parties = parties_called(connection, query.speaker, query.speaker_keys)
-        if parties:
-            named = match_expression(Query(speaker=query.speaker), "claims") or ""
-            expressions.append((named, np.isin(columns.party, parties)))
-            asked = msgspec.structs.replace(asked, speaker=None)
-    if (expression := match_expression(asked, "claims")) is not None:
-        expressions.append((expression, None))
-    if not expressions:
-        return None
-    low, high = place_range(msgspec.structs.replace(query, after=None))
-    found = [_matches(connection, columns, text, (low, high), seen) for text, _ in expressions]
-    masks = [
-        mask if others is None else mask | others
-        for (mask, _), (_, others) in zip(found, expressions, strict=True)
-    ]
-    floor = max(floor for _, floor in found)
-    mask = masks[0] if len(masks) == 1 else np.logical_and.reduce(masks)
-    mask[: int(np.searchsorted(columns.place, floor))] = False
-    return mask, floor
-
-
-def _matches(
-    connection: apsw.Connection,
-    columns: Columns,
-    expression: str,
-    days: tuple[int, int],
-    seen: Array | None,
-) -> tuple[Array, int]:
-    """Return the newest claims that a full-text expression finds, and the lowest place known.
-
-    They are asked for without regard to days at first, so that months can be counted beside the
-    one that was chosen; where that is too many, within the days alone.
-    """
-    mask, floor = _gather(connection, columns, expression, (0, LAST_PLACE), seen)
-    if floor:
-        mask, floor = _gather(connection, columns, expression, days, seen)
-        floor = max(floor, days[0])
-    return mask, floor
-
-
-def _gather(
-    connection: apsw.Connection,
-    columns: Columns,
-    expression: str,
-    days: tuple[int, int],
-    seen: Array | None,
-) -> tuple[Array, int]:
-    """Return what is found, newest first, until there is enough; the floor is 0 if that is all."""
-    mask = np.zeros(len(columns), bool)
-    low, high = days
-    n_found = 0
-    while True:
-        places = _newest(connection, expression, low, high)
-        rows = np.searchsorted(columns.place, places)
-        rows = rows[columns.place[np.minimum(rows, len(columns) - 1)] == places]
-        rows = (rows if seen is None else rows[seen[rows]])[: MOST_MATCHES - n_found]
-        mask[rows] = True
-        n_found += len(rows)
-        if len(places) < MOST_MATCHES:
-            return mask, 0
-        if n_found == MOST_MATCHES:
-            return mask, int(columns.place[rows[-1]])
-        high = int(places[-1]) - 1
-
-
-def _newest(connection: apsw.Connection, expression: str, low: int, high: int) -> Array:
-    """Return places, falling; as one string, which takes half as long as rows do."""
-    listed = connection.execute(
-        """SELECT group_concat(place) FROM (
-             SELECT rowid AS place FROM claim_words
-             WHERE claim_words MATCH ? AND rowid BETWEEN ? AND ? ORDER BY rowid DESC LIMIT ?)""",
-        (expression, low, high, MOST_MATCHES),
-    ).get
-    return np.fromstring(listed or "", dtype=np.int64, sep=",")
-
-
-# --- rows ---------------------------------------------------------------------------------
-
-
-def newest_places(connection: apsw.Connection, columns: Columns, query: Query) -> list[int] | None:
-    """Return where the newest claims of a query are; None where words were not looked through.
-
-    The query has a limit.
-    """
-    limit = query.limit or 0
-    found = select(connection, columns, query)
-    rows = found.rows()
-    places = columns.place[found.low : found.high] if rows is None else columns.place[rows]
-    if query.after is not None:
-        places = places[: int(np.searchsorted(places, query.after))]
-    chosen: list[int] = places[max(0, len(places) - limit) :][::-1].tolist()
-    return None if found.is_capped and len(chosen) < limit else chosen
-
-
-# --- counting -----------------------------------------------------------------------------
-
-
-def count_facets(
-    connection: apsw.Connection, columns: Columns, query: Query, *, top: int
-) -> Facets:
+def count_facets(sight: Sight, found: Selection, query: Query, *, top: int) -> Facets:
     """Return how many claims a query finds, and how they fall to values.
 
     The counts of a filter are those of the claims that all others leave, so that each says how
@@ -299,23 +27,37 @@ def count_facets(
         QueryError: A filter cannot be understood.
         NotOnRecordError: It names a report, a run or a party that is not there.
     """
-    found = select(connection, columns, query)
+    connection, columns = sight.connection, found.columns
     all_rows = found.span(found.rows())
     facets = []
     for name in FACETS:
         is_asked = name in found.masks or (name == "month" and bool(query.since or query.until))
         rows = found.span(found.rows(without=name), without=name) if is_asked else all_rows
         if name == "place" and query.place is not None and not is_asked:  # by words, not a mask
-            anywhere = select(connection, columns, msgspec.structs.replace(query, place=None))
-            rows = anywhere.span(anywhere.rows())
-        facets.append(_COUNTERS[name](connection, columns, rows, top))
+            anywhere = select(sight, msgspec.structs.replace(query, place=None))
+            rows, is_asked = anywhere.span(anywhere.rows()), anywhere.is_closer_capped
+        facet = _COUNTERS[name](connection, columns, rows, top)
+        if is_asked and found.is_capped and not found.is_closer_capped:
+            facet = msgspec.structs.replace(facet, is_capped=True)
+        facets.append(facet)
     months = columns.month[all_rows]
     return Facets(
         n_claims=len(months),
-        is_capped=found.is_capped,
+        is_capped=found.is_closer_capped,
         n_undated=len(months) - int(np.count_nonzero(months)),
+        labels=_labels(connection, columns, query) if len(months) else {},
         facets=tuple(facets),
     )
+
+
+def _labels(connection: apsw.Connection, columns: Columns, query: Query) -> dict[str, str]:
+    found: dict[str, str] = {}
+    if query.party is not None:
+        number = find_party(connection, query.party)
+        found["party"] = connection.execute("SELECT name FROM parties WHERE seq = ?", (number,)).get
+    if (asked := exact_name(query.place)) is not None:
+        found["place"] = next((name for key, name, _ in columns.sites if key == asked), asked)
+    return found
 
 
 def _tally(column: Array, top: int) -> tuple[list[tuple[int, int]], int]:

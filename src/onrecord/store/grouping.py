@@ -9,6 +9,7 @@ import apsw
 
 from onrecord.records import Naming, Party, PartyJudgement
 from onrecord.store.connection import fetch_rows, transaction
+from onrecord.store.counting import count_parties
 from onrecord.store.encoding import Row, decode_strings, encode_json
 from onrecord.store.facet_rows import name_speakers
 from onrecord.store.ledger import Grouping
@@ -218,23 +219,6 @@ def _keep_party(connection: apsw.Connection, party: Party, numbers: Mapping[str,
             for join in party.joins
         ],
     )
-
-
-def count_parties(connection: apsw.Connection) -> None:
-    """Count the reports and claims of the parties that have changed."""
-    if not connection.execute("SELECT EXISTS (SELECT 1 FROM parties WHERE n_reports IS NULL)").get:
-        return
-    with transaction(connection):
-        connection.execute(
-            """UPDATE parties SET (n_reports, n_claims) = (
-                 SELECT count(DISTINCT findings.report), coalesce(sum((
-                   SELECT count(*) FROM claims
-                   WHERE claims.findings = findings.seq AND speaker = actor_namings.actor)), 0)
-                 FROM namings JOIN actor_namings ON actor_namings.naming = namings.seq
-                 JOIN findings ON findings.seq = actor_namings.findings AND is_current
-                 WHERE namings.party = parties.seq)
-               WHERE n_reports IS NULL"""
-        )
 
 
 def decode_naming(row: Row) -> Naming:

@@ -140,11 +140,13 @@ class Facet(Record, frozen=True, kw_only=True):
         name: The filter: a field of `Query`, or `month`.
         values: Those of most claims first; months in their order.
         n_values: How many there are, shown or not.
+        is_capped: Counted among the newest claims that hold the words alone.
     """
 
     name: str
     values: tuple[FacetValue, ...]
     n_values: int
+    is_capped: bool = False
 
 
 class Facets(Record, frozen=True, kw_only=True):
@@ -154,11 +156,13 @@ class Facets(Record, frozen=True, kw_only=True):
         n_claims: All of them, or as many as were looked through.
         is_capped: There are more: words were looked for among the newest that hold them alone.
         n_undated: Those of reports without a date, among `n_claims`.
+        labels: What people call the party and the place that the query names by an id.
     """
 
     n_claims: int
     is_capped: bool = False
     n_undated: int = 0
+    labels: dict[str, str] = msgspec.field(default_factory=dict)
     facets: tuple[Facet, ...]
 
     def __getitem__(self, name: str) -> Facet:
@@ -389,6 +393,10 @@ class Ledger(Protocol):
 
     def facets(self, query: Query = ..., *, top: int = ...) -> Facets:
         """Return how many claims there are and how they fall to values, `top` of each filter."""
+        ...
+
+    def speaking_parties(self, claims: Sequence[int]) -> Mapping[int, str]:
+        """Return the ids of the parties whose claims these are, by the claims' `cursor`."""
         ...
 
     def hold_columns(self) -> None:

@@ -12,7 +12,6 @@ from onrecord.errors import QueryError
 from onrecord.place_names import place_tokens
 from onrecord.records import Measure, Speech, Stance
 from onrecord.store.ledger import Query
-from onrecord.store.noting import SAID
 from onrecord.store.ordering import LAST_PLACE, first_place_of, make_place
 
 _PHRASE = re.compile(r'["“”„«»]([^"“”„«»]*)["“”„«»]|([^\s"“”„«»]+)')
@@ -21,6 +20,13 @@ _CHOICES = {"measure": get_args(Measure), "stance": get_args(Stance), "speech": 
 
 _FIGURES_OF_CLAIMS = (
     "JOIN figures ON figures.findings = claims.findings AND figures.claim = claims.id"
+)
+
+
+# What reports are asked for by that their claims have.
+_OF_CLAIMS = (
+    *("speaker", "place", "measure", "stance", "speech"),
+    *("min_probability", "party", "hedge"),
 )
 
 
@@ -171,6 +177,7 @@ def make_statement(
     run: int | None = None,
     parties: Sequence[int] = (),
     party: int | None = None,
+    is_common: bool = False,
 ) -> Statement:
     """Return the statement for the rows of `table` a query asks for, newest published first.
 
@@ -181,6 +188,7 @@ def make_statement(
         parties: Numbers of those that `query.speaker` is a name of: they are looked for under
             all their names.
         party: Number of the one that `query.party` names.
+        is_common: Much is of these parties: whoever walks from the newest soon has enough.
     """
     if query.limit is not None and query.limit < 0:
         raise QueryError(f"limit: {query.limit} is less than nothing")
@@ -204,8 +212,8 @@ def make_statement(
         _require_within(statement, query, parties, party)
     else:
         if speaker is not None:
-            _require_party(statement, table, speaker, parties)
-        require_exactly(statement, table, query, party)
+            _require_party(statement, table, speaker, parties, is_common=is_common)
+        require_exactly(statement, table, query, party, is_common=is_common)
     if (name := exact_name(query.publisher)) is not None:
         key = "findings.seq" if table == "reports" else f"{table}.findings"
         statement.require(
@@ -241,54 +249,56 @@ def _walk(table: str, *, has_words: bool, has_report: bool) -> Statement:
     return Statement(f"{table} {join}", f"{table}.place")
 
 
-def _require_party(statement: Statement, table: str, speaker: str, parties: Sequence[int]) -> None:
+def _require_party(
+    statement: Statement, table: str, speaker: str, parties: Sequence[int], *, is_common: bool
+) -> None:
     """Keep what is said by somebody of a name, or by one of `parties` under another name."""
     words = _words_of(table)
+    named = f"{table}.place IN (SELECT rowid FROM {words} WHERE {words} MATCH ?)"  # noqa: S608
+    said = _said_by(table, parties, is_common=is_common)
+    statement.require(f"({named} OR {said})", match_expression(Query(speaker=speaker), table))
+
+
+def _said_by(table: str, parties: Sequence[int], *, is_common: bool) -> str:
+    """Return the condition that one of `parties` says a claim, or a claim that holds a figure."""
     numbers = ", ".join(str(int(number)) for number in parties)
-    statement.require(
-        f"""{table}.place IN (
-              SELECT rowid FROM {words} WHERE {words} MATCH ?
-              UNION
+    if not is_common:
+        return f"""{table}.place IN (
               SELECT {table}.place FROM namings
               JOIN actor_namings ON naming = namings.seq
               JOIN claims ON claims.findings = actor_namings.findings AND speaker = actor
               {"" if table == "claims" else _FIGURES_OF_CLAIMS}
-              WHERE party IN ({numbers}))""",  # noqa: S608  only numbers and our own names
-        match_expression(Query(speaker=speaker), table),
-    )
+              WHERE party IN ({numbers}))"""  # noqa: S608  only numbers and our own names
+    said = f"""EXISTS (SELECT 1 FROM actor_namings JOIN namings ON namings.seq = naming
+          WHERE actor_namings.findings = claims.findings AND actor = claims.speaker
+          AND party IN ({numbers}))"""  # noqa: S608
+    if table == "claims":
+        return said
+    return f"""EXISTS (SELECT 1 FROM claims WHERE claims.findings = figures.findings
+          AND claims.id = figures.claim AND {said})"""  # noqa: S608
 
 
-def require_exactly(statement: Statement, table: str, query: Query, party: int | None) -> None:
+def require_exactly(
+    statement: Statement, table: str, query: Query, party: int | None, *, is_common: bool
+) -> None:
     """Keep what a party says, what is or is not hedged, what is of one place and no other.
 
     Of figures, what stands in such a claim; the place is the figure's own.
     """
-    facets = "(SELECT {} FROM claim_facets WHERE claim_facets.findings = {}.findings)"
-    of_claim = []
+    facets = "(SELECT {} FROM claim_facets WHERE claim_facets.findings = claims.findings)"
     if party is not None:
-        # A list of places, which can be walked by itself: a party may be in few of many claims.
-        statement.require(
-            f"""{table}.place IN (SELECT {table}.place FROM namings
-                CROSS JOIN naming_claims ON naming = namings.seq AND part = {SAID}
-                CROSS JOIN claims ON claims.place = naming_claims.place
-                {"" if table == "claims" else _FIGURES_OF_CLAIMS}
-                WHERE party = {int(party)})"""  # noqa: S608  only numbers and our own names
-        )
+        statement.require(_said_by(table, [party], is_common=is_common))
     if query.hedge is not None:
-        hedged = facets.format("facet_hedged(traits, claims.place - first)", "claims")
-        of_claim.append(f"{hedged} = {int(query.hedge)}")
-    for condition in of_claim if table == "claims" else ():
-        statement.require(condition)
-    if of_claim and table == "figures":
-        statement.require(
-            f"""EXISTS (SELECT 1 FROM claims WHERE claims.findings = figures.findings
-                AND claims.id = figures.claim AND {" AND ".join(of_claim)})"""  # noqa: S608
-        )
+        hedged = facets.format("facet_hedged(traits, claims.place - first)")
+        hedged = f"{hedged} = {int(query.hedge)}"
+        of_figure = f"""EXISTS (SELECT 1 FROM claims WHERE claims.findings = figures.findings
+            AND claims.id = figures.claim AND {hedged})"""  # noqa: S608
+        statement.require(hedged if table == "claims" else of_figure)
     if (key := exact_name(query.place)) is None:
         return
     if table == "claims":
         number = "(SELECT seq FROM facet_places WHERE key = ?)"
-        site = facets.format(f"facet_site(sites, claims.place - first, {number})", "claims")
+        site = facets.format(f"facet_site(sites, claims.place - first, {number})")
         statement.require(site, key)
     else:
         statement.require(
@@ -298,20 +308,16 @@ def require_exactly(statement: Statement, table: str, query: Query, party: int |
         )
 
 
+def without_claims(query: Query) -> Query:
+    """Return a query for reports without what it asks of their claims."""
+    return msgspec.structs.replace(query, **dict.fromkeys(_OF_CLAIMS))
+
+
 def _require_within(
     statement: Statement, query: Query, parties: Sequence[int], party: int | None
 ) -> None:
     """Keep the reports with a claim that fits; with a figure, where a measure is asked for."""
-    inner = Query(
-        speaker=query.speaker,
-        place=query.place,
-        measure=query.measure,
-        stance=query.stance,
-        speech=query.speech,
-        min_probability=query.min_probability,
-        party=query.party,
-        hedge=query.hedge,
-    )
+    inner = Query(**{name: getattr(query, name) for name in _OF_CLAIMS})
     if inner == Query():
         return
     # The publisher's own figures stand in no claim, and are of a place all the same.
@@ -335,12 +341,12 @@ def _findings_of(
     words, expression = _words_of(table), match_expression(query, table)
     found = Statement(table, "", conditions=["1"])
     if speaker is not None:
-        _require_party(found, table, speaker, parties)
+        _require_party(found, table, speaker, parties, is_common=False)
     if expression is not None:
         found.source = f"{words} CROSS JOIN {table} ON {table}.place = {words}.rowid"
         found.require(f"{words} MATCH ?", expression)
     if query.min_probability is not None:
         found.require("probability >= ?", query.min_probability)
-    require_exactly(found, table, query, party)
+    require_exactly(found, table, query, party, is_common=False)
     where = " AND ".join(found.conditions)
     return f"SELECT {table}.findings FROM {found.source} WHERE {where}", found.values  # noqa: S608

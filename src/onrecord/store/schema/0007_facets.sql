@@ -18,6 +18,7 @@ CREATE TABLE claim_facets (
     first     INTEGER NOT NULL,          -- the lowest `place` of its claims
     n_claims  INTEGER NOT NULL,
     publisher INTEGER REFERENCES facet_publishers(seq),
+    measures  INTEGER NOT NULL,          -- of all figures, the publisher's own too; bits
     traits    BLOB NOT NULL,             -- a claim after the other, by `place`
     sites     BLOB NOT NULL,             -- pairs of a claim's index and a place
     speakers  BLOB                       -- numbers of namings, 0 for none; NULL: not named yet
@@ -32,8 +33,10 @@ INSERT INTO facet_pending SELECT seq FROM findings;
 CREATE TABLE facet_state (parties INTEGER NOT NULL, rules INTEGER NOT NULL) STRICT;
 INSERT INTO facet_state VALUES (0, 0);
 
--- How much is of a party, counted when parties are worked out; NULL: to be counted.
+-- What is shown of a party, counted when parties are worked out; NULL: to be counted.
 ALTER TABLE parties ADD COLUMN n_reports INTEGER;
 ALTER TABLE parties ADD COLUMN n_claims INTEGER;
+ALTER TABLE parties ADD COLUMN names TEXT;     -- JSON, what most reports call it first
+ALTER TABLE parties ADD COLUMN roles TEXT;     -- JSON, likewise
 CREATE INDEX parties_by_size ON parties(n_reports DESC, n_claims DESC, name, id);
 CREATE INDEX parties_uncounted ON parties(seq) WHERE n_reports IS NULL;
