@@ -62,7 +62,7 @@ class Books:
     def stamp(self) -> str:
         """Return a word that changes whenever the ledger does, for entity tags."""
         with self._look_lock:
-            version = self._looker.data_version()
+            version = self._version if self._closed.is_set() else self._looker.data_version()
             if version != self._version:
                 self._version, self._n_changes = version, self._n_changes + 1
             return f"{self._epoch}-{self._n_changes}"
@@ -83,7 +83,8 @@ class Books:
     def close(self) -> None:
         """Let go of the ledger."""
         self._closed.set()
-        self._looker.close()
+        with self._look_lock:
+            self._looker.close()
         for pool in (self._owners, self._others):
             while not pool.empty():
                 pool.get_nowait().close()
