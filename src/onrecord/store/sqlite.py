@@ -231,6 +231,13 @@ class SqliteLedger:
         self._selected = (key, found)
         return found
 
+    def newer_cursor(self, query: Query) -> int | None:
+        """Return the `after` of the page of claims before that of a query; None: the first."""
+        from onrecord.store.selecting import newer_cursor
+
+        with reading(self._connection):
+            return newer_cursor(self._select(query), query)
+
     def speaking_parties(self, claims: Sequence[int]) -> Mapping[int, str]:
         """Return the ids of the parties whose claims these are, by the claims' `cursor`."""
         with reading(self._connection):
