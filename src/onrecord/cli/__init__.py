@@ -30,6 +30,7 @@ COMMANDS = {
     "verify": "keeping",
     "serve": "serving",
     "doctor": "keeping",
+    "tokens": "tokens",
 }
 
 

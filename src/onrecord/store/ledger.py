@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 import msgspec
 
@@ -23,6 +23,9 @@ from onrecord.records import (
     Snapshot,
 )
 from onrecord.store.relations import Relations
+
+if TYPE_CHECKING:  # one kind of store has them so far
+    from onrecord.store.tokens import SqliteTokens
 
 
 class Run(Record, frozen=True, kw_only=True):
@@ -275,6 +278,11 @@ class Ledger(Protocol):
     @property
     def relations(self) -> Relations:
         """How the reports relate to one another."""
+        ...
+
+    @property
+    def tokens(self) -> SqliteTokens:
+        """By what others ask it."""
         ...
 
     def begin_run(self, engine: str, settings: str = "{}") -> Run:

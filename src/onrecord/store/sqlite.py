@@ -47,6 +47,7 @@ from onrecord.store.parties import (
 )
 from onrecord.store.sight import restrict
 from onrecord.store.sqlite_relations import SqliteRelations
+from onrecord.store.tokens import SqliteTokens
 from onrecord.store.verifying import find_problems
 from onrecord.store.writing import origin_stated
 
@@ -96,6 +97,11 @@ class SqliteLedger:
     def relations(self) -> SqliteRelations:
         """How the reports relate to one another."""
         return SqliteRelations(self._connection)
+
+    @property
+    def tokens(self) -> SqliteTokens:
+        """By what others ask it."""
+        return SqliteTokens(self._connection)
 
     # --- writing --------------------------------------------------------------------------
 
