@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import functools
+import http.server
 import json
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -240,9 +243,6 @@ def test_the_watch_would_notice(browser: Any, tmp_path: Path) -> None:
         f"<script>{_RUN};alert(1);console.error('x')</script><img src=https://evil.example/x>",
         encoding="utf-8",
     )
-    import functools
-    import http.server
-    import threading
 
     class Quiet(http.server.SimpleHTTPRequestHandler):
         def log_message(self, *arguments: object) -> None:
