@@ -14,7 +14,7 @@ import re
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
 import apsw
@@ -23,7 +23,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.testclient import TestClient
 
 import onrecord
-from onrecord.records import TLP_LEVELS, Failure, Tlp
+from onrecord.records import Failure, Tlp
 
 # Of each marking, and of the reports that no collection holds.
 KINDS = ("clear", "green", "amber", "strict", "red", "greenout")
@@ -148,6 +148,7 @@ class Ids(NamedTuple):
     stories: tuple[str, ...]
     parties: tuple[str, ...]
     runs: tuple[str, ...]
+    objects: tuple[str, ...]
 
 
 def ids_of(ledger: str) -> Ids:
@@ -160,7 +161,18 @@ def ids_of(ledger: str) -> Ids:
             stories=tuple(row.story for row in book.stories()),
             parties=tuple(row.id for row in book.parties(unnamed=True)),
             runs=tuple(run.id for run in book.runs()),
+            objects=_objects(ledger),
         )
+
+
+def _objects(ledger: str) -> tuple[str, ...]:
+    """Return the ids of what is published, where anything is."""
+    with apsw.Connection(ledger, apsw.SQLITE_OPEN_READONLY) as connection:
+        has_any = "SELECT 1 FROM sqlite_schema WHERE name = 'taxii_objects'"
+        if connection.execute(has_any).fetchall() == []:
+            return ()
+        rows = connection.execute("SELECT DISTINCT id FROM taxii_objects")
+        return tuple(str(id_) for (id_,) in rows)
 
 
 def routes_of(routes: list[BaseRoute], prefix: str = "") -> Iterator[tuple[str, Route]]:
@@ -168,8 +180,15 @@ def routes_of(routes: list[BaseRoute], prefix: str = "") -> Iterator[tuple[str, 
     for route in routes:
         if isinstance(route, Mount) and route.path != "/static":
             yield from routes_of(list(route.routes), prefix + route.path)
-        elif isinstance(route, Route) and "GET" in (route.methods or ()):
+        elif isinstance(route, Route) and hasattr(inner := _inside(route), "routes"):
+            yield from routes_of(list(inner.routes))
+        elif isinstance(route, Route) and (route.methods is None or "GET" in route.methods):
             yield prefix + route.path, route
+
+
+def _inside(route: Route) -> Any:
+    """Return the application that a route's endpoint is a frame of, if it is one."""
+    return getattr(route.endpoint, "_app", None)
 
 
 def addresses(path: str, ids: Ids) -> list[str]:
@@ -186,12 +205,12 @@ def addresses(path: str, ids: Ids) -> list[str]:
 
 
 def _values(path: str, names: set[str], ids: Ids) -> Iterator[dict[str, str]]:
-    if "report" in path and names <= {"id", "report", "claim", "suffix"}:
+    if "report" in path and names <= {"id", "report", "claim", "suffix", "form"}:
         for report in ids.reports:
-            for suffix in ("txt", "md", "bib", "json"):
-                claim = ids.claims.get(report, "claim-x")
-                yield {"id": report, "report": report, "claim": claim, "suffix": suffix}
-                if "suffix" not in names:
+            for form in ("txt", "md", "bib", "json"):
+                known = {"id": report, "claim": ids.claims.get(report, "claim-x")}
+                yield known | {"report": report, "suffix": form, "form": form}
+                if not names & {"suffix", "form"}:
                     break
     elif "stor" in path and names <= {"id", "story"}:
         for story in (*ids.stories, *ids.reports):
@@ -199,18 +218,13 @@ def _values(path: str, names: set[str], ids: Ids) -> Iterator[dict[str, str]]:
     elif "part" in path and names <= {"id", "party"}:
         for party in ids.parties:
             yield {"id": party, "party": party}
-    elif path.startswith("/add/"):
-        yield dict.fromkeys(names, "job-x")
-    elif "taxii" in path or path.startswith(("/api1", "/root")):
-        yield {name: _TAXII.get(name, "x") for name in names}
+    elif path.startswith(("/add/", "/campaign/")):
+        yield dict.fromkeys(names, "none-such")
+    elif path.startswith("/taxii2") and names <= {"collection", "object", "status"}:
+        for object_ in ids.objects if "object" in names else ("none-such",):
+            yield {"collection": COLLECTION, "object": object_, "status": "none-such"}
     else:
         raise LookupError(f"{path}: not known what to put in for {sorted(names)}")
-
-
-_TAXII = dict.fromkeys(("collection", "collection_id", "id"), COLLECTION) | {
-    "root": "api",
-    "api_root": "api",
-}
 
 
 def queries(path: str) -> list[str]:
@@ -309,8 +323,3 @@ def _links(base: str, page: str) -> list[str]:
             path = quote(target.path, safe="/%:~.-_")
             found.append(f"{path}?{target.query}" if target.query else path)
     return found
-
-
-def level_of(tlp: Tlp) -> int:
-    """Return how strict a marking is."""
-    return TLP_LEVELS.index(tlp)
