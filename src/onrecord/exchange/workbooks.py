@@ -97,7 +97,8 @@ def sheet_name(name: str) -> str:
     ('Who what   x', 'rows')
     """
     plain = "".join(c if c.isprintable() and c not in "[]:*?/\\" else " " for c in name)
-    return plain[:24].strip(" '") or "rows"
+    short = plain.encode("utf-16-le", "replace")[:48].decode("utf-16-le", "ignore")
+    return short.strip(" '") or "rows"
 
 
 def _write_cell(
