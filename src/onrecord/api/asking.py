@@ -20,7 +20,7 @@ from onrecord.policies import Policy
 from onrecord.proving import compare_with_snapshot
 from onrecord.records import Account, Failure, Record, Snapshot
 from onrecord.relate import name_keys
-from onrecord.store import ClaimRow, FigureRow, Problem, Query, ReportRow, Run
+from onrecord.store import ClaimRow, FigureRow, Problem, Query, ReportRow, Run, is_exact
 
 
 class Asking(Held):
@@ -37,6 +37,10 @@ class Asking(Held):
 
     def _ready(self, query: Query) -> Query:
         """Return `query`, with the keys of whom it asks for; who is who is worked out first."""
+        if query.party or query.hedge is not None or is_exact(query):
+            self._refresh_facets()
+        if query.party:
+            self._refresh_parties()
         if query.speaker is None:
             return query
         self._refresh_parties()
@@ -45,8 +49,9 @@ class Asking(Held):
     def claims(self, **filters: Any) -> Rows[ClaimRow]:
         """Return claims, newest published first.
 
-        Filters: `speaker`, `publisher`, `since`, `until`, `measure`, `place`, `stance`, `speech`,
-        `words`, `report`, `run`, `min_probability`, `limit`, `after`; see `store.Query`.
+        Filters: `speaker`, `party`, `publisher`, `since`, `until`, `measure`, `place`, `stance`,
+        `speech`, `hedge`, `words`, `report`, `run`, `min_probability`, `limit`, `after`; see
+        `store.Query`.
 
         Raises:
             QueryError: A filter is unknown or its value cannot be understood.

@@ -8,6 +8,9 @@ from onrecord.store.ledger import (
     Acknowledged,
     ClaimRow,
     Entry,
+    Facet,
+    Facets,
+    FacetValue,
     FigureRow,
     Grouping,
     JoinRow,
@@ -19,6 +22,7 @@ from onrecord.store.ledger import (
     Query,
     ReportRow,
     Run,
+    is_exact,
 )
 from onrecord.store.relations import (
     Member,
@@ -33,6 +37,9 @@ __all__ = [
     "Acknowledged",
     "ClaimRow",
     "Entry",
+    "Facet",
+    "FacetValue",
+    "Facets",
     "FigureRow",
     "Grouping",
     "JoinRow",
@@ -50,6 +57,7 @@ __all__ = [
     "StoryQuery",
     "StoryRow",
     "Unrelated",
+    "is_exact",
     "open_ledger",
 ]
 
