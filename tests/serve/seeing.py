@@ -243,7 +243,7 @@ class Leak(NamedTuple):
     canary: str
 
 
-def walk(client: TestClient, ids: Ids, *, crawl: int = 120) -> Iterator[tuple[str, int, bytes]]:
+def walk(client: TestClient, ids: Ids, *, crawl: int = 60) -> Iterator[tuple[str, int, bytes]]:
     """Yield every address of a server with its status, and all that its answer holds, unpacked."""
     seen: set[str] = set()
     links: list[str] = []
@@ -262,15 +262,13 @@ def walk(client: TestClient, ids: Ids, *, crawl: int = 120) -> Iterator[tuple[st
             yield target, answer.status_code, unpack(answer.headers, answer.content)
 
 
-def leaks(client: TestClient, ids: Ids, user: User) -> list[Leak]:
-    """Return every canary that a user gets and may not see."""
-    found = []
+def leaks(client: TestClient, ids: Ids, user: User) -> Iterator[Leak]:
+    """Yield every canary that a user gets and may not see."""
     for target, _, data in walk(client, ids):
         for canary in canaries(_without_echo(target, data)):
             kind = _kind_of(canary)
             if kind not in user.may_see:
-                found.append(Leak(target, canary))
-    return found
+                yield Leak(target, canary)
 
 
 def canaries(data: bytes) -> set[str]:

@@ -83,7 +83,7 @@ def test_the_owner_finds_every_canary(ledger: str, ids: Ids, enter: Enter) -> No
 @pytest.mark.parametrize("user", USERS[1:], ids=lambda user: user.name)
 def test_nobody_gets_what_they_may_not_see(ledger: str, ids: Ids, enter: Enter, user: User) -> None:
     client = enter(ledger, user)
-    assert seeing.leaks(client, ids, user) == []
+    assert list(seeing.leaks(client, ids, user)) == []
 
 
 @pytest.mark.parametrize("user", USERS[1:], ids=lambda user: user.name)
@@ -155,7 +155,7 @@ def test_a_broken_view_would_be_noticed(
         ) as book:
             assert seeing.canaries(str(book.failures()).encode())
         return
-    assert seeing.leaks(client, ids, USERS[1]) != []
+    assert next(seeing.leaks(client, ids, USERS[1]), None) is not None
 
 
 def test_a_canary_is_found_however_it_is_packed(ledger: str, enter: Enter) -> None:

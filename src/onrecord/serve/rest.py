@@ -35,7 +35,6 @@ from onrecord.serve.problems import problem
 from onrecord.serve.tags import VARY, tag_of, unchanged
 from onrecord.store import ClaimRow, Facets, FigureRow, PartyRow, Query, ReportRow, StoryRow
 
-
 _MOST_VALUES = 100  # of each facet
 
 
