@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from onrecord.store.campaigns import Campaigns
     from onrecord.store.profiles import Profiles
     from onrecord.store.spreads import Spreads
+if TYPE_CHECKING:  # one kind of store has them so far
+    from onrecord.store.tokens import SqliteTokens
 
 
 class Run(Record, frozen=True, kw_only=True):
@@ -356,6 +358,11 @@ class Ledger(Protocol):
     @property
     def campaigns(self) -> Campaigns:
         """Queries that somebody gave a name."""
+        ...
+
+    @property
+    def tokens(self) -> SqliteTokens:
+        """By what others ask it."""
         ...
 
     def begin_run(self, engine: str, settings: str = "{}") -> Run:

@@ -54,6 +54,7 @@ from onrecord.store.profiles import Profiles
 from onrecord.store.sight import restrict
 from onrecord.store.spreads import Spreads
 from onrecord.store.sqlite_relations import SqliteRelations
+from onrecord.store.tokens import SqliteTokens
 from onrecord.store.verifying import find_problems
 from onrecord.store.writing import origin_stated
 
@@ -127,6 +128,11 @@ class SqliteLedger:
     def campaigns(self) -> Campaigns:
         """Queries that somebody gave a name."""
         return Campaigns(self._connection)
+
+    @property
+    def tokens(self) -> SqliteTokens:
+        """By what others ask it."""
+        return SqliteTokens(self._connection)
 
     # --- writing --------------------------------------------------------------------------
 
