@@ -22,6 +22,7 @@ from onrecord.records import (
     Report,
     Snapshot,
 )
+from onrecord.store.around import Around
 from onrecord.store.relations import Relations
 
 if TYPE_CHECKING:
@@ -424,6 +425,10 @@ class Ledger(Protocol):
 
     def account(self, report: str, *, run: str | None = None) -> Account:
         """Return what one report puts on the record, by its newest run or by `run`."""
+        ...
+
+    def around(self, report: str) -> Around:
+        """Return what stands around one report: runs, parties, its story, copies."""
         ...
 
     def snapshot(self, report: str) -> Snapshot | None:
