@@ -27,6 +27,7 @@ class Books:
         self._write_lock = threading.Lock()
         self._look_lock = threading.Lock()
         self._looker = _open_up_to_date(ledger)
+        self._looker.hold_columns()
         self._epoch, self._version, self._n_changes = secrets.token_hex(4), -1, 0
         self._closed = threading.Event()
 
@@ -45,7 +46,9 @@ class Books:
         try:
             book = (self._owners if caller.is_owner else self._others).get_nowait()
         except Empty:
-            return api.open(self._ledger, read_only=True, caller=caller)
+            book = api.open(self._ledger, read_only=True, caller=caller)
+            book.hold_columns()
+            return book
         if not caller.is_owner:
             book.see_as(caller)
         return book
@@ -79,8 +82,8 @@ class Books:
 
     def close(self) -> None:
         """Let go of the ledger."""
-        self._closed.set()
         with self._look_lock:
+            self._closed.set()
             self._looker.close()
         for pool in (self._owners, self._others):
             while not pool.empty():

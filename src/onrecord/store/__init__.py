@@ -8,6 +8,9 @@ from onrecord.store.ledger import (
     Acknowledged,
     ClaimRow,
     Entry,
+    Facet,
+    Facets,
+    FacetValue,
     FigureRow,
     Grouping,
     JoinRow,
@@ -19,12 +22,15 @@ from onrecord.store.ledger import (
     Query,
     ReportRow,
     Run,
+    is_exact,
 )
 from onrecord.store.relations import (
     Member,
     Relations,
     Sketched,
+    StoryOutline,
     StoryQuery,
+    StoryReport,
     StoryRow,
     Unrelated,
 )
@@ -33,6 +39,9 @@ __all__ = [
     "Acknowledged",
     "ClaimRow",
     "Entry",
+    "Facet",
+    "FacetValue",
+    "Facets",
     "FigureRow",
     "Grouping",
     "JoinRow",
@@ -47,9 +56,12 @@ __all__ = [
     "ReportRow",
     "Run",
     "Sketched",
+    "StoryOutline",
     "StoryQuery",
+    "StoryReport",
     "StoryRow",
     "Unrelated",
+    "is_exact",
     "open_ledger",
 ]
 

@@ -46,12 +46,17 @@ _SHOWN = {
     "report_marks": _is_visible("own.report"),
     "claim_marks": _is_visible("own.report"),
     "claims": _OF_FINDINGS,
+    "claim_facets": _OF_FINDINGS,
+    "facet_pending": _OF_FINDINGS,
     "figures": _OF_FINDINGS,
     "dates": _OF_FINDINGS,
     "places": _OF_FINDINGS,
     "actors": _OF_FINDINGS,
     "wording": _OF_FINDINGS,
     "actor_namings": _OF_FINDINGS,
+    "naming_reports": _OF_FINDINGS,
+    "naming_claims": _OF_FINDINGS,
+    "naming_wording": _OF_FINDINGS,
     "namings": f"""EXISTS (SELECT 1 FROM main.actor_namings AS of
         JOIN main.findings ON main.findings.seq = of.findings
         WHERE of.naming = own.seq AND {_is_visible("main.findings.report")})""",
@@ -70,6 +75,7 @@ _ORDERED = ("dates", "places", "actors", "wording")
 _KEPT_BACK = (
     *("party_judgements", "story_judgements", "failures", "tokens", "token_collections"),
     "story_pending",
+    "campaigns",
 )
 _OTHERS = f"""
 CREATE TEMP VIEW parties AS
@@ -78,7 +84,7 @@ CREATE TEMP VIEW parties AS
     ON named.party = own.seq
   WHERE own.name NOT IN (SELECT name FROM temp.namings WHERE party = own.seq)
   UNION ALL
-  SELECT own.* FROM main.parties AS own
+  SELECT own.seq, own.id, own.name, own.kind, own.is_named FROM main.parties AS own
   WHERE own.name IN (SELECT name FROM temp.namings WHERE party = own.seq);
 CREATE TEMP VIEW story_members AS
   SELECT own.report,
@@ -115,6 +121,12 @@ def restrict(connection: apsw.Connection, caller: Caller) -> None:
         connection.execute(_OTHERS)
     _name_caller(connection, caller)
     connection.pragma("query_only", value=True)
+
+
+def is_restricted(connection: apsw.Connection) -> bool:
+    """Say whether a connection sees the ledger through views."""
+    sql = "SELECT EXISTS (SELECT 1 FROM temp.sqlite_schema WHERE type = 'view')"
+    return bool(connection.execute(sql).get)
 
 
 def _name_caller(connection: apsw.Connection, caller: Caller) -> None:
