@@ -191,8 +191,15 @@ class SqliteLedger:
         """Return how many claims there are and how they fall to values, `top` of each filter."""
         from onrecord.store.facets import count_facets
 
+        def count() -> Facets:
+            return count_facets(sight, self._select(query), query, top=top)
+
         with reading(self._connection):
-            return count_facets(self._look(), self._select(query), query, top=top)
+            sight = self._look()
+            if sight.visible is not None:
+                return count()
+            asked = (msgspec.structs.replace(query, limit=None, after=None), top)
+            return self._columns().answer(sight.columns, asked, count)
 
     def _look(self) -> Sight:
         from onrecord.store.selecting import look
