@@ -167,6 +167,10 @@ def test_a_ledger_of_an_older_program_is_counted_once_it_is_opened(tmp_path: Pat
         connection.execute(
             """DELETE FROM claim_facets; INSERT INTO facet_pending SELECT seq FROM findings"""
         )
+    with onrecord.open(path, read_only=True) as book:
+        book.hold_columns()
+        assert not book.facets().is_whole
+        assert len(book.claims(limit=5)) == 2
     with onrecord.open(path) as book:
         assert book.facets() == expected
 

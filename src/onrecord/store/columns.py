@@ -86,6 +86,11 @@ class Columns(msgspec.Struct, frozen=True, kw_only=True):
     def __len__(self) -> int:
         return len(self.place)
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether everything is in here: what an older program kept may have yet to come in."""
+        return self.stamp[3] == 0
+
 
 class Shared:
     """The columns of one file, for all who have it open; they are renewed as it grows."""

@@ -170,7 +170,8 @@ class SqliteLedger:
         if self._shared is not None and query.limit is not None:
             from onrecord.store.selecting import fitting_findings
 
-            fits = fitting_findings(self._look(), query)
+            sight = self._look()
+            fits = fitting_findings(sight, query) if sight.columns.is_whole else None
         return self._told(list_reports(self._connection, query, fits))
 
     def claims(self, query: Query = _EVERYTHING) -> Iterator[ClaimRow]:
@@ -182,7 +183,8 @@ class SqliteLedger:
         if self._shared is not None and query.limit is not None and query.limit >= 0:
             from onrecord.store.selecting import newest_places
 
-            places = newest_places(self._select(query), query)
+            found = self._select(query)
+            places = newest_places(found, query) if found.columns.is_whole else None
         if places is None:
             return list_claims(self._connection, query)
         return list_claims_at(self._connection, places)
