@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from functools import partial
+from typing import IO, Any
 
 import msgspec
 
 from onrecord.api.held import Held
 from onrecord.api.queries import make_query
 from onrecord.api.rows import Rows
+from onrecord.cells import flatten
 from onrecord.errors import LedgerError
+from onrecord.exchange.columns import POLICY, SHEETS
 from onrecord.exchange.jsonl import encode_account
+from onrecord.exchange.tables import TableFormat, Tally, write_table
+from onrecord.policies import Policy
 from onrecord.proving import compare_with_snapshot
 from onrecord.records import Account, Failure, Record, Snapshot
 from onrecord.relate import name_keys
 from onrecord.store import ClaimRow, FigureRow, Problem, Query, ReportRow, Run, is_exact
+from onrecord.store.around import Around
 
 
 class Asking(Held):
@@ -77,6 +83,14 @@ class Asking(Held):
         """Yield every report's account, in the order in which reports were added."""
         return self._store.accounts()
 
+    def around(self, report: str) -> Around:
+        """Return what stands around one report: runs, parties, its story, copies.
+
+        Raises:
+            NotOnRecordError: There is no such report.
+        """
+        return self._store.around(report)
+
     # --- what was done, and how the ledger is
 
     def snapshot(self, report: str) -> Snapshot | None:
@@ -100,6 +114,31 @@ class Asking(Held):
         return self._store.health()
 
     # --- handing on and proving
+
+    def write_table(
+        self,
+        what: str,
+        stream: IO[bytes],
+        form: TableFormat,
+        *,
+        policy: Policy | None = None,
+        **filters: Any,
+    ) -> Tally:
+        """Write `claims`, `figures` or `reports` to an open binary file; return the counts.
+
+        Args:
+            what: Which rows.
+            stream: Where they go.
+            form: `csv`, `jsonl`, `xlsx` or `parquet`.
+            policy: Adds what each figure comes to by its rules.
+            filters: Those of `claims`.
+
+        Raises:
+            QueryError: A filter is unknown or its value cannot be understood.
+        """
+        sheet = SHEETS[what].joined(POLICY) if policy else SHEETS[what]
+        rows = self.rows(what, make_query(**filters))
+        return write_table(map(partial(flatten, policy=policy), rows), sheet, form, stream)
 
     def export_jsonl(self) -> Iterator[bytes]:
         """Yield every account as a line of JSON, without the line end."""

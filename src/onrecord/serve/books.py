@@ -82,8 +82,8 @@ class Books:
 
     def close(self) -> None:
         """Let go of the ledger."""
-        self._closed.set()
         with self._look_lock:
+            self._closed.set()
             self._looker.close()
         for pool in (self._owners, self._others):
             while not pool.empty():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 import msgspec
 
@@ -22,7 +22,15 @@ from onrecord.records import (
     Report,
     Snapshot,
 )
+from onrecord.store.around import Around
 from onrecord.store.relations import Relations
+
+if TYPE_CHECKING:
+    from onrecord.store.campaigns import Campaigns
+    from onrecord.store.profiles import Profiles
+    from onrecord.store.spreads import Spreads
+if TYPE_CHECKING:  # one kind of store has them so far
+    from onrecord.store.tokens import SqliteTokens
 
 
 class Run(Record, frozen=True, kw_only=True):
@@ -340,6 +348,26 @@ class Ledger(Protocol):
         """How the reports relate to one another."""
         ...
 
+    @property
+    def profiles(self) -> Profiles:
+        """What is on record of each party."""
+        ...
+
+    @property
+    def spreads(self) -> Spreads:
+        """How the answers to a query spread over days and places."""
+        ...
+
+    @property
+    def campaigns(self) -> Campaigns:
+        """Queries that somebody gave a name."""
+        ...
+
+    @property
+    def tokens(self) -> SqliteTokens:
+        """By what others ask it."""
+        ...
+
     def begin_run(self, engine: str, settings: str = "{}") -> Run:
         """Open a run: findings are added under one."""
         ...
@@ -399,6 +427,10 @@ class Ledger(Protocol):
 
     def account(self, report: str, *, run: str | None = None) -> Account:
         """Return what one report puts on the record, by its newest run or by `run`."""
+        ...
+
+    def around(self, report: str) -> Around:
+        """Return what stands around one report: runs, parties, its story, copies."""
         ...
 
     def snapshot(self, report: str) -> Snapshot | None:

@@ -15,6 +15,8 @@ from onrecord.errors import NotOnRecordError
 from onrecord.records import Account, Caller, Failure, Naming, PartyJudgement, Report, Snapshot
 from onrecord.store import facet_rows
 from onrecord.store.adding import add_entries, add_failures
+from onrecord.store.around import Around
+from onrecord.store.campaigns import Campaigns
 from onrecord.store.connection import (
     connect,
     fetch_rows,
@@ -49,8 +51,12 @@ from onrecord.store.parties import (
     load_party,
     speaking_parties,
 )
+from onrecord.store.profiles import Profiles
 from onrecord.store.sight import restrict
+from onrecord.store.spreads import Spreads
+from onrecord.store.sqlite_around import load_around
 from onrecord.store.sqlite_relations import SqliteRelations
+from onrecord.store.tokens import SqliteTokens
 from onrecord.store.verifying import find_problems
 from onrecord.store.writing import origin_stated
 
@@ -109,6 +115,26 @@ class SqliteLedger:
     def relations(self) -> SqliteRelations:
         """How the reports relate to one another."""
         return SqliteRelations(self._connection)
+
+    @property
+    def profiles(self) -> Profiles:
+        """What is on record of each party."""
+        return Profiles(self._connection)
+
+    @property
+    def spreads(self) -> Spreads:
+        """How the answers to a query spread over days and places."""
+        return Spreads(self._connection)
+
+    @property
+    def campaigns(self) -> Campaigns:
+        """Queries that somebody gave a name."""
+        return Campaigns(self._connection)
+
+    @property
+    def tokens(self) -> SqliteTokens:
+        """By what others ask it."""
+        return SqliteTokens(self._connection)
 
     # --- writing --------------------------------------------------------------------------
 
@@ -273,6 +299,15 @@ class SqliteLedger:
     def accounts(self) -> Iterator[Account]:
         """Yield every report's account, in the order in which reports were added."""
         return self._told(load_accounts(self._connection))
+
+    def around(self, report: str) -> Around:
+        """Return what stands around one report: runs, parties, its story, copies.
+
+        Raises:
+            NotOnRecordError: There is no such report.
+        """
+        with reading(self._connection):
+            return load_around(self._connection, find_report(self._connection, report))
 
     def snapshot(self, report: str) -> Snapshot | None:
         """Return the bytes that a report was read from, if they were kept."""
