@@ -15,6 +15,7 @@ from starlette.routing import BaseRoute, Route
 from onrecord.api import OpenLedger
 from onrecord.cells import Cells
 from onrecord.charts import MapPoint, chart_map, chart_moves, chart_questions, find_moving
+from onrecord.charts.maps import WIDTH
 from onrecord.comparisons import ComparisonTable
 from onrecord.errors import QueryError
 from onrecord.records import Caller
@@ -37,6 +38,7 @@ from onrecord.story_views import StoryView
 
 PER_PAGE = 20
 MOST_CHARTED = 8  # questions drawn at once; the table has the others
+NARROW = 380  # px of a map on a screen that is held in a hand
 MOST_ASKED = 60  # questions of the agreement table
 MOST_LONE = 60  # questions that one origin alone answers, shown at most
 REST_PER_PAGE = 50  # reports of a large story that are not compared
@@ -138,7 +140,7 @@ def _page(request: Request, book: OpenLedger, view: StoryView) -> bytes:
         figures=_figures(request, table),
         moves=[_moves(table, question) for question in find_moving(table)],
         places=show_places(view),
-        map=_map(view),
+        maps=_maps(view),
         exchanges=show_exchanges(table),
         reports=fold_copies(view.told, view.producers),
         reasons=find_reasons(view.told),
@@ -192,9 +194,16 @@ def _figures(request: Request, table: ComparisonTable) -> dict[str, object]:
             given = apply_policy(table, several or counted, policy, split_names(prefer))
         except QueryError as error:
             problem = str(error)
-    svg = chart_questions(table, asked_of, href_of=href_of, is_styled=False)
     return {
-        "chart": drawn(svg) if asked_of else None,
+        "charts": [
+            drawn(
+                chart_questions(
+                    table, asked_of, href_of=href_of, is_styled=False, is_narrow=is_narrow
+                )
+            )
+            for is_narrow in (False, True)
+            if asked_of
+        ],
         "n_more": len(several or counted) - len(asked_of),
         "policies": POLICY_WORDS,
         "policy": policy,
@@ -208,7 +217,8 @@ def _moves(table: ComparisonTable, question: Question) -> Markup:
     return drawn(chart_moves(table, question, href_of=href_of, is_styled=False))
 
 
-def _map(view: StoryView) -> Markup | None:
+def _maps(view: StoryView) -> list[Markup]:
+    """Return the map for a wide screen and for a narrow one; nothing without places."""
     points = [
         MapPoint(
             name=place.name,
@@ -221,9 +231,11 @@ def _map(view: StoryView) -> Markup | None:
         for number, place in enumerate(view.places, start=1)
         if place.latitude is not None and place.longitude is not None
     ]
-    if not points:
-        return None
-    return drawn(chart_map(points, title="Where the claims are of", is_styled=False))
+    return [
+        drawn(chart_map(points, title="Where the claims are of", width=width, is_styled=False))
+        for width in (WIDTH, NARROW)
+        if points
+    ]
 
 
 def send_story(request: Request, suffix: Suffix) -> Response:

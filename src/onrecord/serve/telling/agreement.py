@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
@@ -32,6 +33,10 @@ WORDS: Mapping[str, str] = {
 }
 MOST_SAID = 8  # statements of one cell; how many more is told
 MOST_COLUMNS = 16  # origins that answer less often share a last column
+
+
+# “2026-04-12T21:00:00” to whoever reads it
+_INSTANT = re.compile(r"\b(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(?::00)?\b")
 
 
 class Head(Record, frozen=True, kw_only=True):
@@ -180,7 +185,7 @@ def _answer(cell: Cell) -> Answer:
         relation=cell.relation,
         sign=SIGNS[cell.relation],
         word=WORDS[cell.relation],
-        value=says(cell.current),
+        value=_INSTANT.sub(r"\1 \2", says(cell.current)),
         moved=tuple(_moved(cell)),
         said=tuple(map(say, ordered[:MOST_SAID])),
         n_more=max(0, len(ordered) - MOST_SAID),
@@ -197,5 +202,5 @@ def _moved(cell: Cell) -> list[str]:
     n_echoes = sum(statement.step == "echoes" for statement in cell.statements)
     found = [f"↻ updates {', then '.join(earlier)}"] if earlier else []
     if n_echoes:
-        found.append(f"≈ echoed {n_echoes} time{'s' * (n_echoes > 1)}")
+        found.append(f"≈ echoed {'once' if n_echoes == 1 else f'{n_echoes} times'}")
     return found
