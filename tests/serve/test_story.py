@@ -215,6 +215,20 @@ def test_who_may_not_see_a_report_sees_the_story_without_it(
     assert "in 6 reports" in _plain(connect(own_ledger).get(f"/stories/{row.story}").text)
 
 
+def test_what_another_organisation_holds_is_said_to_be_theirs(
+    own_ledger: str, connect: Connect, strike: str
+) -> None:
+    assert "held by" not in connect(own_ledger).get(f"/stories/{strike}").text
+    with apsw.Connection(own_ledger) as connection:
+        connection.execute("UPDATE runs SET producer = 'identity--someone'")
+    client = connect(own_ledger)
+    page = client.get(f"/stories/{strike}").text
+    assert re.search(r"held by <bdi>identity--someone</bdi>", page)
+    rows = list(csv.DictReader(io.StringIO(client.get(f"/stories/{strike}.csv").text)))
+    held = {row["held_by"] for row in rows if row["relation"] != "silent"}
+    assert held == {"identity--someone"}
+
+
 def test_what_reports_print_is_never_markup(tmp_path: Path, connect: Connect) -> None:
     hostile = """"><script>alert(1)</script><img src=x onerror=alert(1)>'{{ 7 * 7 }}"""
     accounts = [
