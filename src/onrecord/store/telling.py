@@ -10,9 +10,8 @@ import apsw
 from onrecord.errors import NotOnRecordError
 from onrecord.records import Copy, Join, Story
 from onrecord.store.connection import fetch_rows
-from onrecord.store.encoding import decode_span, decode_spans
+from onrecord.store.encoding import decode_span, decode_spans, unpack
 from onrecord.store.ledger import Query
-from onrecord.store.loading import load_report
 from onrecord.store.ordering import make_place
 from onrecord.store.pages import fetch_origins
 from onrecord.store.relations import StoryQuery, StoryRow
@@ -212,6 +211,11 @@ def _joins(connection: apsw.Connection, ids: dict[int, str]) -> tuple[Join, ...]
     return tuple(found)
 
 
+def _text(connection: apsw.Connection, number: int) -> str:
+    packed = connection.execute("SELECT text FROM reports WHERE seq = ?", (number,)).get
+    return unpack(packed).decode("utf-8", "surrogatepass")
+
+
 def _copies(connection: apsw.Connection, number: int, ids: dict[int, str]) -> Iterator[Copy]:
     rows = fetch_rows(
         connection,
@@ -219,7 +223,7 @@ def _copies(connection: apsw.Connection, number: int, ids: dict[int, str]) -> It
            WHERE report = ? ORDER BY share DESC, of""",
         (number,),
     )
-    text = load_report(connection, number).text if rows else ""
+    text = _text(connection, number) if rows else ""
     for of, kind, share, spans, credit, agency in rows:
         if of in ids:
             yield Copy(

@@ -106,7 +106,7 @@ def _most_telling(terms: Iterable[str], kind: str, *, least: float) -> tuple[str
     return tuple(term for weight, term in sorted(weighed) if -weight >= least)[:MOST_SHOWN]
 
 
-def _first_words(text: str, keys: set[str]) -> tuple[str, ...]:
+def _first_words(text: str, keys: frozenset[str]) -> tuple[str, ...]:
     """Return the first capitalised word of `text` for each place, in order."""
     found: dict[str, str] = {}
     for word in text.split():

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from onrecord.api import OpenLedger
@@ -25,7 +25,7 @@ from onrecord.serve.charting import drawn
 from onrecord.serve.kept import Kept
 from onrecord.serve.problems import Forbidden
 from onrecord.serve.representations import Suffix, send_rows, with_suffixes
-from onrecord.serve.telling.agreement import make_table
+from onrecord.serve.telling.agreement import list_answers, make_table
 from onrecord.serve.telling.exchanges import show_exchanges
 from onrecord.serve.telling.figures import POLICY_WORDS, apply_policy, split_names
 from onrecord.serve.telling.folding import find_reasons, fold_copies
@@ -37,10 +37,12 @@ from onrecord.story_views import StoryView
 
 PER_PAGE = 20
 MOST_CHARTED = 8  # questions drawn at once; the table has the others
+MOST_ASKED = 60  # questions of the agreement table
 MOST_LONE = 60  # questions that one origin alone answers, shown at most
 REST_PER_PAGE = 50  # reports of a large story that are not compared
 _MOST_NAMES = 200  # characters of who judges, and why
 _VIEWS: Kept[StoryView] = Kept(most=48)
+_PAGES: Kept[bytes] = Kept(most=16)
 _OUTLINES: Kept[StoryOutline] = Kept(most=400)
 
 
@@ -109,21 +111,29 @@ def show_story(request: Request) -> Response:
     """Return the page of a story; an older id of it, or a report's, leads to its address."""
     with asked(request) as book:
         view = view_of(request, book)
-        rest = _rest(request, book, view)
-    story = view.told.story
-    if story.id != request.path_params["id"]:
-        query = f"?{request.url.query}" if request.url.query else ""
-        return RedirectResponse(f"/stories/{quote(story.id, safe='')}{query}", 303)
-    table = view.comparison
+        story, query = view.told.story, request.url.query
+        if story.id != request.path_params["id"]:
+            path = f"/stories/{quote(story.id, safe='')}"
+            return RedirectResponse(f"{path}?{query}" if query else path, 303)
+        language = request.headers.get("accept-language", "")
+        key = (books_of(request).stamp(), caller_of(request), story.id, query, language)
+        return HTMLResponse(_PAGES.get(key, lambda: _page(request, book, view)))
+
+
+def _page(request: Request, book: OpenLedger, view: StoryView) -> bytes:
+    """Return the page of a story; those looked at last are kept until the ledger changes."""
+    story, table = view.told.story, view.comparison
+    rest = _rest(request, book, view)
     several, lone = _parted(table)
-    return render(
+    page = render(
         request,
         "story.html",
         view=view,
         story=story,
         n_origins=table.n_origins,
-        agreement=make_table(table, several, view.producers),
-        lone=make_table(table, lone[:MOST_LONE], view.producers),
+        agreement=make_table(table, several[:MOST_ASKED], view.producers),
+        n_asked_more=max(0, len(several) - MOST_ASKED),
+        lone=list_answers(table, lone[:MOST_LONE], view.producers),
         n_lone_more=max(0, len(lone) - MOST_LONE),
         figures=_figures(request, table),
         moves=[_moves(table, question) for question in find_moving(table)],
@@ -135,6 +145,7 @@ def show_story(request: Request) -> Response:
         rest=rest,
         may_judge=_may_judge(request, caller_of(request)),
     )
+    return bytes(page.body)
 
 
 def view_of(request: Request, book: OpenLedger) -> StoryView:

@@ -30,7 +30,8 @@ WORDS: Mapping[str, str] = {
     "alone": "alone",
     "silent": "silent",
 }
-MOST_SAID = 12  # statements of one cell; how many more is told
+MOST_SAID = 8  # statements of one cell; how many more is told
+MOST_COLUMNS = 16  # origins that answer less often share a last column
 
 
 class Head(Record, frozen=True, kw_only=True):
@@ -66,8 +67,19 @@ class Answer(Record, frozen=True, kw_only=True):
     n_more: int
 
 
+class Other(Record, frozen=True, kw_only=True):
+    """An answer of an origin that has no column of its own."""
+
+    head: Head
+    answer: Answer
+
+
 class Row(Record, frozen=True, kw_only=True):
-    """A question with a cell for each column, None where the origin is silent."""
+    """A question with a cell for each column, None where the origin is silent.
+
+    Attributes:
+        others: Answers of the origins that share the last column.
+    """
 
     id: str
     text: str
@@ -75,13 +87,19 @@ class Row(Record, frozen=True, kw_only=True):
     summary: str
     is_disputed: bool
     answers: tuple[Answer | None, ...]
+    others: tuple[Other, ...] = ()
 
 
 class Table(Record, frozen=True, kw_only=True):
-    """Questions and the origins that answer any of them."""
+    """Questions and the origins that answer any of them.
+
+    Attributes:
+        n_others: Origins that share the last column.
+    """
 
     heads: tuple[Head, ...]
     rows: tuple[Row, ...]
+    n_others: int = 0
 
 
 def make_table(
@@ -95,10 +113,32 @@ def make_table(
     counts = Counter(cell.origin for question in questions for cell in question.cells)
     origins = [origin for origin in comparison.origins if origin.key in counts]
     origins.sort(key=lambda origin: -counts[origin.key])
+    # One origin more is better shown than folded into a column for it alone.
+    n_columns = MOST_COLUMNS if len(origins) > MOST_COLUMNS + 1 else len(origins)
+    heads = {origin.key: _head(origin, producers) for origin in origins}
+    columns, others = origins[:n_columns], origins[n_columns:]
     return Table(
-        heads=tuple(_head(origin, producers) for origin in origins),
-        rows=tuple(_row(comparison, question, origins) for question in questions),
+        heads=tuple(heads[origin.key] for origin in columns),
+        rows=tuple(
+            _row(comparison, question, columns, [heads[origin.key] for origin in others])
+            for question in questions
+        ),
+        n_others=len(others),
     )
+
+
+def list_answers(
+    comparison: Comparison, questions: Sequence[Question], producers: Mapping[str, str]
+) -> list[tuple[str, Other]]:
+    """Return questions that one origin alone answers, each with its answer."""
+    return [
+        (
+            question.text,
+            Other(head=_head(comparison.origin(c.origin), producers), answer=_answer(c)),
+        )
+        for question in questions
+        for c in question.cells
+    ]
 
 
 def _head(origin: Origin, producers: Mapping[str, str]) -> Head:
@@ -113,7 +153,9 @@ def _head(origin: Origin, producers: Mapping[str, str]) -> Head:
     )
 
 
-def _row(comparison: Comparison, question: Question, origins: Sequence[Origin]) -> Row:
+def _row(
+    comparison: Comparison, question: Question, origins: Sequence[Origin], others: Sequence[Head]
+) -> Row:
     cells = {cell.origin: cell for cell in question.cells}
     return Row(
         id=question.id,
@@ -123,6 +165,11 @@ def _row(comparison: Comparison, question: Question, origins: Sequence[Origin]) 
         is_disputed=question.is_disputed,
         answers=tuple(
             _answer(cells[origin.key]) if origin.key in cells else None for origin in origins
+        ),
+        others=tuple(
+            Other(head=head, answer=_answer(cells[head.key]))
+            for head in others
+            if head.key in cells
         ),
     )
 
