@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar, cast
 from weakref import WeakValueDictionary
 
 import apsw
@@ -39,7 +39,10 @@ _FIRST_MONTH = (1 - 1970) * 12  # of year 1, as numpy counts months
 _EPOCH = 719_163  # the first of January 1970, in days from the start of year 1
 # While a ledger is written, a twentieth of the time may go to reading it again.
 _PATIENCE = 20.0
+_QUICK = 0.1  # seconds that nobody minds
 _MOST_CALLERS = 64
+_MOST_ANSWERS = 500
+T = TypeVar("T")
 
 
 class Columns(msgspec.Struct, frozen=True, kw_only=True):
@@ -94,31 +97,45 @@ class Shared:
         self._raw: dict[str, Array] = {}
         self._unnamed: set[int] = set()
         self._visible: dict[Caller, tuple[object, Array]] = {}
+        self._answers: dict[object, object] = {}
         self._mentions: tuple[Columns, Array] | None = None
         self._watcher: apsw.Connection | None = None
+        self._version = -1
         self._loaded_at, self._took = 0.0, 0.0
 
     def columns(self) -> Columns:
         """Return the columns as the file is now, or was a moment ago while it is being written."""
         held = self._held
-        if held is not None and time.monotonic() - self._loaded_at < _PATIENCE * self._took:
+        waits = _PATIENCE * self._took if self._took > _QUICK else 0.0
+        if held is not None and time.monotonic() - self._loaded_at < waits:
             return held
         with self._lock:
-            connection = apsw.Connection(self._path, apsw.SQLITE_OPEN_READONLY)
+            version = self._look()
+            if self._held is not None and version == self._version:
+                return self._held
+            watcher = self._watch()
+            watcher.execute("BEGIN")
             try:
-                connection.set_busy_timeout(int(BUSY_SECONDS * 1000))
-                connection.execute("BEGIN")
-                held = self._renew(connection)
+                held = self._renew(watcher)
             finally:
-                connection.close()
+                watcher.execute("COMMIT")
+            self._version = version
         return held
+
+    def _look(self) -> int:
+        """Return a number that changes once the file has; the lock is held."""
+        return int(self._watch().pragma("data_version"))
+
+    def _watch(self) -> apsw.Connection:
+        if self._watcher is None:
+            self._watcher = apsw.Connection(self._path, apsw.SQLITE_OPEN_READONLY)
+            self._watcher.set_busy_timeout(int(BUSY_SECONDS * 1000))
+        return self._watcher
 
     def visible(self, caller: Caller, size: int, ask: Callable[[], Array]) -> Array:
         """Return which findings a caller sees, as `ask` says: again once the file has changed."""
         with self._lock:
-            if self._watcher is None:
-                self._watcher = apsw.Connection(self._path, apsw.SQLITE_OPEN_READONLY)
-            version = (self._watcher.pragma("data_version"), size)
+            version = (self._look(), size)
         known = self._visible.get(caller)
         if known is not None and known[0] == version:
             return known[1]
@@ -127,6 +144,20 @@ class Shared:
             self._visible.clear()
         self._visible[caller] = (version, found)
         return found
+
+    def answer(self, columns: Columns, asked: object, ask: Callable[[], T]) -> T:
+        """Return what `ask` answered for these columns, whoever asked it first.
+
+        What is asked must say all that the answer hangs on.
+        """
+        key = (id(columns), asked)
+        known = self._answers.get(key)
+        if known is None:
+            known = ask()
+            if len(self._answers) >= _MOST_ANSWERS:
+                self._answers.clear()
+            self._answers[key] = known
+        return cast("T", known)
 
     def mentions(self, columns: Columns) -> Array:
         """Return pairs of a naming and of findings in which somebody is named so."""
@@ -149,6 +180,7 @@ class Shared:
             self._raw, self._unnamed = {}, set()
         self._read(connection, done)
         self._held = _combine(connection, self._raw, stamp)
+        self._answers.clear()
         self._loaded_at = time.monotonic()
         self._took = self._loaded_at - started
         return self._held

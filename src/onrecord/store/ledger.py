@@ -395,6 +395,10 @@ class Ledger(Protocol):
         """Return how many claims there are and how they fall to values, `top` of each filter."""
         ...
 
+    def newer_cursor(self, query: Query) -> int | None:
+        """Return the `after` of the page of claims before that of a query; None: the first."""
+        ...
+
     def speaking_parties(self, claims: Sequence[int]) -> Mapping[int, str]:
         """Return the ids of the parties whose claims these are, by the claims' `cursor`."""
         ...

@@ -209,8 +209,15 @@ class SqliteLedger:
         """Return how many claims there are and how they fall to values, `top` of each filter."""
         from onrecord.store.facets import count_facets
 
+        def count() -> Facets:
+            return count_facets(sight, self._select(query), query, top=top)
+
         with reading(self._connection):
-            return count_facets(self._look(), self._select(query), query, top=top)
+            sight = self._look()
+            if sight.visible is not None:
+                return count()
+            asked = (msgspec.structs.replace(query, limit=None, after=None), top)
+            return self._columns().answer(sight.columns, asked, count)
 
     def _look(self) -> Sight:
         from onrecord.store.selecting import look
@@ -230,6 +237,13 @@ class SqliteLedger:
         found = select(sight, query)
         self._selected = (key, found)
         return found
+
+    def newer_cursor(self, query: Query) -> int | None:
+        """Return the `after` of the page of claims before that of a query; None: the first."""
+        from onrecord.store.selecting import newer_cursor
+
+        with reading(self._connection):
+            return newer_cursor(self._select(query), query)
 
     def speaking_parties(self, claims: Sequence[int]) -> Mapping[int, str]:
         """Return the ids of the parties whose claims these are, by the claims' `cursor`."""

@@ -16,7 +16,7 @@ from onrecord.errors import QueryError
 from onrecord.records import Claim, Quantity
 from onrecord.serve.asking import asked
 from onrecord.serve.filters import MAX_VALUE, address, params_of, query_of
-from onrecord.serve.months import draw_months
+from onrecord.serve.months import draw_months, name_days
 from onrecord.serve.search_box import format_box, parse_box
 from onrecord.serve.templating import render
 from onrecord.store import ClaimRow, Facet, Facets, Query
@@ -108,6 +108,7 @@ def _claims(request: Request) -> Response:
         rows = list(book.rows("claims", query))
         shown_rows = [row for row in rows if isinstance(row, ClaimRow)]
         parties = book.speaking_parties(shown_rows)
+        newer = book.newer_cursor(query) if query.after is not None else None
     context = {
         **_EMPTY,
         "query": query,
@@ -119,7 +120,8 @@ def _claims(request: Request) -> Response:
         "chips": chips(params, facets),
         "rows": [show_claim(row, parties.get(row.cursor)) for row in shown_rows],
         "older": _older(params, query, shown_rows),
-        "newest": address("/", params) if query.after is not None else None,
+        "newer": address("/", params, after=newer, limit=_limit(query)) if newer else None,
+        "newest": address("/", params, limit=_limit(query)) if query.after is not None else None,
         "exports": [(name, address(f"/claims.{name}", params)) for name in FORMATS],
     }
     return render(request, "ledger.html", **context)
@@ -128,8 +130,11 @@ def _claims(request: Request) -> Response:
 def _older(params: Mapping[str, str], query: Query, rows: list[Any]) -> str | None:
     if query.limit is None or len(rows) < query.limit:
         return None
-    limit = None if query.limit == PAGE_ROWS else query.limit
-    return address("/", params, after=rows[-1].cursor, limit=limit)
+    return address("/", params, after=rows[-1].cursor, limit=_limit(query))
+
+
+def _limit(query: Query) -> int | None:
+    return None if query.limit == PAGE_ROWS else query.limit
 
 
 def facet_links(facet: Facet, params: Mapping[str, str]) -> list[Link]:
@@ -153,17 +158,23 @@ def facet_links(facet: Facet, params: Mapping[str, str]) -> list[Link]:
 def chips(
     params: Mapping[str, str], facets: Facets | None, path: str = "/"
 ) -> list[tuple[str, Link]]:
-    """Return the filters that are on, each with the view that is left without it."""
-    labels = facets.labels if facets else {}
+    """Return the filters that are on, each with the view that is left without it.
+
+    Both ends of a time are one.
+    """
+    labels = dict(facets.labels) if facets else {}
+    shown = {name: labels.get(name, value.removeprefix("=")) for name, value in params.items()}
+    dropped = {name: {name: None} for name in params}
+    if "since" in params and "until" in params:
+        shown["since"] = name_days(params["since"], params["until"])
+        del shown["until"]
+        dropped["since"] = {"since": None, "until": None}
     return [
         (
-            name,
-            Link(
-                label=labels.get(name, value.removeprefix("=")),
-                href=address(path, params, **{name: None}),
-            ),
+            "published" if len(dropped[name]) > 1 else name,
+            Link(label=label, href=address(path, params, **dropped[name])),
         )
-        for name, value in params.items()
+        for name, label in shown.items()
     ]
 
 
@@ -236,6 +247,7 @@ _EMPTY: dict[str, Any] = {
     "chips": [],
     "rows": [],
     "older": None,
+    "newer": None,
     "newest": None,
     "exports": [],
 }
