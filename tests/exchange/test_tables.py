@@ -23,7 +23,15 @@ from hypothesis import strategies as st
 
 from onrecord import api
 from onrecord.cells import flatten
-from onrecord.exchange.columns import CLAIMS, COMPARISON, POLICY, REPORTS, SHEETS, STORIES
+from onrecord.exchange.columns import (
+    CLAIMS,
+    COMPARISON,
+    POLICY,
+    REPORTS,
+    SHEETS,
+    STORIES,
+    Sheet,
+)
 from onrecord.exchange.tables import (
     TableFormat,
     Tally,
@@ -231,6 +239,13 @@ def test_rows_beyond_a_sheet_go_to_the_next(tmp_path: Path) -> None:
         "claims 3": 5,
     }
     assert tally.n_out == 25
+
+
+@pytest.mark.parametrize("name", ["x" * 80, "a/b:c*[d]?", "'quoted'", "", "\x00", "🎉" * 40])
+def test_any_name_makes_a_sheet(name: str) -> None:
+    sheet = Sheet(name=name, columns=CLAIMS.columns)
+    data = b"".join(table_chunks(_claims(2), sheet, "xlsx", Tally()))
+    assert len(pd.read_excel(io.BytesIO(data))) == 2
 
 
 # --- Parquet ----------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import threading
 
 import openpyxl
 import pandas as pd
@@ -92,6 +93,21 @@ def test_a_table_that_is_held_already_is_not_sent_again(demo_client: TestClient)
     assert (again.status_code, again.content) == (304, b"")
     other = demo_client.get("/claims.csv?limit=2", headers={"if-none-match": tag})
     assert other.status_code == 200
+
+
+def test_a_third_workbook_at_a_time_has_to_wait(
+    demo_client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken = threading.BoundedSemaphore(2)
+    monkeypatch.setattr(representations, "_WORKBOOKS", taken)
+    taken.acquire()
+    assert demo_client.get("/claims.xlsx").status_code == 200
+    taken.acquire()
+    answer = demo_client.get("/claims.xlsx")
+    assert answer.status_code == 429
+    assert answer.headers["retry-after"]
+    taken.release()
+    assert demo_client.get("/claims.xlsx").status_code == 200
 
 
 def test_only_the_head_is_sent_where_only_that_is_asked_for(demo_client: TestClient) -> None:

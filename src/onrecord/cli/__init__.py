@@ -31,6 +31,7 @@ COMMANDS = {
     "verify": "keeping",
     "serve": "serving",
     "doctor": "keeping",
+    "tokens": "tokens",
 }
 
 

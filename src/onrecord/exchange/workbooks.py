@@ -81,12 +81,24 @@ def _write_sheets(
 
 
 def _add_page(book: Any, sheet: Sheet, number: int) -> Any:
-    page = book.add_worksheet(sheet.name if number == 1 else f"{sheet.name} {number}")
+    name = sheet_name(sheet.name)
+    page = book.add_worksheet(name if number == 1 else f"{name} {number}")
     page.freeze_panes(1, 0)
     for at, column in enumerate(sheet.columns):
         page.set_column(at, at, _WIDTHS[column.type])
         page.write_string(0, at, column.name)
     return page
+
+
+def sheet_name(name: str) -> str:
+    """Return a name that a sheet may bear, short enough for a number behind it.
+
+    >>> sheet_name("Who/what: [x]'"), sheet_name("")
+    ('Who what   x', 'rows')
+    """
+    plain = "".join(c if c.isprintable() and c not in "[]:*?/\\" else " " for c in name)
+    short = plain.encode("utf-16-le", "replace")[:48].decode("utf-16-le", "ignore")
+    return short.strip(" '") or "rows"
 
 
 def _write_cell(

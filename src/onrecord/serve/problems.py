@@ -44,6 +44,7 @@ KINDS = (
     Kind("not-on-record", 404, "Not on record", "take an id that this server gave you"),
     Kind("method", 405, "No such method here", "use one that the header Allow names"),
     Kind("not-acceptable", 406, "Not in that format", "accept application/json"),
+    Kind("too-slow", 408, "Too slow", "send the whole request without long breaks"),
     Kind("too-large", 413, "Too much at once", "send less, in several parts"),
     Kind("address-too-long", 414, "Address too long", "give fewer or shorter filters"),
     Kind("media-type", 415, "Not in that format", "send what the detail names"),

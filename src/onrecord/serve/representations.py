@@ -7,10 +7,13 @@ inside the table: a last row, a last line, `cut`, or the file's metadata.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from itertools import chain
 from typing import Literal, get_args
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
@@ -35,6 +38,8 @@ MOST_ROWS: Mapping[Suffix, int] = {
 }
 REMEDY = "narrow the filters, or go on with after=CURSOR of /api/v1"
 _HELD_BYTES = 1 << 20  # a shorter table is sent whole, with its length
+_WORKBOOKS = threading.BoundedSemaphore(2)
+_WORKBOOK_SECONDS = 20
 Row = Record | Cells
 Endpoint = Callable[[Request], Response]
 
@@ -103,7 +108,7 @@ def stream_rows(
     tally = Tally()
 
     def chunks() -> Iterator[bytes]:
-        with asked(request) as book:
+        with _turn(form), asked(request) as book:
             yield from _chunks(rows_of(book), form, name, None, tally)
 
     headers = _headers(form, name) | {"ETag": tag, "Vary": VARY}
@@ -120,6 +125,25 @@ def stream_rows(
     return Response(
         b"".join(held), headers=headers | _counted(tally), media_type=media_type_of(form)
     )
+
+
+@contextmanager
+def _turn(form: Suffix) -> Iterator[None]:
+    """Let two workbooks be made at a time: each keeps a worker busy to its last row.
+
+    Raises:
+        HTTPException: Two are being made.
+    """
+    if form != "xlsx":
+        yield
+        return
+    if not _WORKBOOKS.acquire(blocking=False):
+        told = "two workbooks are being made; come again, or take .csv or .parquet"
+        raise HTTPException(429, told, {"Retry-After": str(_WORKBOOK_SECONDS)})
+    try:
+        yield
+    finally:
+        _WORKBOOKS.release()
 
 
 def infer_sheet(name: str, row: Cells) -> Sheet:

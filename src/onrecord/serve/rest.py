@@ -16,7 +16,7 @@ from onrecord.gathering.telling import ToldStory
 from onrecord.records import Account, Record
 from onrecord.relate.comparing.compared import Comparison
 from onrecord.serve.asking import asked
-from onrecord.serve.filters import FILTERS
+from onrecord.serve.filters import FILTERS, query_of
 from onrecord.serve.operations import (
     AFTER,
     FILTER_PARAMS,
@@ -33,7 +33,9 @@ from onrecord.serve.operations import (
 from onrecord.serve.paging import counted_page, given, page_of, query_for, rows_needed, whole
 from onrecord.serve.problems import problem
 from onrecord.serve.tags import VARY, tag_of, unchanged
-from onrecord.store import ClaimRow, FigureRow, PartyRow, Query, ReportRow, StoryRow
+from onrecord.store import ClaimRow, Facets, FigureRow, PartyRow, Query, ReportRow, StoryRow
+
+_MOST_VALUES = 100  # of each facet
 
 
 def routes() -> list[BaseRoute]:
@@ -175,6 +177,13 @@ def _counts(book: OpenLedger, request: Request) -> dict[str, int]:
     return dict(book.counts())
 
 
+def _facets(book: OpenLedger, request: Request) -> Facets:
+    top = whole(request, "top", 10)
+    if not 1 <= top <= _MOST_VALUES:
+        raise QueryError(f"top: {top} is not within 1 and {_MOST_VALUES}; give another")
+    return book.facets_of(query_of(request.query_params), top=top)
+
+
 def _entrance(book: OpenLedger, request: Request) -> Entrance:
     return Entrance(
         documentation="/api",
@@ -278,6 +287,14 @@ OPERATIONS: tuple[Operation, ...] = (
         _SEARCHED,
         Page[ReportRow],
         _search,
+    ),
+    Operation(
+        f"{PREFIX}/facets",
+        "facets",
+        "How many claims the filters find, and how they fall to the values of each filter.",
+        (*_FILTERS, Param("top", "how many values of each filter; 10 unless told", "integer")),
+        Facets,
+        _facets,
     ),
     Operation(
         f"{PREFIX}/counts",

@@ -22,12 +22,15 @@ from onrecord.records import (
     Report,
     Snapshot,
 )
+from onrecord.store.around import Around
 from onrecord.store.relations import Relations
 
 if TYPE_CHECKING:
     from onrecord.store.campaigns import Campaigns
     from onrecord.store.profiles import Profiles
     from onrecord.store.spreads import Spreads
+if TYPE_CHECKING:  # one kind of store has them so far
+    from onrecord.store.tokens import SqliteTokens
 
 
 class Run(Record, frozen=True, kw_only=True):
@@ -358,6 +361,11 @@ class Ledger(Protocol):
         """Queries that somebody gave a name."""
         ...
 
+    @property
+    def tokens(self) -> SqliteTokens:
+        """By what others ask it."""
+        ...
+
     def begin_run(self, engine: str, settings: str = "{}") -> Run:
         """Open a run: findings are added under one."""
         ...
@@ -417,6 +425,10 @@ class Ledger(Protocol):
 
     def account(self, report: str, *, run: str | None = None) -> Account:
         """Return what one report puts on the record, by its newest run or by `run`."""
+        ...
+
+    def around(self, report: str) -> Around:
+        """Return what stands around one report: runs, parties, its story, copies."""
         ...
 
     def snapshot(self, report: str) -> Snapshot | None:

@@ -15,6 +15,7 @@ from onrecord.errors import NotOnRecordError
 from onrecord.records import Account, Caller, Failure, Naming, PartyJudgement, Report, Snapshot
 from onrecord.store import facet_rows
 from onrecord.store.adding import add_entries, add_failures
+from onrecord.store.around import Around
 from onrecord.store.campaigns import Campaigns
 from onrecord.store.connection import (
     connect,
@@ -53,7 +54,9 @@ from onrecord.store.parties import (
 from onrecord.store.profiles import Profiles
 from onrecord.store.sight import restrict
 from onrecord.store.spreads import Spreads
+from onrecord.store.sqlite_around import load_around
 from onrecord.store.sqlite_relations import SqliteRelations
+from onrecord.store.tokens import SqliteTokens
 from onrecord.store.verifying import find_problems
 from onrecord.store.writing import origin_stated
 
@@ -127,6 +130,11 @@ class SqliteLedger:
     def campaigns(self) -> Campaigns:
         """Queries that somebody gave a name."""
         return Campaigns(self._connection)
+
+    @property
+    def tokens(self) -> SqliteTokens:
+        """By what others ask it."""
+        return SqliteTokens(self._connection)
 
     # --- writing --------------------------------------------------------------------------
 
@@ -289,6 +297,15 @@ class SqliteLedger:
     def accounts(self) -> Iterator[Account]:
         """Yield every report's account, in the order in which reports were added."""
         return self._told(load_accounts(self._connection))
+
+    def around(self, report: str) -> Around:
+        """Return what stands around one report: runs, parties, its story, copies.
+
+        Raises:
+            NotOnRecordError: There is no such report.
+        """
+        with reading(self._connection):
+            return load_around(self._connection, find_report(self._connection, report))
 
     def snapshot(self, report: str) -> Snapshot | None:
         """Return the bytes that a report was read from, if they were kept."""
