@@ -116,7 +116,8 @@ def _mark(connection: apsw.Connection, kinds: tuple[str, ...]) -> None:
     """Mark the reports; of the amber ones, one by its claim alone."""
     connection.execute(
         """INSERT INTO collections (seq, id, alias, title, description, query, tlp, created_at)
-           VALUES (1, ?, 'mills', 'Mills', NULL, '{"publisher":"Zqgreenpublisher"}', 2, '2026-01-01T00:00:00Z')""",
+           VALUES (1, ?, 'mills', 'Mills', NULL, '{"publisher":"Zqgreenpublisher"}', 2,
+                   '2026-01-01T00:00:00Z')""",
         (COLLECTION,),
     )
     for kind in kinds:
