@@ -5,16 +5,17 @@ from __future__ import annotations
 from types import TracebackType
 
 from onrecord.api.adding import Adding
-from onrecord.api.asking import Asking
+from onrecord.api.campaigns import Campaigning
 from onrecord.api.facets import Faceted
 from onrecord.api.formats import Formats
 from onrecord.api.parties import Parties
+from onrecord.api.profiles import Profiling
 from onrecord.api.tokens import Tokens
 from onrecord.records import OWNER, Caller
 from onrecord.store import open_ledger
 
 
-class OpenLedger(Adding, Asking, Faceted, Formats, Parties, Tokens):
+class OpenLedger(Adding, Campaigning, Faceted, Formats, Profiling, Parties, Tokens):
     """A ledger held open; use it in a `with` block, or call `close`."""
 
     def __enter__(self) -> OpenLedger:

@@ -22,8 +22,13 @@ from onrecord.records import (
     Report,
     Snapshot,
 )
+from onrecord.store.around import Around
 from onrecord.store.relations import Relations
 
+if TYPE_CHECKING:
+    from onrecord.store.campaigns import Campaigns
+    from onrecord.store.profiles import Profiles
+    from onrecord.store.spreads import Spreads
 if TYPE_CHECKING:  # one kind of store has them so far
     from onrecord.store.tokens import SqliteTokens
 
@@ -342,6 +347,21 @@ class Ledger(Protocol):
         ...
 
     @property
+    def profiles(self) -> Profiles:
+        """What is on record of each party."""
+        ...
+
+    @property
+    def spreads(self) -> Spreads:
+        """How the answers to a query spread over days and places."""
+        ...
+
+    @property
+    def campaigns(self) -> Campaigns:
+        """Queries that somebody gave a name."""
+        ...
+
+    @property
     def tokens(self) -> SqliteTokens:
         """By what others ask it."""
         ...
@@ -383,6 +403,10 @@ class Ledger(Protocol):
         """Return how many claims there are and how they fall to values, `top` of each filter."""
         ...
 
+    def newer_cursor(self, query: Query) -> int | None:
+        """Return the `after` of the page of claims before that of a query; None: the first."""
+        ...
+
     def speaking_parties(self, claims: Sequence[int]) -> Mapping[int, str]:
         """Return the ids of the parties whose claims these are, by the claims' `cursor`."""
         ...
@@ -401,6 +425,10 @@ class Ledger(Protocol):
 
     def account(self, report: str, *, run: str | None = None) -> Account:
         """Return what one report puts on the record, by its newest run or by `run`."""
+        ...
+
+    def around(self, report: str) -> Around:
+        """Return what stands around one report: runs, parties, its story, copies."""
         ...
 
     def snapshot(self, report: str) -> Snapshot | None:

@@ -54,6 +54,9 @@ _SHOWN = {
     "actors": _OF_FINDINGS,
     "wording": _OF_FINDINGS,
     "actor_namings": _OF_FINDINGS,
+    "naming_reports": _OF_FINDINGS,
+    "naming_claims": _OF_FINDINGS,
+    "naming_wording": _OF_FINDINGS,
     "namings": f"""EXISTS (SELECT 1 FROM main.actor_namings AS of
         JOIN main.findings ON main.findings.seq = of.findings
         WHERE of.naming = own.seq AND {_is_visible("main.findings.report")})""",
@@ -72,6 +75,7 @@ _ORDERED = ("dates", "places", "actors", "wording")
 _KEPT_BACK = (
     *("party_judgements", "story_judgements", "failures", "tokens", "token_collections"),
     "story_pending",
+    "campaigns",
 )
 _OTHERS = f"""
 CREATE TEMP VIEW parties AS
