@@ -154,19 +154,29 @@ def hostile_ledger(tmp_path_factory: pytest.TempPathFactory) -> str:
     return path
 
 
-def _addresses(ledger: str) -> list[str]:
-    """Return every address of a page, found by asking for all."""
+def _addresses(ledger: str, every: int) -> list[str]:
+    """Return every address of a page, found by asking for all.
+
+    Of pages of one record, those of our own payloads and `every` so many of the others: lists show
+    all of them in any case.
+    """
     client = TestClient(
         make_app(Settings(ledger=ledger)), "http://127.0.0.1:8000", client=("127.0.0.1", 5000)
     )
     ids = seeing.ids_of(ledger)
+    own = {_account(number, text).report.id for number, text in enumerate(OWN)}
+    reports = [one for n, one in enumerate(ids.reports) if one in own or n % every == 0]
+    ids = ids._replace(
+        reports=tuple(reports), parties=ids.parties[::every], stories=ids.stories[::every]
+    )
     pages = []
     with client:
         for path, _ in seeing.routes_of(client.app.routes):  # type: ignore[attr-defined]
             for address in seeing.addresses(path, ids):
                 for asked in ("", "?q=killed", "?limit=500") if "{" not in path else ("",):
                     answer = client.get(address + asked, headers={"accept": "text/html,*/*"})
-                    if "html" in answer.headers.get("content-type", ""):
+                    is_page = "html" in answer.headers.get("content-type", "")
+                    if is_page and answer.status_code == 200:
                         pages.append(address + asked)
     return list(dict.fromkeys(pages))
 
@@ -177,6 +187,7 @@ class Guarded:
     def __init__(self, browser: Any, site: str) -> None:
         self.site = site
         self.noted: list[str] = []
+        self.is_sandboxed = False
         self.context = browser.new_context(accept_downloads=False)
         self.context.route("**/*", self._route)
         self.page = self.context.new_page()
@@ -198,17 +209,17 @@ class Guarded:
         dialog.dismiss()
 
     def _console(self, message: Any) -> None:
-        is_sandbox = "sandboxed" in message.text and "snapshot" in message.text
-        if message.type in ("error", "warning") and not is_sandbox:
+        # A sandbox says in the console what it keeps from running; that it does is what is wanted.
+        if message.type in ("error", "warning") and not self.is_sandboxed:
             self.noted.append(f"console: {message.text[:300]}")
 
     def open(self, address: str) -> list[str]:
         """Open a page and return whatever should not be."""
         self.noted.clear()
+        self.is_sandboxed = address.endswith(("/source", "/snapshot"))
         self.page.goto(self.site + address, wait_until="load")
         for frame in self.page.frames:
-            ran = frame.evaluate("() => window.__ran") if frame == self.page.main_frame else None
-            if ran:
+            if ran := frame.evaluate("() => window.__ran"):
                 self.noted.append(f"ran: {ran}")
         if not self.page.url.startswith(self.site):
             self.noted.append(f"went: {self.page.url}")
@@ -223,8 +234,11 @@ def guarded(browser: Any, hostile_ledger: str) -> Iterator[Guarded]:
         page.context.close()
 
 
-def test_nothing_that_a_report_holds_ever_runs(guarded: Guarded, hostile_ledger: str) -> None:
-    addresses = _addresses(hostile_ledger)
+@pytest.mark.parametrize("every", [20, pytest.param(1, marks=pytest.mark.slow)])
+def test_nothing_that_a_report_holds_ever_runs(
+    guarded: Guarded, hostile_ledger: str, every: int
+) -> None:
+    addresses = _addresses(hostile_ledger, every)
     assert len(addresses) > 3
     found = {address: noted for address in addresses if (noted := guarded.open(address))}
     assert found == {}
