@@ -69,7 +69,8 @@ _ORDERED = ("dates", "places", "actors", "wording")
 # What people of the house decided, and what only its keepers need.
 _KEPT_BACK = (
     *("party_judgements", "story_judgements", "failures", "tokens", "token_collections"),
-    "story_pending",
+    *("story_pending", "peers", "peer_keys", "peer_objects", "peer_batches", "peer_listed"),
+    *("peer_findings", "signed_batches", "signed_objects", "pushed_objects"),
 )
 _OTHERS = f"""
 CREATE TEMP VIEW parties AS
