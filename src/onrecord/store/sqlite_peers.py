@@ -172,10 +172,33 @@ class SqlitePeers:
         )
         return [Version(id=id_, version=version, sha256=sha256) for id_, version, sha256 in rows]
 
-    def unsigned(self, peer: Peer) -> list[str]:
-        """Return the ids of objects that stand in no batch that holds."""
-        sql = "SELECT DISTINCT id FROM peer_objects WHERE peer = ? AND state = 'unverified'"
-        return [id_ for (id_,) in fetch_rows(self._connection, sql, (peer.number,))]
+    def unsigned(self, peer: Peer, carrier: str) -> list[str]:
+        """Return the ids of objects, other than `carrier`s, that stand in no batch that holds."""
+        sql = """SELECT DISTINCT id FROM peer_objects
+            WHERE peer = ? AND state = 'unverified' AND type <> ?"""
+        return [id_ for (id_,) in fetch_rows(self._connection, sql, (peer.number, carrier))]
+
+    def changed(self, peer: Peer) -> list[tuple[str, str]]:
+        """Return the ids of objects that are refused, and why, those that we made aside."""
+        sql = """SELECT id, reason FROM peer_objects WHERE peer = ? AND state = 'refused'
+            AND reason <> 'made by us; it came back' ORDER BY seq"""
+        return fetch_rows(self._connection, sql, (peer.number,))
+
+    def carriers(self, peer: Peer, carrier: str) -> list[bytes]:
+        """Return the notes that carry batches and new keys, in order of arrival."""
+        sql = """SELECT data FROM peer_objects WHERE peer = ? AND type = ? ORDER BY seq"""
+        rows = fetch_rows(self._connection, sql, (peer.number, carrier))
+        return [unpack(data) for (data,) in rows]
+
+    def judge_carriers(self, peer: Peer, carrier: str) -> None:
+        """Note which of these notes brought a batch that holds."""
+        self._run(
+            """UPDATE peer_objects AS own SET state = 'verified'
+               WHERE own.peer = ? AND own.type = ? AND own.state = 'unverified' AND EXISTS (
+               SELECT 1 FROM peer_batches AS batches WHERE batches.peer = own.peer
+                 AND batches.carrier = own.id || ' ' || own.version)""",
+            *(peer.number, carrier),
+        )
 
     def raws(self, peer: Peer) -> Iterator[bytes]:
         """Yield every object of a peer as it came, in order of arrival, refused ones too."""
@@ -192,7 +215,7 @@ class SqlitePeers:
     # --- what is taken in
 
     def usable(self, peer: Peer, state: str) -> list[bytes]:
-        """Return the newest version of each object in a state; nothing where none of them is new."""
+        """Return the newest version of each object in a state, if something among them is new."""
         has_new = """SELECT EXISTS (SELECT 1 FROM peer_objects
             WHERE peer = ? AND state = ? AND NOT is_taken)"""
         if not self._connection.execute(has_new, (peer.number, state)).get:
