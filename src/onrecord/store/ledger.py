@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 import msgspec
 
@@ -22,6 +22,10 @@ from onrecord.records import (
     Snapshot,
 )
 from onrecord.store.relations import Relations
+
+if TYPE_CHECKING:  # one kind of store has them so far
+    from onrecord.store.sqlite_collections import SqliteCollections
+    from onrecord.store.sqlite_taxii import SqliteTaxii
 
 
 class Run(Record, frozen=True, kw_only=True):
@@ -265,6 +269,16 @@ class Ledger(Protocol):
     @property
     def relations(self) -> Relations:
         """How the reports relate to one another."""
+        ...
+
+    @property
+    def collections(self) -> SqliteCollections:
+        """What is shared, as queries over the reports."""
+        ...
+
+    @property
+    def taxii(self) -> SqliteTaxii:
+        """The objects in the collections."""
         ...
 
     def begin_run(self, engine: str, settings: str = "{}") -> Run:
