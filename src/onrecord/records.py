@@ -76,6 +76,9 @@ PlaceReason = Literal[
 ]
 PlaceFrom = Literal["figure", "sentence", "lead"]
 WordingKind = Literal["hedge", "distancing", "loaded", "scare_quotes"]
+Tlp = Literal["clear", "green", "amber", "amber+strict", "red"]
+TLP_LEVELS: tuple[Tlp, ...] = ("clear", "green", "amber", "amber+strict", "red")
+Scope = Literal["read", "write", "admin"]
 
 
 class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -582,3 +585,29 @@ class Story(Record, frozen=True, kw_only=True):
     origins: tuple[str, ...] = ()
     joins: tuple[Join, ...] = ()
     copies: tuple[Copy, ...] = ()
+
+
+# --- who asks ----------------------------------------------------------------------------
+
+
+class Caller(Record, frozen=True, kw_only=True):
+    """Somebody who asks a ledger, and what they may see and do.
+
+    Attributes:
+        clearance: The strictest marking they may see, by the Traffic Light Protocol 2.0.
+        collections: Ids of the collections they are kept to; None is the whole ledger.
+        scopes: `read`, `write` (add, judge), `admin` (tokens, collections, markings).
+    """
+
+    name: str
+    clearance: Tlp = "red"
+    collections: tuple[str, ...] | None = None
+    scopes: tuple[Scope, ...] = ("read", "write", "admin")
+
+    @property
+    def is_owner(self) -> bool:
+        """Whether nothing is kept from them."""
+        return self.clearance == "red" and self.collections is None
+
+
+OWNER = Caller(name="owner")

@@ -12,8 +12,6 @@ from onrecord.api.reading import OnDone, OnFailure, make_requests, make_stated, 
 from onrecord.batch import Done, Plan
 from onrecord.errors import ReadError
 from onrecord.exchange.jsonl import decode_accounts
-from onrecord.gathering.parties import refresh_parties
-from onrecord.gathering.relating import relate
 from onrecord.pipeline import DEFAULT_ENGINE, EngineName, IsKnown, Known, Settings, describe_engine
 from onrecord.proving import find_breach
 from onrecord.read import Limits, Request, failure
@@ -92,11 +90,11 @@ class Adding(Held):
                 else:
                     yield acknowledged
                 if n_kept % RELATE_EVERY == 0:
-                    relate(self._store.relations)
+                    self._relate()
             yield from known
-            relate(self._store.relations)
+            self._relate()
             self._store.finish_run(run)
-            refresh_parties(self._store)
+            self._refresh_parties()
         finally:
             self._store.add_failures(failures, run=run)
 
@@ -122,9 +120,9 @@ class Adding(Held):
                     yield Entry(account=found)
 
         yield from self._store.add(entries(), run=run)
-        relate(self._store.relations)
+        self._relate()
         self._store.finish_run(run)
-        refresh_parties(self._store)
+        self._refresh_parties()
 
 
 class MakeIsKnown(Record, frozen=True, kw_only=True):

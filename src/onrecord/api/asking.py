@@ -12,7 +12,6 @@ from onrecord.api.queries import make_query
 from onrecord.api.rows import Rows
 from onrecord.errors import LedgerError
 from onrecord.exchange.jsonl import encode_account
-from onrecord.gathering.parties import refresh_parties
 from onrecord.proving import compare_with_snapshot
 from onrecord.records import Account, Failure, Record, Snapshot
 from onrecord.relate import name_keys
@@ -35,7 +34,7 @@ class Asking(Held):
         """Return `query`, with the keys of whom it asks for; who is who is worked out first."""
         if query.speaker is None:
             return query
-        refresh_parties(self._store)
+        self._refresh_parties()
         return msgspec.structs.replace(query, speaker_keys=name_keys(query.speaker))
 
     def claims(self, **filters: Any) -> Rows[ClaimRow]:

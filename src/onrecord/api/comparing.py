@@ -9,7 +9,6 @@ from onrecord.api.held import Held
 from onrecord.api.queries import make_query, parse_measures
 from onrecord.comparisons import ComparisonTable, CourseTable
 from onrecord.errors import NotOnRecordError, QueryError
-from onrecord.gathering.relating import relate
 from onrecord.records import Account, Copy, Story
 from onrecord.relate import comparison
 from onrecord.relate.comparing.courses import follow
@@ -68,7 +67,7 @@ class Comparing(Held):
         """Return the story that one id names, or None where ids name reports."""
         if len(ids) != 1 or ids[0].startswith("report-"):
             return None
-        relate(self._store.relations)
+        self._relate()
         start = ids[0] if ids[0].startswith("story-") else f"story-{ids[0]}"
         try:
             return self._store.relations.story(start)
@@ -79,7 +78,7 @@ class Comparing(Held):
 
     def _copies(self, accounts: Iterable[Account]) -> list[Copy]:
         """Return which of some reports repeat which, as their stories tell."""
-        relate(self._store.relations)
+        self._relate()
         copies: list[Copy] = []
         seen: set[str] = set()
         for account in accounts:

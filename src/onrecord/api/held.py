@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from onrecord.gathering.parties import refresh_parties
+from onrecord.gathering.relating import relate
+from onrecord.records import Caller
 from onrecord.store import Ledger
 
 
@@ -15,3 +18,26 @@ class Held:
     def close(self) -> None:
         """Let go of the ledger."""
         self._store.close()
+
+    def see_as(self, caller: Caller) -> None:
+        """Show what `caller` may see, and nothing else; for the owner, open another."""
+        self._store.see_as(caller)
+
+    def refresh(self) -> None:
+        """Work out parties and stories anew where reports came in since the last time."""
+        self._relate()
+        self._refresh_parties()
+
+    def _relate(self) -> None:
+        """Relate what was added; a ledger open for reading only stays as it is."""
+        if not self._store.is_read_only:
+            relate(self._store.relations)
+
+    def _refresh_parties(self) -> None:
+        """Group the actors of what was added, likewise."""
+        if not self._store.is_read_only:
+            refresh_parties(self._store)
+
+    def data_version(self) -> int:
+        """Return a number that changes once another connection has written."""
+        return self._store.relations.stamp()

@@ -8,6 +8,7 @@ from onrecord.api.adding import Adding
 from onrecord.api.asking import Asking
 from onrecord.api.parties import Parties
 from onrecord.api.stories import Stories
+from onrecord.records import OWNER, Caller
 from onrecord.store import open_ledger
 
 
@@ -30,11 +31,17 @@ class OpenLedger(Adding, Asking, Stories, Parties):
         return f"<ledger {self.url}: {counts['reports']} reports, {counts['claims']} claims>"
 
 
-def open(url: str, *, create: bool = False) -> OpenLedger:  # noqa: A001  reads as `onrecord.open`
+def open(  # noqa: A001  reads as `onrecord.open`
+    url: str, *, create: bool = False, read_only: bool = False, caller: Caller = OWNER
+) -> OpenLedger:
     """Return the ledger at `url`, a path; with `create` a new one is made where there is none.
+
+    Args:
+        read_only: Refuse every write; stories and parties stay as they were last worked out.
+        caller: Who asks; anybody but the owner sees what they may, and writes nothing.
 
     Raises:
         LedgerMissingError: There is none, and `create` is off.
         LedgerError: What lies there is no ledger of ours, or cannot be opened.
     """
-    return OpenLedger(open_ledger(url, create=create), url)
+    return OpenLedger(open_ledger(url, create=create, read_only=read_only, caller=caller), url)

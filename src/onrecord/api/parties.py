@@ -10,7 +10,6 @@ from onrecord.api.queries import make_party_query
 from onrecord.api.rows import Rows
 from onrecord.gathering.parties import (
     merge_parties,
-    refresh_parties,
     split_party,
     undo_judgement,
 )
@@ -31,7 +30,7 @@ class Parties(Held):
         return Rows(self._parties(make_party_query(**filters)))
 
     def _parties(self, query: PartyQuery) -> Iterator[PartyRow]:
-        refresh_parties(self._store)
+        self._refresh_parties()
         yield from self._store.parties(query)
 
     def party(self, id_: str) -> PartyRow:
@@ -40,7 +39,7 @@ class Parties(Held):
         Raises:
             NotOnRecordError: There is no such party.
         """
-        refresh_parties(self._store)
+        self._refresh_parties()
         return self._store.party(id_)
 
     def party_joins(self, id_: str) -> Rows[JoinRow]:
@@ -49,7 +48,7 @@ class Parties(Held):
         Raises:
             NotOnRecordError: There is no such party.
         """
-        refresh_parties(self._store)
+        self._refresh_parties()
         return Rows(self._store.party_joins(id_))
 
     def merge_parties(self, one: str, other: str) -> str:
@@ -59,7 +58,7 @@ class Parties(Held):
             NotOnRecordError: There is no such party.
             QueryError: Both are the same.
         """
-        refresh_parties(self._store)
+        self._refresh_parties()
         return merge_parties(self._store, one, other)
 
     def split_party(self, id_: str, *names: str) -> str:
@@ -69,7 +68,7 @@ class Parties(Held):
             NotOnRecordError: There is no such party.
             QueryError: It bears no such name, or no other.
         """
-        refresh_parties(self._store)
+        self._refresh_parties()
         return split_party(self._store, id_, names)
 
     def undo_party_judgement(self, id_: str) -> None:

@@ -10,7 +10,6 @@ from onrecord.api.queries import make_story_query
 from onrecord.api.rows import Rows
 from onrecord.comparisons import StoryTable
 from onrecord.gathering import judging
-from onrecord.gathering.relating import relate
 from onrecord.gathering.telling import tell_story
 from onrecord.records import Judgement
 from onrecord.store import StoryRow
@@ -32,7 +31,7 @@ class Stories(Comparing):
     def iter_stories(self, **asked: Any) -> Iterator[StoryRow]:
         """Yield what `stories` returns; reports not related as yet are related first."""
         query = make_story_query(**asked)
-        relate(self._store.relations)
+        self._relate()
         return self._store.relations.stories(query)
 
     def story(self, id_: str) -> StoryTable:

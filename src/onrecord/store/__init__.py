@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from onrecord.errors import MissingExtraError
+from onrecord.records import OWNER, Caller
 from onrecord.store.ledger import (
     Acknowledged,
     ClaimRow,
@@ -53,12 +54,15 @@ __all__ = [
 ]
 
 
-def open_ledger(url: str, *, create: bool = False, read_only: bool = False) -> Ledger:
+def open_ledger(
+    url: str, *, create: bool = False, read_only: bool = False, caller: Caller = OWNER
+) -> Ledger:
     """Return the ledger at `url`: a path, or `sqlite:///` and a path.
 
     Args:
         create: Make a new one where there is none.
         read_only: Refuse every write.
+        caller: Who asks; anybody but the owner sees what they may, and writes nothing.
 
     Raises:
         LedgerMissingError: There is none, and `create` is off.
@@ -72,4 +76,9 @@ def open_ledger(url: str, *, create: bool = False, read_only: bool = False) -> L
         )
     from onrecord.store.sqlite import SqliteLedger
 
-    return SqliteLedger.open(url.removeprefix("sqlite:///"), create=create, read_only=read_only)
+    read_only = read_only or not caller.is_owner
+    path = url.removeprefix("sqlite:///")
+    ledger = SqliteLedger.open(path, create=create, read_only=read_only)
+    if not caller.is_owner:
+        ledger.see_as(caller)
+    return ledger

@@ -11,6 +11,7 @@ import msgspec
 from onrecord.records import (
     Account,
     ActorKind,
+    Caller,
     Claim,
     Failure,
     Naming,
@@ -265,6 +266,15 @@ class Problem(Record, frozen=True, kw_only=True):
 
 class Ledger(Protocol):
     """Kept accounts. All answers stream, newest published first."""
+
+    @property
+    def is_read_only(self) -> bool:
+        """Whether every write is refused."""
+        ...
+
+    def see_as(self, caller: Caller) -> None:
+        """Show what `caller` may see, and nothing else; for the owner, open another."""
+        ...
 
     @property
     def relations(self) -> Relations:

@@ -11,7 +11,7 @@ from typing import TypeVar
 import apsw
 
 from onrecord.errors import NotOnRecordError
-from onrecord.records import Account, Failure, Naming, PartyJudgement, Report, Snapshot
+from onrecord.records import Account, Caller, Failure, Naming, PartyJudgement, Report, Snapshot
 from onrecord.store.adding import add_entries, add_failures
 from onrecord.store.connection import (
     connect,
@@ -46,6 +46,7 @@ from onrecord.store.parties import (
     load_party,
 )
 from onrecord.store.sqlite_collections import SqliteCollections
+from onrecord.store.sight import restrict
 from onrecord.store.sqlite_relations import SqliteRelations
 from onrecord.store.sqlite_taxii import SqliteTaxii
 from onrecord.store.verifying import find_problems
@@ -83,6 +84,15 @@ class SqliteLedger:
     def close(self) -> None:
         """Let go of the file."""
         self._connection.close()
+
+    @property
+    def is_read_only(self) -> bool:
+        """Whether every write is refused."""
+        return bool(self._connection.readonly("main"))
+
+    def see_as(self, caller: Caller) -> None:
+        """Show what `caller` may see, and nothing else; for the owner, open another."""
+        restrict(self._connection, caller)
 
     @property
     def relations(self) -> SqliteRelations:

@@ -1,0 +1,132 @@
+"""What a caller may see: one view of reports decides, and every table is seen through it.
+
+For anybody but the owner of a ledger a connection has temporary views that bear the names of the
+tables. SQLite looks for a name among temporary things first, so whatever statement is sent over
+that connection sees only what `visible` lets through, without knowing of it. A claim that is
+marked stricter than its report takes the report with it, for the report's text holds its words.
+"""
+# ruff: noqa: S608  every statement is put together from what stands in this file
+
+from __future__ import annotations
+
+import apsw
+
+from onrecord.records import TLP_LEVELS, Caller
+from onrecord.store.connection import fetch_rows
+
+_CALLER = """
+CREATE TEMP TABLE IF NOT EXISTS caller (
+    clearance INTEGER NOT NULL, is_restricted INTEGER NOT NULL);
+CREATE TEMP TABLE IF NOT EXISTS caller_collections (collection INTEGER PRIMARY KEY);
+"""
+_VISIBLE = """
+CREATE TEMP VIEW visible AS
+  SELECT seq AS report FROM main.reports
+  WHERE coalesce((SELECT tlp FROM main.report_marks WHERE report = seq), 0)
+        <= (SELECT clearance FROM caller)
+    AND coalesce((SELECT max(tlp) FROM main.claim_marks WHERE report = seq), 0)
+        <= (SELECT clearance FROM caller)
+    AND ((SELECT NOT is_restricted FROM caller) OR EXISTS (
+        SELECT 1 FROM main.collection_members AS members
+        JOIN caller_collections USING (collection) WHERE members.report = seq))
+"""
+
+
+def _is_visible(report: str) -> str:
+    return f"EXISTS (SELECT 1 FROM visible WHERE visible.report = {report})"
+
+
+_OF_FINDINGS = f"""EXISTS (SELECT 1 FROM main.findings AS of
+    WHERE of.seq = own.findings AND {_is_visible("of.report")})"""
+# What each table shows; `own` is its row.
+_SHOWN = {
+    "reports": _is_visible("own.seq"),
+    "findings": _is_visible("own.report"),
+    "origins": _is_visible("own.report"),
+    "report_marks": _is_visible("own.report"),
+    "claim_marks": _is_visible("own.report"),
+    "claims": _OF_FINDINGS,
+    "figures": _OF_FINDINGS,
+    "dates": _OF_FINDINGS,
+    "places": _OF_FINDINGS,
+    "actors": _OF_FINDINGS,
+    "wording": _OF_FINDINGS,
+    "actor_namings": _OF_FINDINGS,
+    "namings": f"""EXISTS (SELECT 1 FROM main.actor_namings AS of
+        JOIN main.findings ON main.findings.seq = of.findings
+        WHERE of.naming = own.seq AND {_is_visible("main.findings.report")})""",
+    "naming_keys": "EXISTS (SELECT 1 FROM temp.namings AS of WHERE of.seq = own.naming)",
+    "snapshots": f"""EXISTS (SELECT 1 FROM main.origins AS of
+        WHERE of.kept_sha256 = own.sha256 AND {_is_visible("of.report")})""",
+    "story_keys": _is_visible("own.report"),
+    "story_sketches": _is_visible("own.report"),
+    "story_copies": f"{_is_visible('own.report')} AND {_is_visible('own.of')}",
+    "story_links": f"{_is_visible('own.report')} AND {_is_visible('own.other')}",
+    "collection_members": _is_visible("own.report"),
+}
+# What is read in the order in which it was written; a view has no rowid unless it is given one.
+_ORDERED = ("dates", "places", "actors", "wording")
+# What people of the house decided, and what only its keepers need.
+_KEPT_BACK = (
+    *("party_judgements", "story_judgements", "failures", "tokens", "token_collections"),
+    "story_pending",
+)
+_OTHERS = f"""
+CREATE TEMP VIEW parties AS
+  SELECT own.seq, own.id, named.name, own.kind, own.is_named FROM main.parties AS own
+  JOIN (SELECT party, min(name) AS name FROM temp.namings GROUP BY party) AS named
+    ON named.party = own.seq
+  WHERE own.name NOT IN (SELECT name FROM temp.namings WHERE party = own.seq)
+  UNION ALL
+  SELECT own.* FROM main.parties AS own
+  WHERE own.name IN (SELECT name FROM temp.namings WHERE party = own.seq);
+CREATE TEMP VIEW story_members AS
+  SELECT own.report,
+    CASE WHEN {_is_visible("own.first")} THEN own.first ELSE (
+      SELECT min(other.report) FROM main.story_members AS other
+      WHERE other.first = own.first AND {_is_visible("other.report")}) END AS first,
+    CASE WHEN {_is_visible("own.joined")} THEN own.joined END AS joined,
+    own.score, NULL AS judgement
+  FROM main.story_members AS own WHERE {_is_visible("own.report")};
+CREATE TEMP VIEW collections AS
+  SELECT own.* FROM main.collections AS own
+  WHERE (SELECT NOT is_restricted FROM caller)
+     OR own.seq IN (SELECT collection FROM caller_collections);
+"""
+
+
+def restrict(connection: apsw.Connection, caller: Caller) -> None:
+    """Let a connection see what `caller` may, and nothing else, until it is closed.
+
+    It may be given to another caller by restricting it again, never back to the owner.
+    """
+    connection.pragma("query_only", value=False)
+    connection.execute(_CALLER)
+    if connection.execute("SELECT count(*) FROM temp.sqlite_schema WHERE type = 'view'").get == 0:
+        connection.execute(_VISIBLE)
+        for table, condition in _SHOWN.items():
+            order = ", own.rowid AS rowid" if table in _ORDERED else ""
+            connection.execute(
+                f"""CREATE TEMP VIEW {table} AS
+                    SELECT own.*{order} FROM main.{table} AS own WHERE {condition}"""
+            )
+        for table in _KEPT_BACK:
+            connection.execute(f"CREATE TEMP VIEW {table} AS SELECT * FROM main.{table} WHERE 0")
+        connection.execute(_OTHERS)
+    _name_caller(connection, caller)
+    connection.pragma("query_only", value=True)
+
+
+def _name_caller(connection: apsw.Connection, caller: Caller) -> None:
+    connection.execute("DELETE FROM temp.caller; DELETE FROM temp.caller_collections")
+    connection.execute(
+        "INSERT INTO temp.caller VALUES (?, ?)",
+        (TLP_LEVELS.index(caller.clearance), caller.collections is not None),
+    )
+    for id_ in caller.collections or ():
+        for (number,) in fetch_rows(
+            connection, "SELECT seq FROM main.collections WHERE id = ?", (id_,)
+        ):
+            connection.execute(
+                "INSERT OR IGNORE INTO temp.caller_collections VALUES (?)", (number,)
+            )
