@@ -8,6 +8,7 @@ or too deep, or marked stricter than the collection hands out.
 from __future__ import annotations
 
 import datetime as dt
+import json
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -61,12 +62,10 @@ def decode_envelope(data: bytes) -> list[bytes]:
 
     Raises:
         ValueError: It is no envelope; the message says what is wrong.
+        RecursionError: It is nested too deeply to be read.
     """
-    try:
-        data.decode("utf-8")
-        return [bytes(raw) for raw in msgspec.json.decode(data, type=_Envelope).objects]
-    except RecursionError as error:
-        raise ValueError("nested too deeply to be read") from error
+    data.decode("utf-8")
+    return [bytes(raw) for raw in msgspec.json.decode(data, type=_Envelope).objects]
 
 
 def inspect(data: bytes, *, unmarked: int, most: int) -> NewObject | Refused:
@@ -80,11 +79,12 @@ def inspect(data: bytes, *, unmarked: int, most: int) -> NewObject | Refused:
         return Refused(id=NOBODY, stated="", problem=problem)
     try:
         found = msgspec.json.decode(data)
-    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
+        json.loads(data, object_pairs_hook=_check_names)
+    except (ValueError, RecursionError) as error:
         return Refused(id=NOBODY, stated="", problem=f"not JSON: {error}")
     if not isinstance(found, dict):
         return Refused(id=NOBODY, stated="", problem="not a JSON object")
-    stated = found.get("modified", found.get("created", ""))
+    stated: Any = found.get("modified", found.get("created", ""))
     problem = _find_problem(found, stated)
     tlp = marking_of(found, unmarked=unmarked)
     if problem is None and tlp > most:
@@ -121,10 +121,11 @@ def find_excess(data: bytes) -> str | None:
 
 def marking_of(found: Mapping[str, Any], *, unmarked: int) -> int:
     """Return the strictest TLP marking on an object or on any part of it, as a number."""
-    refs = list(_sequence(found.get("object_marking_refs")))
-    for part in _sequence(found.get("granular_markings")):
-        if isinstance(part, dict):
-            refs.append(part.get("marking_ref"))
+    parts = _sequence(found.get("granular_markings"))
+    refs = [
+        *_sequence(found.get("object_marking_refs")),
+        *(part.get("marking_ref") for part in parts if isinstance(part, dict)),
+    ]
     levels = [TLP_OF_MARKING[ref] for ref in refs if isinstance(ref, str) and ref in TLP_OF_MARKING]
     if levels:
         return max(levels)
@@ -173,6 +174,14 @@ def is_instant(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def _check_names(pairs: list[tuple[str, Any]]) -> None:
+    """Refuse an object that two readers may read in two ways."""
+    names = [name for name, _ in pairs]
+    if len(set(names)) < len(names):
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ValueError(f"it names {twice[:100]!r} twice")
 
 
 def _sequence(value: object) -> Sequence[Any]:

@@ -45,8 +45,8 @@ from onrecord.store.parties import (
     load_namings,
     load_party,
 )
-from onrecord.store.sqlite_collections import SqliteCollections
 from onrecord.store.sight import restrict
+from onrecord.store.sqlite_collections import SqliteCollections
 from onrecord.store.sqlite_relations import SqliteRelations
 from onrecord.store.sqlite_taxii import SqliteTaxii
 from onrecord.store.verifying import find_problems

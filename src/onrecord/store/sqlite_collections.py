@@ -25,7 +25,7 @@ _LEVEL = """max(coalesce((SELECT tlp FROM report_marks WHERE report = findings.r
     coalesce((SELECT max(tlp) FROM claim_marks WHERE report = findings.report), 0))"""
 # What changes what may be told of a report, as text that differs when it does.
 _RESTRICTIONS = f"""{_LEVEL} || ' ' || coalesce((SELECT group_concat(claim || ':' || tlp)
-    FROM claim_marks WHERE report = findings.report), '')"""
+    FROM claim_marks WHERE report = findings.report), '')"""  # noqa: S608
 
 
 class SqliteCollections:
@@ -45,7 +45,7 @@ class SqliteCollections:
         with reading(self._connection):
             rows = fetch_rows(
                 self._connection,
-                f"SELECT {_COLUMNS} {_FROM} ORDER BY collections.seq",  # noqa: S608
+                f"SELECT {_COLUMNS} {_FROM} ORDER BY collections.seq",
             )
             return [_collection(*row) for row in rows]
 
@@ -59,7 +59,7 @@ class SqliteCollections:
             rows = fetch_rows(
                 self._connection,
                 f"""SELECT {_COLUMNS} {_FROM} WHERE id = ?1 OR alias = ?1
-                    ORDER BY id = ?1 DESC LIMIT 1""",  # noqa: S608
+                    ORDER BY id = ?1 DESC LIMIT 1""",
                 (name,),
             )
         if not rows:
@@ -94,7 +94,7 @@ class SqliteCollections:
                 (id_, alias, title, description, query, TLP_LEVELS.index(tlp), now),
             )
             self._connection.execute(
-                "INSERT INTO taxii_progress VALUES (?, 0, ?)",
+                "INSERT INTO taxii_progress VALUES (?, 0, '', ?)",
                 (self._connection.last_insert_rowid(), is_writable),
             )
         return self.find(id_)
@@ -109,6 +109,16 @@ class SqliteCollections:
                 )
             self._connection.execute("DELETE FROM collections WHERE seq = ?", (collection,))
 
+    def writable_by(self, token: str) -> set[int]:
+        """Return the numbers of the collections that bearers of tokens of a name may post to.
+
+        Tokens are kept back from whoever is not the ledger's keeper; this says nothing else.
+        """
+        sql = """SELECT collection FROM main.token_collections
+                 JOIN main.tokens ON main.tokens.seq = token
+                 WHERE name = ? AND can_write AND revoked_at IS NULL"""
+        return {number for (number,) in fetch_rows(self._connection, sql, (token,))}
+
     # --- members
 
     def matching(self, query: Query) -> list[int]:
@@ -116,10 +126,24 @@ class SqliteCollections:
         with reading(self._connection):
             return find_numbers(self._connection, query)
 
-    def progress(self, collection: int) -> int:
-        """Return up to which findings the members are worked out."""
-        sql = "SELECT findings FROM taxii_progress WHERE collection = ?"
-        return int(self._connection.execute(sql, (collection,)).get or 0)
+    def progress(self, collection: int) -> tuple[int, str]:
+        """Return up to which findings, and under which markings, the members are worked out."""
+        sql = "SELECT findings, markings FROM taxii_progress WHERE collection = ?"
+        rows = fetch_rows(self._connection, sql, (collection,))
+        return rows[0] if rows else (0, "")
+
+    def markings(self) -> str:
+        """Return a text that differs when reports or claims are marked otherwise."""
+        sums = "count(*) || ' ' || coalesce(sum(report * (tlp + 1)), 0)"
+        sql = f"""SELECT (SELECT {sums} FROM report_marks) || ' '
+                      || (SELECT {sums} FROM claim_marks)"""  # noqa: S608
+        return str(self._connection.execute(sql).get)
+
+    def stricter_than(self, tlp: int) -> set[int]:
+        """Return the numbers of reports that are marked stricter, or have a claim that is."""
+        sql = """SELECT report FROM report_marks WHERE tlp > ?1
+                 UNION SELECT report FROM claim_marks WHERE tlp > ?1"""
+        return {number for (number,) in fetch_rows(self._connection, sql, (tlp,))}
 
     def newest_findings(self) -> int:
         """Return the number of the newest findings, 0 before the first."""
@@ -154,10 +178,11 @@ class SqliteCollections:
             [(collection, number) for number in reports],
         )
 
-    def reach(self, collection: int, findings: int) -> None:
-        """Note up to which findings the members are worked out."""
+    def reach(self, collection: int, findings: int, markings: str) -> None:
+        """Note up to which findings, and under which markings, the members are worked out."""
         self._connection.execute(
-            "UPDATE taxii_progress SET findings = ? WHERE collection = ?", (findings, collection)
+            "UPDATE taxii_progress SET (findings, markings) = (?, ?) WHERE collection = ?",
+            (findings, markings, collection),
         )
 
     # --- what was published

@@ -91,12 +91,23 @@ class SqliteTaxii:
         if rows and rows[0][1] == found.data:
             return "known"
         if self._owners(collection, found.id) - {posted_by}:
-            return "owned"
+            if posted_by is not None:
+                return "owned"
+            self._forget_posted(collection, found.id)
+            return "new"
         return "differs" if rows and found.version else "new"
 
     def _owners(self, collection: int, id_: str) -> set[str | None]:
         sql = "SELECT posted_by FROM taxii_objects WHERE collection = ? AND id = ? LIMIT 1"
         return {owner for (owner,) in fetch_rows(self._connection, sql, (collection, id_))}
+
+    def _forget_posted(self, collection: int, id_: str) -> None:
+        """Take away what others posted under an id that this ledger gives out itself."""
+        self._connection.execute(
+            """DELETE FROM taxii_objects
+               WHERE collection = ? AND id = ? AND posted_by IS NOT NULL""",
+            (collection, id_),
+        )
 
     def _insert(
         self, collection: int, at: int, found: NewObject, posted_by: str | None, *, is_given: bool
@@ -112,11 +123,11 @@ class SqliteTaxii:
         )
 
     def versions(self, collection: int, id_: str) -> list[ObjectRow]:
-        """Return every version of an object, the oldest version first, whoever may see it."""
+        """Return every version of an object of this ledger's own, the oldest version first."""
         rows = fetch_rows(
             self._connection,
             """SELECT added_at, id, stated, spec_version, bytes FROM taxii_objects
-               WHERE collection = ? AND id = ? ORDER BY version""",
+               WHERE collection = ? AND id = ? AND posted_by IS NULL ORDER BY version""",
             (collection, id_),
         )
         return [
@@ -152,8 +163,9 @@ class SqliteTaxii:
 
     def _delete(self, collection: int, row: ObjectRow, posted_by: str | None) -> int:
         self._connection.execute(
-            """DELETE FROM taxii_objects WHERE collection = ?1 AND added_at = ?2
-               AND NOT is_given AND posted_by IS NOT NULL AND posted_by = coalesce(?3, posted_by)""",
+            """DELETE FROM taxii_objects
+               WHERE collection = ?1 AND added_at = ?2 AND NOT is_given
+                 AND posted_by IS NOT NULL AND posted_by = coalesce(?3, posted_by)""",
             (collection, row.added_at, posted_by),
         )
         return self._connection.changes()

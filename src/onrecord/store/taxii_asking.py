@@ -23,6 +23,7 @@ WITH seen AS NOT MATERIALIZED (
         AND coalesce((SELECT max(tlp) FROM claim_marks AS marks
                       WHERE marks.report = reports.seq), 0) <= :most)))
 """
+_NOTHING = "x''"
 _OTHER = "SELECT 1 FROM seen AS other WHERE other.id = one.id"
 _COLUMNS = "one.added_at, one.id, one.stated, one.spec_version"
 
@@ -77,7 +78,7 @@ def page_statement(query: ObjectQuery, *, with_data: bool) -> tuple[str, dict[st
         ]
     else:
         walks = [conditions]
-    columns = f"{_COLUMNS}, {'one.bytes' if with_data else 'x'''}"
+    columns = f"{_COLUMNS}, {'one.bytes' if with_data else _NOTHING}"
     parts = [
         f"""SELECT * FROM (SELECT {columns} FROM seen AS one
             WHERE {" AND ".join(walk)} ORDER BY one.added_at LIMIT :limit)"""  # noqa: S608

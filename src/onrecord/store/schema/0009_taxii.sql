@@ -46,10 +46,12 @@ CREATE TABLE taxii_published (
     PRIMARY KEY (collection, report)
 ) STRICT, WITHOUT ROWID;
 
--- Up to which findings the membership of a collection is worked out, and whether it takes posts.
+-- Up to which findings, and under which markings, the members of a collection are worked out; and
+-- whether it takes posts.
 CREATE TABLE taxii_progress (
     collection  INTEGER PRIMARY KEY REFERENCES collections(seq),
     findings    INTEGER NOT NULL,
+    markings    TEXT NOT NULL,
     is_writable INTEGER NOT NULL
 ) STRICT;
 
