@@ -65,10 +65,10 @@ def pull(
     if finding is not None:
         with peers.writing():
             peers.add_findings(peer, [_finding_row(finding, now())])
-        stopped = "the server is in an older state than before; nothing was taken"
-        return Pulled(findings=(finding,), stopped=stopped)
+        said = "the server is in an older state than before; nothing was taken"
+        return Pulled(findings=(finding,), stopped=said)
     n_came = n_new = n_quarantined = n_bytes = 0
-    stopped = None
+    stopped: str | None = None
     try:
         for page in client.pages(msgspec.json.decode(peer.cursor, type=Cursor)):
             room = (peer.max_objects - n_came, peer.max_bytes - n_bytes)
@@ -93,9 +93,7 @@ def pull(
     )
 
 
-def sort_out(
-    raws: Iterable[bytes], *, room: tuple[int, int], own: str | None
-) -> list[PeerObject]:
+def sort_out(raws: Iterable[bytes], *, room: tuple[int, int], own: str | None) -> list[PeerObject]:
     """Return objects as they are kept, and why some are not used.
 
     Args:
@@ -126,7 +124,8 @@ def settle(ledger: Ledger, peer: Peer, *, is_complete: bool, now: str) -> list[F
         waiting = [arrival for arrival in arrivals if arrival is not None]
         if not chains.keys and peer.trust == "first_key":
             _pin_first(chains, waiting)
-        for taken, listed in chains.take(waiting):
+        believed = waiting if peer.trust != "unsigned" else []
+        for taken, listed in chains.take(believed):
             peers.put_batch(peer, batch_row(taken), map(version_of, listed))
         peers.put_keys(peer, map(key_row, chains.keys.values()), now=now)
         if chains.producer != peer.identity:

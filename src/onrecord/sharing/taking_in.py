@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import msgspec
 
 from onrecord.errors import NotOnRecordError, ReadError
 from onrecord.exchange.stix import Received, from_stix
-from onrecord.records import Account, Record
+from onrecord.records import TLP_LEVELS, Account, Record
 from onrecord.store import Acknowledged, Entry, Ledger
 from onrecord.store.peers import Peer
 from onrecord.text import derive_id
@@ -76,30 +76,24 @@ def take_in(
     if not raws:
         return TakenIn()
     problems: list[str] = []
-    entries: dict[str, list[Entry]] = {}
-    marks: list[Received] = []
+    taken: dict[str, list[Received]] = {}
     n_evidence = n_known = 0
     for where, found in from_stix(raws, origin=peer.name, texts=HeldTexts(ledger)):
         problem = _problem(found, peer, own, find_breach)
         if isinstance(found, ReadError) or problem is not None:
             problems.append(f"{where}: {problem}")
-            continue
-        producer = found.producer or ""
-        account = found.rebuilt.account
-        if _is_known(ledger, producer, account):
+        elif _is_known(ledger, found.producer or "", found.rebuilt.account):
             n_known += 1
-            continue
-        n_evidence += not found.rebuilt.is_whole
-        marks.append(found)
-        entries.setdefault(producer, []).append(Entry(account=account))
-    outcomes = [one.outcome for one in _add(ledger, peer, entries)]
-    _mark(ledger, marks)
+        else:
+            n_evidence += not found.rebuilt.is_whole
+            taken.setdefault(found.producer or "", []).append(found)
+    outcomes = [one for producer in taken for one in _add(ledger, peer, producer, taken[producer])]
+    problems += [f"{one.origin}: {one.problem}" for one in outcomes if one.outcome == "refused"]
     with ledger.peers.writing():
         ledger.peers.mark_taken(peer, state)
-    n_beside = len(marks) - outcomes.count("new") - outcomes.count("refused")
     return TakenIn(
-        n_new=outcomes.count("new"),
-        n_beside=n_beside,
+        n_new=sum(one.outcome == "new" for one in outcomes),
+        n_beside=sum(one.outcome == "beside" for one in outcomes),
         n_evidence=n_evidence,
         n_known=n_known,
         problems=tuple(problems),
@@ -137,15 +131,16 @@ def _is_known(ledger: Ledger, producer: str, account: Account) -> bool:
 
 
 def _add(
-    ledger: Ledger, peer: Peer, entries: Mapping[str, list[Entry]]
-) -> Iterator[Acknowledged]:
-    for producer, some in entries.items():
-        run = ledger.begin_run(f"peer {peer.name}", producer=producer)
-        yield from ledger.add(some, run=run)
-        ledger.finish_run(run)
-
-
-def _mark(ledger: Ledger, received: list[Received]) -> None:
-    """Keep the markings that came: what is handed on under one stays under it."""
-    for one in received:
-        ledger.peers.mark(one.rebuilt.account.report.id, one.tlp, one.claim_tlp)
+    ledger: Ledger, peer: Peer, producer: str, received: Sequence[Received]
+) -> list[Acknowledged]:
+    """Put accounts on record under a producer's name, each as it is marked."""
+    run = ledger.begin_run(f"peer {peer.name}", producer=producer)
+    entries = (Entry(account=one.rebuilt.account) for one in received)
+    outcomes = list(ledger.add(entries, run=run))
+    with ledger.peers.writing():
+        for one in received:
+            marks = [(claim, TLP_LEVELS.index(tlp)) for claim, tlp in one.claim_tlp.items()]
+            level = TLP_LEVELS.index(one.tlp)
+            ledger.peers.mark(one.rebuilt.account.report.id, run.id, level, marks)
+    ledger.finish_run(run)
+    return outcomes

@@ -25,7 +25,9 @@ from onrecord.records import (
 from onrecord.store.relations import Relations
 
 if TYPE_CHECKING:  # one kind of store has them so far
+    from onrecord.store.sqlite_collections import SqliteCollections
     from onrecord.store.sqlite_peers import SqlitePeers
+    from onrecord.store.sqlite_taxii import SqliteTaxii
 
 
 class Run(Record, frozen=True, kw_only=True):
@@ -61,7 +63,7 @@ class Entry(Record, frozen=True, kw_only=True):
     snapshot: Snapshot | None = None
 
 
-Outcome = Literal["new", "replaced", "origin", "known", "refused"]
+Outcome = Literal["new", "replaced", "origin", "beside", "known", "refused"]
 
 
 class Acknowledged(Record, frozen=True, kw_only=True):
@@ -69,8 +71,9 @@ class Acknowledged(Record, frozen=True, kw_only=True):
 
     Attributes:
         outcome: `new` report; `replaced` findings, an older engine's or those of a report that
-            its origin now states otherwise; `origin` added to a known text; `known`, so that
-            nothing changed; `refused`, and not kept.
+            its origin now states otherwise; `origin` added to a known text; `beside`, another
+            organisation's findings in a known text; `known`, so that nothing changed; `refused`,
+            and not kept.
         problem: Why it was refused.
     """
 
@@ -294,6 +297,16 @@ class Ledger(Protocol):
     @property
     def peers(self) -> SqlitePeers:
         """Other organisations, what came from them, and what was signed for them."""
+        ...
+
+    @property
+    def collections(self) -> SqliteCollections:
+        """What is shared, as queries over the reports."""
+        ...
+
+    @property
+    def taxii(self) -> SqliteTaxii:
+        """The objects in the collections."""
         ...
 
     def begin_run(self, engine: str, settings: str = "{}", *, producer: str | None = None) -> Run:

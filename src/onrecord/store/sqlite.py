@@ -54,8 +54,10 @@ from onrecord.store.parties import (
     load_party,
 )
 from onrecord.store.sight import restrict
+from onrecord.store.sqlite_collections import SqliteCollections
 from onrecord.store.sqlite_peers import SqlitePeers
 from onrecord.store.sqlite_relations import SqliteRelations
+from onrecord.store.sqlite_taxii import SqliteTaxii
 from onrecord.store.verifying import find_problems
 from onrecord.store.writing import origin_stated
 
@@ -105,6 +107,16 @@ class SqliteLedger:
     def relations(self) -> SqliteRelations:
         """How the reports relate to one another."""
         return SqliteRelations(self._connection)
+
+    @property
+    def collections(self) -> SqliteCollections:
+        """What is shared, as queries over the reports."""
+        return SqliteCollections(self._connection)
+
+    @property
+    def taxii(self) -> SqliteTaxii:
+        """The objects in the collections."""
+        return SqliteTaxii(self._connection)
 
     # --- writing --------------------------------------------------------------------------
 

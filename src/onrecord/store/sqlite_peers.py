@@ -234,6 +234,22 @@ class SqlitePeers:
             "UPDATE peer_objects SET is_taken = 1 WHERE peer = ? AND state = ?", peer.number, state
         )
 
+    def mark(self, report: str, run: str, tlp: int, claims: Iterable[tuple[str, int]]) -> None:
+        """Keep how a peer's account of a report is marked: the report where nobody else has it."""
+        self._run(
+            """UPDATE findings SET tlp = ?1 WHERE report = (SELECT seq FROM reports WHERE id = ?2)
+               AND run = (SELECT seq FROM runs WHERE id = ?3)""",
+            *(max([tlp, *(level for _, level in claims)]), report, run),
+        )
+        sql = """SELECT findings.report FROM findings JOIN reports ON reports.seq = findings.report
+            JOIN runs ON runs.seq = findings.run
+            WHERE reports.id = ? AND runs.id = ? AND is_current"""
+        number = self._connection.execute(sql, (report, run)).get
+        if number is not None and tlp:
+            self._run("INSERT OR REPLACE INTO report_marks VALUES (?, ?)", number, tlp)
+        for claim, level in claims if number is not None else ():
+            self._run("INSERT OR REPLACE INTO claim_marks VALUES (?, ?, ?)", number, claim, level)
+
     def release(self, peer: Peer, ids: Sequence[str]) -> int:
         """Let objects out of quarantine, all where no ids are given; return how many."""
         n_before = self._connection.total_changes()
@@ -285,23 +301,37 @@ class SqlitePeers:
         sql = "SELECT stream, max(number) FROM signed_batches GROUP BY stream"
         return dict(fetch_rows(self._connection, sql))
 
-    def is_signed(self, stream: str, one: Version) -> bool:
-        """Say whether a version of an object stands in a batch of ours."""
-        sql = """SELECT EXISTS (SELECT 1 FROM signed_objects
-            WHERE stream = ? AND id = ? AND version = ? AND sha256 = ?)"""
-        values = (stream, one.id, one.version, one.sha256)
-        return bool(self._connection.execute(sql, values).get)
-
-    def put_signed(self, batch: BatchRow, listed: Iterable[Version]) -> None:
-        """Keep a batch that we signed, and what stands in it."""
+    def put_signed(self, batch: BatchRow) -> None:
+        """Keep a batch that we signed."""
         self._run(
             "INSERT INTO signed_batches VALUES (?, ?, ?)",
             *(batch.stream, batch.number, batch.statement),
         )
-        self._connection.executemany(
-            "INSERT INTO signed_objects VALUES (?, ?, ?, ?)",
-            [(batch.stream, one.id, one.version, one.sha256) for one in listed],
-        )
+
+    def signed_up_to(self, stream: str) -> int:
+        """Return up to which instant of arrival the objects of a stream are signed."""
+        sql = "SELECT added_at FROM signed_progress WHERE stream = ?"
+        return int(self._connection.execute(sql, (stream,)).get or 0)
+
+    def reach_signed(self, stream: str, added_at: int) -> None:
+        """Note up to which instant they are signed now."""
+        self._run("INSERT OR REPLACE INTO signed_progress VALUES (?, ?)", stream, added_at)
+
+    def own_objects(self, collection: int, *, after: int = 0) -> Iterator[tuple[int, bytes]]:
+        """Yield what this ledger put into a collection since an instant, with when it came."""
+        sql = """SELECT added_at, bytes FROM taxii_objects
+            WHERE collection = ? AND posted_by IS NULL AND added_at > ? ORDER BY added_at"""
+        yield from self._connection.cursor().execute(sql, (collection, after))
+
+    def key_file(self) -> str | None:
+        """Return the path of the keys that sign for this ledger, or None."""
+        path = self._connection.execute("SELECT path FROM signing_keys").get
+        return None if path is None else str(path)
+
+    def set_key_file(self, path: str) -> None:
+        """Note which keys sign for this ledger from now on."""
+        self._run("DELETE FROM signing_keys")
+        self._run("INSERT INTO signing_keys VALUES (?)", path)
 
     def is_pushed(self, peer: Peer, one: Version) -> bool:
         """Say whether a peer has taken a version of an object."""

@@ -108,7 +108,7 @@ class GroupWriter:
         if is_shown:
             self._hide_findings(number)
         self._insert_findings(number, entry, is_current=is_shown)
-        return "replaced" if any(who == self._producer for who, _ in rows) else "new"
+        return "beside"
 
     def _shown(self, number: int) -> tuple[str | None, bool]:
         """Return our engine whose findings are shown of a report, and if this run has made some."""
@@ -222,7 +222,7 @@ class GroupWriter:
     # --- findings
 
     def _insert_findings(self, number: int, entry: Prepared, *, is_current: bool = True) -> None:
-        row = (None, number, self._run, int(is_current), entry.evidence_sha256)
+        row = (None, number, self._run, int(is_current), entry.evidence_sha256, 0)
         self._insert("findings", row)
         if is_current:
             self._waiting["story_pending"].append((number,))

@@ -75,20 +75,25 @@ CREATE TABLE peer_findings (
     UNIQUE (peer, kind, place, said)
 ) STRICT;
 
--- What we signed: the chain of each collection, and which version of an object stands in it.
+-- What we signed: the chain of each collection.
 CREATE TABLE signed_batches (
     stream    TEXT NOT NULL,
     number    INTEGER NOT NULL,
     statement TEXT NOT NULL,             -- JSON
     PRIMARY KEY (stream, number)
 ) STRICT, WITHOUT ROWID;
-CREATE TABLE signed_objects (
-    stream  TEXT NOT NULL,
-    id      TEXT NOT NULL,
-    version TEXT NOT NULL,
-    sha256  TEXT NOT NULL,
-    PRIMARY KEY (stream, id, version, sha256)
-) STRICT, WITHOUT ROWID;
+-- Up to which instant of arrival the objects of a collection are signed.
+CREATE TABLE signed_progress (
+    stream   TEXT PRIMARY KEY,
+    added_at INTEGER NOT NULL
+) STRICT;
+-- The file in which the keys are that sign for this ledger; they are never here.
+CREATE TABLE signing_keys (
+    path TEXT NOT NULL
+) STRICT;
+
+-- What another organisation says of a report under a stricter marking than the report's own.
+ALTER TABLE findings ADD COLUMN tlp INTEGER NOT NULL DEFAULT 0;
 
 -- Which of our objects a peer has taken, or why it did not.
 CREATE TABLE pushed_objects (
