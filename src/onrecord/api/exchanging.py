@@ -191,7 +191,7 @@ class Exchanging(Held):
         peer, client = self._client(name, patience, tell)
         own = self._own_identity()
         pulled = pull(self._store, peer, client, own=own, now=_now)
-        return pulled, self._take_in(name)
+        return pulled, self._take_in(name, is_complete=pulled.stopped is None)
 
     def release(self, name: str, *ids: str) -> tuple[int, TakenIn]:
         """Let objects of a peer out of quarantine; return how many, and what came on record.
@@ -259,9 +259,11 @@ class Exchanging(Held):
         )
         return peer, client
 
-    def _take_in(self, name: str) -> TakenIn:
+    def _take_in(self, name: str, *, is_complete: bool = True) -> TakenIn:
         peer, own = self._store.peers.find(name), self._own_identity()
-        taken = take_in(self._store, peer, own=own, find_breach=find_breach)
+        taken = take_in(
+            self._store, peer, own=own, find_breach=find_breach, is_complete=is_complete
+        )
         self.refresh()
         return taken
 

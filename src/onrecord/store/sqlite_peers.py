@@ -214,17 +214,20 @@ class SqlitePeers:
 
     # --- what is taken in
 
-    def usable(self, peer: Peer, state: str) -> list[bytes]:
-        """Return the newest version of each object in a state, if something among them is new."""
+    def usable(self, peer: Peer, state: str, *, but: str) -> list[bytes]:
+        """Return the newest version of each object in a state, if something among them is new.
+
+        Those of type `but` are left out.
+        """
         has_new = """SELECT EXISTS (SELECT 1 FROM peer_objects
-            WHERE peer = ? AND state = ? AND NOT is_taken)"""
-        if not self._connection.execute(has_new, (peer.number, state)).get:
+            WHERE peer = ? AND state = ? AND type <> ? AND NOT is_taken)"""
+        if not self._connection.execute(has_new, (peer.number, state, but)).get:
             return []
         rows = fetch_rows(
             self._connection,
-            """SELECT data, max(rtrim(version, 'Z')) FROM peer_objects WHERE peer = ? AND state = ?
-               GROUP BY id ORDER BY seq""",
-            (peer.number, state),
+            """SELECT data, max(rtrim(version, 'Z')) FROM peer_objects
+               WHERE peer = ? AND state = ? AND type <> ? GROUP BY id ORDER BY seq""",
+            (peer.number, state, but),
         )
         return [unpack(data) for data, _ in rows]
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import msgspec
-import pytest
 
 from onrecord.exchange.proof import (
     Json,
@@ -14,7 +13,6 @@ from onrecord.exchange.proof import (
     Statement,
     list_object,
     make_batch,
-    make_key,
 )
 
 PRODUCER = "identity--11111111-1111-5111-8111-111111111111"
@@ -56,16 +54,6 @@ class FakeProducer:
             made_at=made_at or f"2026-05-{number:02}T00:00:00.000Z",
         )
         return note
-
-
-@pytest.fixture
-def producer() -> FakeProducer:
-    return FakeProducer(make_key())
-
-
-@pytest.fixture
-def make_producer() -> Callable[..., FakeProducer]:
-    return FakeProducer
 
 
 def encode(value: Json) -> bytes:
