@@ -89,7 +89,7 @@ def walk_as_partner(path: str, n_objects: int, chance: random.Random) -> float:
     """Give objects to reports, and walk through them as a partner of TLP:GREEN; return the rate."""
     with api.open(path) as book:
         collection = book.new_collection("given", tlp="amber")
-        store = book._store  # noqa: SLF001  reports are not what is measured
+        store = book._store  # reports are not what is measured
         numbers = store.collections.matching(api.make_query())
         with store.taxii.writing():
             for at in range(0, n_objects, 1_000):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import apsw
 import pytest
@@ -13,6 +14,7 @@ from starlette.testclient import TestClient
 import onrecord
 from onrecord.demo import demo_folder
 from onrecord.serve import Settings, make_app
+from tests.serve.browsing import find_chromium, serving
 
 Connect = Callable[..., TestClient]
 
@@ -65,3 +67,23 @@ def connect() -> Iterator[Connect]:
 def demo_client(demo_ledger: str, connect: Connect) -> TestClient:
     """Return a client of the demonstration, as its keeper."""
     return connect(demo_ledger)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Return a Chromium that stays open for the session; skips where there is none."""
+    api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    path = find_chromium()
+    if path is None:
+        pytest.skip("no Chromium on this machine; Debian's package `chromium` will do")
+    with api.sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield launched
+        launched.close()
+
+
+@pytest.fixture(scope="session")
+def site(demo_ledger: str) -> Iterator[str]:
+    """Return the address of a server of the demonstration."""
+    with serving(demo_ledger) as address:
+        yield address

@@ -11,7 +11,9 @@ from onrecord.cli.options import ledger_option
 @ledger_option
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at.")
 @click.option(
-    "--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0: any free."
+    "--port",
+    type=click.IntRange(0, 65535),
+    help="Port to listen at, 0 for any that is free; 8000 if it is free, where none is given.",
 )
 @click.option("--title", default="On Record", show_default=True, help="What pages are headed with.")
 @click.option("--open-to-all", is_flag=True, help="Show what is TLP:CLEAR without a token.")
@@ -27,7 +29,7 @@ def serve_command(
     *,
     ledger: str,
     host: str,
-    port: int,
+    port: int | None,
     title: str,
     open_to_all: bool,
     may_add: bool | None,

@@ -11,6 +11,8 @@ from onrecord.errors import UsageError
 from onrecord.serve.app import make_app
 from onrecord.serve.settings import Settings
 
+USUAL_PORT = 8000
+BACKLOG = 512
 KEEP_ALIVE_SECONDS = 15
 HEADER_BYTES = 64 << 10
 
@@ -23,7 +25,7 @@ def run(settings: Settings, *, tell: Callable[[str], None]) -> None:
         LedgerMissingError: There is no ledger there.
     """
     app = make_app(settings)
-    with _listen(settings.host, settings.port) as listening:
+    with _listen_somewhere(settings.host, settings.port) as listening:
         shown = f"[{settings.host}]" if ":" in settings.host else settings.host
         tell(f"{settings.ledger} at http://{shown}:{listening.getsockname()[1]}/ (Ctrl-C ends it)")
         config = uvicorn.Config(
@@ -38,6 +40,15 @@ def run(settings: Settings, *, tell: Callable[[str], None]) -> None:
         uvicorn.Server(config).run([listening])
 
 
+def _listen_somewhere(host: str, port: int | None) -> socket.socket:
+    if port is not None:
+        return _listen(host, port)
+    try:
+        return _listen(host, USUAL_PORT)
+    except UsageError:
+        return _listen(host, 0)
+
+
 def _listen(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     # With the protocol named asyncio sends small answers at once, not 40 ms later (Nagle).
@@ -45,6 +56,7 @@ def _listen(host: str, port: int) -> socket.socket:
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((host, port))
+        listening.listen(BACKLOG)
     except OSError as error:
         listening.close()
         raise UsageError(

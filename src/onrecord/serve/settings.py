@@ -14,6 +14,7 @@ class Settings(Record, frozen=True, kw_only=True):
 
     Attributes:
         ledger: The ledger's path.
+        port: 0 is any that is free; None is 8000 if that is free, and else any.
         title: What the pages are headed with.
         is_open: Whether somebody without a token sees what is TLP:CLEAR.
         may_add: Whether reports can be added over HTTP; None: on a loopback address alone.
@@ -26,7 +27,7 @@ class Settings(Record, frozen=True, kw_only=True):
 
     ledger: str
     host: str = "127.0.0.1"
-    port: int = 8000
+    port: int | None = None
     title: str = "On Record"
     is_open: bool = False
     may_add: bool | None = None
