@@ -29,6 +29,7 @@ COMMANDS = {
     "import": "keeping",
     "verify": "keeping",
     "serve": "serving",
+    "collections": "collections",
     "doctor": "keeping",
     "keys": "keys",
     "peers": "peers",
