@@ -12,6 +12,7 @@
     │   ├── BrokenDocumentError it claims a format and breaks its rules
     │   └── FetchError          it could not be fetched
     │       └── RefusedError    it may not be fetched: address, scheme or robots.txt
+    ├── WithholdingError        a name that is withheld would go out; nothing does
     └── LedgerError             a ledger cannot be opened, read or written
         ├── LedgerMissingError  there is no ledger there
         ├── LedgerVersionError  it was made by a newer program
@@ -40,6 +41,7 @@ __all__ = [
     "RefusedError",
     "UnknownFormatError",
     "UsageError",
+    "WithholdingError",
 ]
 
 
@@ -105,6 +107,10 @@ class FetchError(ReadError):
 
 class RefusedError(FetchError):
     """The document may not be fetched: its address, scheme or robots.txt forbids it."""
+
+
+class WithholdingError(OnRecordError):
+    """A name that is withheld would still stand in what goes out, so that nothing does."""
 
 
 class LedgerError(OnRecordError):

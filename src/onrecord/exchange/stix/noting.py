@@ -65,8 +65,14 @@ class NoteMaker:
         stamp = format_us(modified)
         return (stamp if created == modified else format_us(created)), stamp
 
-    def notes(self, report_id: str, kept: Mapping[str, Parts]) -> list[Note]:
-        """Return a note for each claim, in order; `kept` is what goes with some of them alone."""
+    def notes(self, report_id: str, kept: Mapping[str, Parts], title: str | None) -> list[Note]:
+        """Return a note for each claim, in order.
+
+        Args:
+            kept: What goes with some of them alone.
+            title: The headline, as far as everybody may see it.
+        """
+        self._title = title
         publisher, tlp = self._account.report.publisher, self._made.tlp
         if publisher:
             self._shared.ids.append(self._shared.outlet(publisher, tlp))
@@ -122,10 +128,10 @@ class NoteMaker:
             modified=modified,
             confidence=None if sure is None else round(100 * min(max(sure, 0.0), 1.0)),
             object_marking_refs=[MARKING_IDS[tlp]],
-            granular_markings=self._name_marking(actor, tlp, has_source=bool(claim.source)),
+            granular_markings=self._name_marking(actor, tlp),
             extensions={EXTENSION_ID: details},
             abstract=abstract(account, claim, speaker),
-            content=content(account, claim, speaker, chain),
+            content=content(account, claim, speaker, chain=chain, title=self._title),
             authors=[name for name in (speaker, publisher) if name],
             object_refs=refs,
         )
@@ -172,16 +178,15 @@ class NoteMaker:
         )
         return id_
 
-    def _name_marking(
-        self, actor: Actor | None, note_tlp: Tlp, *, has_source: bool
-    ) -> list[GranularMarking]:
-        """Return the marking of all that names a speaker, where that is stricter than the note."""
+    def _name_marking(self, actor: Actor | None, note_tlp: Tlp) -> list[GranularMarking]:
+        """Return the marking of all that names a speaker, where that is stricter than the note.
+
+        Of the extension that is the whole: what reads selectors does not look into one.
+        """
         tlp = self._made.speaker_tlp.get(actor.id) if actor else None
         if tlp is None or allows(note_tlp, tlp):
             return []
-        selectors = ["abstract", "content", "authors.[0]"]
-        if has_source:
-            selectors.append(f"extensions.{EXTENSION_ID}.source")
+        selectors = ["abstract", "content", "authors.[0]", "extensions"]
         return [GranularMarking(marking_ref=MARKING_IDS[tlp], selectors=selectors)]
 
     def _slot(self) -> int:
