@@ -29,6 +29,7 @@ class Token(msgspec.Struct, frozen=True):
 
     Attributes:
         goes_on: No mark ends what was said before it, but for the dot after an initial.
+        is_tight: One sign, and no space, parts it from the word before: “a.b@c”.
     """
 
     folded: str
@@ -36,6 +37,7 @@ class Token(msgspec.Struct, frozen=True):
     end: int
     is_capital: bool
     goes_on: bool
+    is_tight: bool
 
 
 class Name(msgspec.Struct, frozen=True):
@@ -70,15 +72,18 @@ class Withheld:
         Args:
             addresses: Addresses and paths, in which a name may stand without spaces.
         """
-        every = [*strings, *(tokens(unquote(unquote(address))) for address in addresses)]
+        plain = [unquote(unquote(address)) for address in addresses]
+        every = [*strings, *map(tokens, plain)]
         known = {token.folded for one in every for token in one}
-        joined = ["".join(token.folded for token in one) for one in every]
-        return [
-            name
-            for name in self.names
-            if (known & set(name.words) and any(_full_spans(name, one) for one in every))
-            or any(part in whole for part in name.squashed for whole in joined)
-        ]
+        joined = " ".join([*known, *("".join(t.folded for t in tokens(one)) for one in plain)])
+        return [name for name in self.names if self._is_named(name, every, known, joined)]
+
+    def _is_named(
+        self, name: Name, every: list[Sequence[Token]], known: set[str], joined: str
+    ) -> bool:
+        if any(part in joined for part in name.squashed):
+            return True
+        return bool(known & set(name.words)) and any(_full_spans(name, one) for one in every)
 
 
 def tokens(text: str) -> list[Token]:
@@ -182,7 +187,8 @@ def _token(text: str, word: list[str], start: int, end: int, before: Token | Non
     is_capital = first.isupper() or first.istitle() or first.upper() == first.lower()
     gap = text[before.end : start] if before else ""
     goes_on = not _ENDS.intersection(gap) or (before is not None and len(before.folded) == 1)
-    return Token("".join(word), start, end, is_capital, goes_on)
+    is_tight = len(gap) == 1 and not gap.isspace()
+    return Token("".join(word), start, end, is_capital, goes_on, is_tight)
 
 
 def _full_spans(name: Name, words: Sequence[Token]) -> list[tuple[int, int]]:
@@ -193,14 +199,23 @@ def _full_spans(name: Name, words: Sequence[Token]) -> list[tuple[int, int]]:
     for i, token in enumerate(words):
         if name.squashed and any(part in token.folded for part in name.squashed):
             found.append((i, i))
-        if token.folded in wanted:
-            window = words[i : i + n_words]
-            if sorted(one.folded for one in window) == wanted:
-                found.append((i, i + n_words - 1))
+        if token.folded in wanted and _is_whole(words[i : i + n_words], name.words, wanted):
+            found.append((i, i + n_words - 1))
         if n_words > 1 and token.folded in (first, first[0]):
             reach = n_words + _MOST_BETWEEN if token.folded == first else 2
             found += [(i, j) for j in _going_on(words, i, reach) if _is_last(words[j], last)]
+            after = words[i + 1 : i + 2]
+            if token.folded == first and any(w.is_tight and w.folded == last for w in after):
+                found.append((i, i + 1))
     return found
+
+
+def _is_whole(window: Sequence[Token], words: tuple[str, ...], wanted: list[str]) -> bool:
+    """Say whether words are the name as it is, or its words in another order with capitals."""
+    said = tuple(token.folded for token in window)
+    if said == words:
+        return True
+    return sorted(said) == wanted and all(token.is_capital for token in window)
 
 
 def _going_on(words: Sequence[Token], first: int, reach: int) -> Iterator[int]:
