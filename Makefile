@@ -1,4 +1,4 @@
-# make run   sets everything up, puts the demonstration reports on record and shows them
+# make run   sets everything up, puts the demonstration reports on record and serves them
 # make test  sets everything up and runs lint, types, layers and tests
 .DEFAULT_GOAL := help
 .PHONY: help run test check lint types layers tests golden evals bench bench-peer pins clean
@@ -30,6 +30,7 @@ $(VENV)/dev.stamp: requirements/dev.txt $(VENV)/run.stamp
 run: $(VENV)/run.stamp
 	@rm -f $(DEMO_LEDGER) $(DEMO_LEDGER)-*
 	$(BIN)/onrecord demo --ledger $(DEMO_LEDGER)
+	$(BIN)/onrecord serve --ledger $(DEMO_LEDGER)
 
 test: check
 

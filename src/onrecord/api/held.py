@@ -37,3 +37,7 @@ class Held:
         """Group the actors of what was added, likewise."""
         if not self._store.is_read_only:
             refresh_parties(self._store)
+
+    def data_version(self) -> int:
+        """Return a number that changes once another connection has written."""
+        return self._store.relations.stamp()

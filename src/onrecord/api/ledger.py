@@ -6,13 +6,14 @@ from types import TracebackType
 
 from onrecord.api.adding import Adding
 from onrecord.api.asking import Asking
+from onrecord.api.formats import Formats
 from onrecord.api.parties import Parties
-from onrecord.api.stories import Stories
+from onrecord.api.sharing import Sharing
 from onrecord.records import OWNER, Caller
 from onrecord.store import open_ledger
 
 
-class OpenLedger(Adding, Asking, Stories, Parties):
+class OpenLedger(Adding, Asking, Formats, Parties, Sharing):
     """A ledger held open; use it in a `with` block, or call `close`."""
 
     def __enter__(self) -> OpenLedger:

@@ -28,6 +28,7 @@ COMMANDS = {
     "export": "keeping",
     "import": "keeping",
     "verify": "keeping",
+    "serve": "serving",
     "doctor": "keeping",
 }
 

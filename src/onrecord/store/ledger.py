@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 import msgspec
 
@@ -24,6 +24,11 @@ from onrecord.records import (
 )
 from onrecord.store.relations import Relations
 
+if TYPE_CHECKING:  # one kind of store has them so far
+    from onrecord.store.sqlite_collections import SqliteCollections
+    from onrecord.store.sqlite_peers import SqlitePeers
+    from onrecord.store.sqlite_taxii import SqliteTaxii
+
 
 class Run(Record, frozen=True, kw_only=True):
     """One addition to a ledger: which engine made its findings, when, and how it was set.
@@ -31,6 +36,7 @@ class Run(Record, frozen=True, kw_only=True):
     Attributes:
         engine: Name and version of what found things; another engine's findings replace these.
         finished_at: None while it runs, and for ever where it was cut short.
+        producer: Id of the identity whose findings it brought; None is this organisation.
     """
 
     id: str
@@ -38,6 +44,16 @@ class Run(Record, frozen=True, kw_only=True):
     settings: str = "{}"
     started_at: dt.datetime
     finished_at: dt.datetime | None = None
+    producer: str | None = None
+
+
+class Holding(Record, frozen=True, kw_only=True):
+    """What one organisation puts on record of a report; `producer` None is this one."""
+
+    producer: str | None
+    run: str
+    is_shown: bool
+    account: Account
 
 
 class Entry(Record, frozen=True, kw_only=True):
@@ -47,7 +63,7 @@ class Entry(Record, frozen=True, kw_only=True):
     snapshot: Snapshot | None = None
 
 
-Outcome = Literal["new", "replaced", "origin", "known", "refused"]
+Outcome = Literal["new", "replaced", "origin", "beside", "known", "refused"]
 
 
 class Acknowledged(Record, frozen=True, kw_only=True):
@@ -55,8 +71,9 @@ class Acknowledged(Record, frozen=True, kw_only=True):
 
     Attributes:
         outcome: `new` report; `replaced` findings, an older engine's or those of a report that
-            its origin now states otherwise; `origin` added to a known text; `known`, so that
-            nothing changed; `refused`, and not kept.
+            its origin now states otherwise; `origin` added to a known text; `beside`, another
+            organisation's findings in a known text; `known`, so that nothing changed; `refused`,
+            and not kept.
         problem: Why it was refused.
     """
 
@@ -277,8 +294,23 @@ class Ledger(Protocol):
         """How the reports relate to one another."""
         ...
 
-    def begin_run(self, engine: str, settings: str = "{}") -> Run:
-        """Open a run: findings are added under one."""
+    @property
+    def peers(self) -> SqlitePeers:
+        """Other organisations, what came from them, and what was signed for them."""
+        ...
+
+    @property
+    def collections(self) -> SqliteCollections:
+        """What is shared, as queries over the reports."""
+        ...
+
+    @property
+    def taxii(self) -> SqliteTaxii:
+        """The objects in the collections."""
+        ...
+
+    def begin_run(self, engine: str, settings: str = "{}", *, producer: str | None = None) -> Run:
+        """Open a run: findings are added under one, and are those of `producer`."""
         ...
 
     def finish_run(self, run: Run) -> None:
@@ -316,6 +348,10 @@ class Ledger(Protocol):
 
     def account(self, report: str, *, run: str | None = None) -> Account:
         """Return what one report puts on the record, by its newest run or by `run`."""
+        ...
+
+    def holdings(self, report: str) -> list[Holding]:
+        """Return what each organisation puts on record of a report, this one's first."""
         ...
 
     def snapshot(self, report: str) -> Snapshot | None:

@@ -1,0 +1,97 @@
+"""The ledger held open for many requests: readers in a pool, one writer at a time."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from queue import Empty, LifoQueue
+
+from onrecord import api
+from onrecord.errors import LedgerError, LedgerMissingError
+from onrecord.records import OWNER, Caller
+
+_log = logging.getLogger(__name__)
+LOOK_SECONDS = 2.0
+
+
+class Books:
+    """One ledger, opened as often as requests need it."""
+
+    def __init__(self, ledger: str) -> None:
+        self._ledger = ledger
+        self._owners: LifoQueue[api.OpenLedger] = LifoQueue()
+        self._others: LifoQueue[api.OpenLedger] = LifoQueue()
+        self._write_lock = threading.Lock()
+        self._look_lock = threading.Lock()
+        self._looker = _open_up_to_date(ledger)
+        self._epoch, self._version, self._n_changes = secrets.token_hex(4), -1, 0
+        self._closed = threading.Event()
+
+    @contextmanager
+    def reading(self, caller: Caller = OWNER) -> Iterator[api.OpenLedger]:
+        """Lend the ledger as `caller` sees it, for reading."""
+        book = self._take(caller)
+        try:
+            yield book
+        except BaseException:
+            book.close()  # a statement may be half-way; the next request opens another
+            raise
+        (self._owners if caller.is_owner else self._others).put(book)
+
+    def _take(self, caller: Caller) -> api.OpenLedger:
+        try:
+            book = (self._owners if caller.is_owner else self._others).get_nowait()
+        except Empty:
+            return api.open(self._ledger, read_only=True, caller=caller)
+        if not caller.is_owner:
+            book.see_as(caller)
+        return book
+
+    @contextmanager
+    def writing(self) -> Iterator[api.OpenLedger]:
+        """Lend the ledger for writing; who comes meanwhile waits."""
+        with self._write_lock, api.open(self._ledger) as book:
+            yield book
+
+    def stamp(self) -> str:
+        """Return a word that changes whenever the ledger does, for entity tags."""
+        with self._look_lock:
+            version = self._looker.data_version()
+            if version != self._version:
+                self._version, self._n_changes = version, self._n_changes + 1
+            return f"{self._epoch}-{self._n_changes}"
+
+    def keep_fresh(self) -> None:
+        """Work out anew, until `close`, what hangs on what others add; runs in a thread."""
+        seen = None
+        while not self._closed.wait(0 if seen is None else LOOK_SECONDS):
+            if (stamp := self.stamp()) == seen:
+                continue
+            try:
+                with self.writing() as book:
+                    book.refresh()
+            except LedgerError as error:
+                _log.warning("stories and parties are as they were last worked out: %s", error)
+            seen = self.stamp() if seen is None else stamp
+
+    def close(self) -> None:
+        """Let go of the ledger."""
+        self._closed.set()
+        self._looker.close()
+        for pool in (self._owners, self._others):
+            while not pool.empty():
+                pool.get_nowait().close()
+
+
+def _open_up_to_date(ledger: str) -> api.OpenLedger:
+    """Return the ledger for reading; where it can be written, its tables are renewed first."""
+    try:
+        api.open(ledger).close()
+    except LedgerMissingError:
+        raise
+    except LedgerError as error:
+        _log.info("read as it is: %s", error)
+    return api.open(ledger, read_only=True)

@@ -1,0 +1,76 @@
+"""The filters of a view and its address: the whole state of every view is in its address."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+import msgspec
+from starlette.datastructures import QueryParams
+
+from onrecord.api import make_query
+from onrecord.errors import QueryError
+from onrecord.store import Query
+
+# In the order in which they stand in an address.
+FILTERS = (
+    *("words", "speaker", "party", "publisher", "place", "measure", "stance", "speech", "hedge"),
+    *("since", "until", "min_probability", "producer", "report", "run"),
+)
+PAGING = ("after", "limit")
+_KNOWN = tuple(name for name in (*FILTERS, *PAGING) if name in Query.__struct_fields__)
+_NUMBERS: dict[str, type] = {"min_probability": float, "after": int, "limit": int, "hedge": bool}
+MAX_VALUE = 500  # characters
+
+
+def query_of(params: QueryParams, *, limit: int | None = None, most: int = 1000) -> Query:
+    """Return the query that an address asks; parameters that are no filters are left alone.
+
+    Args:
+        limit: How many rows where the address does not say.
+        most: How many at most.
+
+    Raises:
+        QueryError: A value cannot be understood.
+    """
+    given: dict[str, Any] = {}
+    for name in _KNOWN:
+        value = params.get(name, "").strip()
+        if len(value) > MAX_VALUE:
+            raise QueryError(f"{name}: {len(value)} characters; give at most {MAX_VALUE}")
+        if value:
+            given[name] = _number(name, value) if name in _NUMBERS else value
+    asked = given.get("limit", limit)
+    if asked is not None:
+        given["limit"] = min(max(asked, 1), most)
+    return make_query(**given)
+
+
+def params_of(query: Query) -> dict[str, str]:
+    """Return the parameters of a query's address, without paging."""
+    values = msgspec.to_builtins(query)
+    given = ((name, values.get(name)) for name in FILTERS)
+    return {
+        name: str(value).lower() if isinstance(value, bool) else str(value)
+        for name, value in given
+        if value is not None
+    }
+
+
+def address(path: str, params: Mapping[str, object], **changes: object) -> str:
+    """Return an address with parameters, some of them changed; None and "" leave one out.
+
+    >>> address("/", {"speaker": "Putin", "after": 4}, after=None, measure="killed")
+    '/?speaker=Putin&measure=killed'
+    """
+    merged = {**params, **changes}
+    kept = [(name, str(value)) for name, value in merged.items() if value not in (None, "")]
+    return f"{path}?{urlencode(kept)}" if kept else path
+
+
+def _number(name: str, value: str) -> object:
+    try:
+        return msgspec.convert(value, _NUMBERS[name], strict=False)
+    except msgspec.ValidationError as error:
+        raise QueryError(f"{name}: {value!r} is no number; give one or leave it out") from error

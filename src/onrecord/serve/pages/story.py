@@ -1,0 +1,10 @@
+"""Stories: accounts of one happening, side by side."""
+
+from __future__ import annotations
+
+from starlette.routing import BaseRoute
+
+
+def routes() -> list[BaseRoute]:
+    """Return the routes of this room."""
+    return []

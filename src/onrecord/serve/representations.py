@@ -1,0 +1,10 @@
+"""Any view as JSON, JSON Lines, CSV, a workbook or Parquet."""
+
+from __future__ import annotations
+
+from starlette.routing import BaseRoute
+
+
+def routes() -> list[BaseRoute]:
+    """Return the routes of this room."""
+    return []

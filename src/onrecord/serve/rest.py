@@ -1,0 +1,10 @@
+"""REST: the ledger for programs, under `/api/v1`."""
+
+from __future__ import annotations
+
+from starlette.routing import BaseRoute
+
+
+def routes() -> list[BaseRoute]:
+    """Return the routes of this room."""
+    return []

@@ -1,0 +1,64 @@
+"""Runs a server until it is interrupted, and says where it is."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable
+
+import uvicorn
+
+from onrecord.errors import UsageError
+from onrecord.serve.app import make_app
+from onrecord.serve.settings import Settings
+
+USUAL_PORT = 8000
+BACKLOG = 512
+KEEP_ALIVE_SECONDS = 15
+HEADER_BYTES = 64 << 10
+
+
+def run(settings: Settings, *, tell: Callable[[str], None]) -> None:
+    """Serve until interrupted; `tell` gets the address once requests are taken.
+
+    Raises:
+        UsageError: The address cannot be listened at.
+        LedgerMissingError: There is no ledger there.
+    """
+    app = make_app(settings)
+    with _listen_somewhere(settings.host, settings.port) as listening:
+        shown = f"[{settings.host}]" if ":" in settings.host else settings.host
+        tell(f"{settings.ledger} at http://{shown}:{listening.getsockname()[1]}/ (Ctrl-C ends it)")
+        config = uvicorn.Config(
+            app,
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            proxy_headers=False,
+            timeout_keep_alive=KEEP_ALIVE_SECONDS,
+            h11_max_incomplete_event_size=HEADER_BYTES,
+        )
+        uvicorn.Server(config).run([listening])
+
+
+def _listen_somewhere(host: str, port: int | None) -> socket.socket:
+    if port is not None:
+        return _listen(host, port)
+    try:
+        return _listen(host, USUAL_PORT)
+    except UsageError:
+        return _listen(host, 0)
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+        listening.listen(BACKLOG)
+    except OSError as error:
+        listening.close()
+        raise UsageError(
+            f"{host}:{port}: cannot be listened at ({error.strerror}); give another --port"
+        ) from error
+    return listening

@@ -1,0 +1,147 @@
+"""Publishing: the objects that reports give are put into collections, changed and withdrawn."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
+from typing import TypeVar
+
+from onrecord.records import Account, Record
+from onrecord.sharing.collections import refresh_members
+from onrecord.sharing.objects import Refused, inspect
+from onrecord.sharing.withdrawing import restamped, withdrawn
+from onrecord.store import Ledger
+from onrecord.store.sqlite_collections import most_of
+from onrecord.store.taxii import Collection, NewObject, sortable
+
+T = TypeVar("T")
+ObjectsOf = Callable[[Ledger, Account], Sequence[bytes]]
+AT_ONCE = 50  # reports in one transaction, so that nobody who writes waits long
+_log = logging.getLogger(__name__)
+
+
+class Published(Record, frozen=True, kw_only=True):
+    """What publishing changed: reports put in, reports taken out, versions of objects added."""
+
+    n_reports: int = 0
+    n_withdrawn: int = 0
+    n_objects: int = 0
+
+
+def publish(ledger: Ledger, objects_of: ObjectsOf) -> Published:
+    """Bring what every collection hands out up to date and say what that changed.
+
+    A report is published again when it has other findings, or when other restrictions hold for
+    it; then older versions of its objects are taken away, since they say what may not be said.
+    """
+    total = Published()
+    for collection in ledger.collections.all():
+        refresh_members(ledger, collection)
+        total = _sum(total, _withdraw(ledger, collection))
+        for some in _batches(ledger.collections.unpublished(collection)):
+            with ledger.collections.writing():
+                for number, id_, findings, restrictions, is_changed in some:
+                    objects = objects_of(ledger, ledger.account(id_))
+                    report = _Report(ledger, collection, number)
+                    n_objects = report.publish(objects, is_changed=is_changed)
+                    ledger.collections.note_published(
+                        collection.number, number, findings, restrictions
+                    )
+                    total = _sum(total, Published(n_reports=1, n_objects=n_objects))
+    return total
+
+
+def _withdraw(ledger: Ledger, collection: Collection) -> Published:
+    n_withdrawn = n_objects = 0
+    for some in _batches(ledger.collections.stale(collection)):
+        with ledger.collections.writing():
+            for number in some:
+                n_objects += _Report(ledger, collection, number).publish((), is_changed=True)
+                ledger.collections.note_withdrawn(collection.number, number)
+                n_withdrawn += 1
+    return Published(n_withdrawn=n_withdrawn, n_objects=n_objects)
+
+
+class _Report:
+    """One report in one collection; all of it is in somebody's transaction."""
+
+    def __init__(self, ledger: Ledger, collection: Collection, report: int) -> None:
+        self._book, self._taxii = ledger.collections, ledger.taxii
+        self._collection, self._report = collection, report
+
+    def publish(self, objects: Iterable[bytes], *, is_changed: bool) -> int:
+        """Put what a report gives in place of what it gave; return how many versions are new."""
+        number = self._collection.number
+        found = [one for data in objects if (one := self._inspect(data)) is not None]
+        ids = {one.id for one in found}
+        gone = self._book.given(number, self._report) - ids
+        self._book.take_back(number, self._report, gone)
+        n_new = sum(self._retract(id_) for id_ in sorted(gone))
+        self._book.give(number, self._report, ids)
+        for one in found:
+            n_new += self._put(one, is_changed=is_changed)
+            if is_changed:
+                self._forget_older(one.id)
+        return n_new
+
+    def _inspect(self, data: bytes) -> NewObject | None:
+        """Return what is put in; what is marked stricter than the collection stays at home."""
+        found = inspect(data, unmarked=0, most=most_of(self._collection))
+        if isinstance(found, Refused):
+            _log.info("%s: not published: %s", found.id, found.problem)
+            return None
+        return found
+
+    def _put(self, found: NewObject, *, is_changed: bool) -> int:
+        """Put in a version of an object that differs from the newest one; return how many.
+
+        What several reports give, such as an outlet, is told as the first of them tells it.
+        """
+        number = self._collection.number
+        held = self._taxii.versions(number, found.id)
+        if held and held[-1].data == found.data:
+            return 0
+        if held and found.version <= sortable(held[-1].stated):
+            others = self._book.givers(number, found.id) - {self._report}
+            if others and not is_changed:
+                return 0
+            if not found.version:
+                self._taxii.forget(number, [row.added_at for row in held])
+            else:
+                found = restamped(found, after=held[-1].stated)
+        return self._taxii.put(number, [found], posted_by=None, is_given=True).count("new")
+
+    def _retract(self, id_: str) -> int:
+        """Revoke an object that no report gives any more, and take its versions away."""
+        number = self._collection.number
+        if self._book.givers(number, id_):
+            return 0
+        held = self._taxii.versions(number, id_)
+        self._taxii.forget(number, [row.added_at for row in held])
+        revoked = withdrawn(held[-1].data, after=held[-1].stated) if held else None
+        if revoked is None:
+            return 0
+        found = inspect(revoked, unmarked=0, most=most_of(self._collection))
+        if isinstance(found, Refused):
+            return 0
+        return self._taxii.put(number, [found], posted_by=None).count("new")
+
+    def _forget_older(self, id_: str) -> None:
+        number = self._collection.number
+        held = self._taxii.versions(number, id_)
+        self._taxii.forget(number, [row.added_at for row in held[:-1]])
+
+
+def _batches(items: Iterable[T]) -> Iterator[list[T]]:
+    rest = iter(items)
+    while batch := list(islice(rest, AT_ONCE)):
+        yield batch
+
+
+def _sum(one: Published, other: Published) -> Published:
+    return Published(
+        n_reports=one.n_reports + other.n_reports,
+        n_withdrawn=one.n_withdrawn + other.n_withdrawn,
+        n_objects=one.n_objects + other.n_objects,
+    )

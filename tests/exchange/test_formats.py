@@ -1,0 +1,184 @@
+"""Other people's formats, read by programs that no one here wrote."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import onrecord
+from onrecord.api.formats import Written
+from onrecord.demo import demo_folder
+from onrecord.event_rows import ACLED_COLUMNS, GED_COLUMNS, grid_cell
+from onrecord.records import Account
+
+# What the contexts of these vocabularies say of the terms that are used here; the documents name
+# them by address, and nothing is fetched in tests.
+OA = "http://www.w3.org/ns/oa#"
+ANNO = {
+    "@context": {
+        "oa": OA,
+        "as": "http://www.w3.org/ns/activitystreams#",
+        "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+        "id": "@id",
+        "type": "@type",
+        "Annotation": "oa:Annotation",
+        "AnnotationPage": "as:OrderedCollectionPage",
+        "TextualBody": "oa:TextualBody",
+        "SpecificResource": "oa:SpecificResource",
+        "TextPositionSelector": "oa:TextPositionSelector",
+        "TextQuoteSelector": "oa:TextQuoteSelector",
+        "items": {"@id": "as:items", "@type": "@id", "@container": "@list"},
+        "target": {"@id": "oa:hasTarget", "@type": "@id"},
+        "body": {"@id": "oa:hasBody", "@type": "@id"},
+        "source": {"@id": "oa:hasSource", "@type": "@id"},
+        "selector": {"@id": "oa:hasSelector", "@type": "@id"},
+        "exact": "oa:exact",
+        "prefix": "oa:prefix",
+        "suffix": "oa:suffix",
+        "start": "oa:start",
+        "end": "oa:end",
+        "value": "rdf:value",
+    }
+}
+SCHEMA = {"@context": {"@vocab": "http://schema.org/"}}
+
+
+@pytest.fixture(scope="module")
+def book(tmp_path_factory: pytest.TempPathFactory) -> Iterator[onrecord.OpenLedger]:
+    path = str(tmp_path_factory.mktemp("formats") / "demo.ledger")
+    with demo_folder() as folder, onrecord.open(path, create=True) as ledger:
+        list(ledger.add(manifest=str(folder / "manifest.jsonl")))
+        yield ledger
+
+
+@pytest.fixture(scope="module")
+def accounts(book: onrecord.OpenLedger) -> dict[str, Account]:
+    return {f"urn:onrecord:{account.report.id}": account for account in book.accounts()}
+
+
+def _document(book: onrecord.OpenLedger, format_: Any) -> tuple[Any, Written]:
+    stream = io.BytesIO()
+    written = book.to_document(format_, stream.write)
+    return json.loads(stream.getvalue()), written
+
+
+def _expand(document: Any, context: Any) -> Any:
+    jsonld = pytest.importorskip("pyld.jsonld")
+
+    def load(url: str, _options: object) -> dict[str, object]:
+        return {"contextUrl": None, "documentUrl": url, "document": context}
+
+    return jsonld.expand(document, {"documentLoader": load})
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_annotations_expand_and_point_at_their_words(
+    book: onrecord.OpenLedger, accounts: dict[str, Account]
+) -> None:
+    document, written = _document(book, "annotation")
+    [page] = _expand(document, ANNO)
+    items = page["http://www.w3.org/ns/activitystreams#items"][0]["@list"]
+    assert len(items) == written.n_out
+    assert written.n_in == len(accounts)
+    targets = [t for item in items for t in item[f"{OA}hasTarget"]]
+    assert len(targets) >= len(items)
+    for plain in (t for item in document["items"] for t in item["target"]):
+        text = accounts[plain["scope"]].report.text
+        position, quoted = plain["selector"]
+        assert text[position["start"] : position["end"]] == quoted["exact"]
+        around = quoted["prefix"] + quoted["exact"] + quoted["suffix"]
+        assert around in text
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_schema_org_claims_name_their_author_and_their_article(
+    book: onrecord.OpenLedger, accounts: dict[str, Account]
+) -> None:
+    document, written = _document(book, "schema-org")
+    expanded = _expand(document, SCHEMA)
+    claims = [node for node in expanded if "http://schema.org/Claim" in node.get("@type", [])]
+    n_claims = sum(len(account.claims) for account in accounts.values())
+    assert len(claims) == n_claims == written.n_out
+    assert all(claim["http://schema.org/appearance"] for claim in claims)
+    assert "ClaimReview" not in json.dumps(document)
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_every_claim_was_generated_by_a_run_that_used_its_text(book: onrecord.OpenLedger) -> None:
+    document, _ = _document(book, "prov")
+    expanded = _expand(document, {})
+    prov = "http://www.w3.org/ns/prov#"
+    activities = {n["@id"] for n in expanded if f"{prov}Activity" in n["@type"]}
+    claims = [n for n in expanded if f"{prov}wasGeneratedBy" in n]
+    assert claims
+    assert {n[f"{prov}wasGeneratedBy"][0]["@id"] for n in claims} <= activities
+
+
+def test_features_are_points_that_shapely_reads(
+    book: onrecord.OpenLedger, accounts: dict[str, Account]
+) -> None:
+    geometry = pytest.importorskip("shapely.geometry")
+    document, written = _document(book, "geojson")
+    features = document["features"]
+    assert len(features) == written.n_out
+    n_figures = sum(len(account.figures) for account in accounts.values())
+    assert sum(f["properties"]["kind"] == "figure" for f in features) == n_figures
+    placed = [f for f in features if f["geometry"]]
+    assert placed
+    for feature in placed:
+        point = geometry.shape(feature["geometry"])
+        assert point.is_valid
+        assert -180 <= point.x <= 180
+        assert -90 <= point.y <= 90
+
+
+@pytest.mark.parametrize(("format_", "columns"), [("ged", GED_COLUMNS), ("acled", ACLED_COLUMNS)])
+def test_event_rows_have_the_data_sets_columns_first_and_every_origin_after(
+    book: onrecord.OpenLedger, format_: Any, columns: tuple[str, ...], tmp_path: Path
+) -> None:
+    pandas = pytest.importorskip("pandas")
+    rows = list(book.event_rows(format_))
+    assert rows
+    path = tmp_path / "events.csv"
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+    frame = pandas.read_csv(path)
+    assert tuple(frame.columns[: len(columns)]) == columns
+    disputed = frame[frame["onrecord_disputed"]]
+    assert (disputed["onrecord_origins"].str.count(";") >= 1).all()
+    if format_ == "ged":
+        known = frame.dropna(subset=["low", "best", "high"])
+        assert ((known["low"] <= known["best"]) & (known["best"] <= known["high"])).all()
+        assert frame["type_of_violence"].isna().all()
+
+
+def test_duckdb_reads_events(book: onrecord.OpenLedger, tmp_path: Path) -> None:
+    duckdb = pytest.importorskip("duckdb")
+    rows = list(book.event_rows("ged"))
+    path = tmp_path / "events.csv"
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+    asked = f"SELECT count(*), count(best) FROM read_csv('{path}', header=true)"  # noqa: S608
+    [(n_rows, n_best)] = duckdb.sql(asked).fetchall()
+    assert n_rows == len(rows)
+    assert n_best == sum(row["best"] is not None for row in rows)
+
+
+def test_a_format_that_is_none_is_told(book: onrecord.OpenLedger) -> None:
+    with pytest.raises(onrecord.errors.QueryError, match="annotation, geojson"):
+        book.to_document("stone", lambda _: None)  # type: ignore[arg-type]
+
+
+def test_grid_cells_number_the_world_from_the_south_west() -> None:
+    assert grid_cell(-90, -180) == 1
+    assert grid_cell(90, 180) == 360 * 720
