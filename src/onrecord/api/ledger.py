@@ -6,6 +6,7 @@ from types import TracebackType
 
 from onrecord.api.adding import Adding
 from onrecord.api.asking import Asking
+from onrecord.api.exchanging import Exchanging
 from onrecord.api.formats import Formats
 from onrecord.api.parties import Parties
 from onrecord.api.sharing import Sharing
@@ -13,7 +14,7 @@ from onrecord.records import OWNER, Caller
 from onrecord.store import open_ledger
 
 
-class OpenLedger(Adding, Asking, Formats, Parties, Sharing):
+class OpenLedger(Adding, Asking, Formats, Parties, Exchanging, Sharing):
     """A ledger held open; use it in a `with` block, or call `close`."""
 
     def __enter__(self) -> OpenLedger:

@@ -30,6 +30,8 @@ COMMANDS = {
     "verify": "keeping",
     "serve": "serving",
     "doctor": "keeping",
+    "keys": "keys",
+    "peers": "peers",
 }
 
 

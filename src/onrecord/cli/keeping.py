@@ -65,10 +65,14 @@ def import_command(*, files: tuple[str, ...], ledger: str) -> int:
     return 1 if n_refused else 0
 
 
-@click.command("verify", short_help="Check every span, text and snapshot of a ledger.")
+@click.command("verify", short_help="Check a ledger, or all that came from a peer.")
 @ledger_option
-def verify_command(*, ledger: str) -> int:
+@click.option("--from", "peer", metavar="PEER", help="Check what came from this peer instead.")
+def verify_command(*, ledger: str, peer: str | None) -> int:
     """Check every span against its text, every text against its snapshot, and the file itself.
+
+    With --from, check what came from a peer against what it signed: its batches, their chain,
+    the keys that are pinned, every object.
 
     Prints a line for whatever does not hold and leaves with 1 if there is any.
     """
@@ -76,6 +80,12 @@ def verify_command(*, ledger: str) -> int:
 
     n_problems = 0
     with api.open(ledger, create=False) as book:
+        if peer is not None:
+            verdict = book.verify_peer(peer)
+            for line in verdict.sentences():
+                click.echo(line)
+            click.echo("all holds" if verdict.holds else "NOT all holds", err=True)
+            return 0 if verdict.holds else 1
         for problem in book.verify():
             n_problems += 1
             click.echo(f"{problem.where}: {problem.problem}")

@@ -250,6 +250,20 @@ class SqlitePeers:
         for claim, level in claims if number is not None else ():
             self._run("INSERT OR REPLACE INTO claim_marks VALUES (?, ?, ?)", number, claim, level)
 
+    def reports_of(self, producer: str) -> list[str]:
+        """Return the ids of the reports that a producer and we both have put on record."""
+        rows = fetch_rows(
+            self._connection,
+            """SELECT reports.id FROM reports WHERE EXISTS (
+                 SELECT 1 FROM findings JOIN runs ON runs.seq = findings.run
+                 WHERE report = reports.seq AND producer = ?)
+               AND EXISTS (SELECT 1 FROM findings JOIN runs ON runs.seq = findings.run
+                 WHERE report = reports.seq AND producer IS NULL)
+               ORDER BY reports.seq""",
+            (producer,),
+        )
+        return [id_ for (id_,) in rows]
+
     def release(self, peer: Peer, ids: Sequence[str]) -> int:
         """Let objects out of quarantine, all where no ids are given; return how many."""
         n_before = self._connection.total_changes()
