@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from onrecord.exchange.stix.addresses import language_tag, published_at, web_address
 from onrecord.exchange.stix.details import EXTENSION_ID, BlockPart, Parts, ReportDetails
 from onrecord.exchange.stix.dissecting import dissect
-from onrecord.exchange.stix.ids import OBSERVABLES, Producer, format_us, name_uuid, to_us
+from onrecord.exchange.stix.ids import OBSERVABLES, format_us, name_uuid, to_us
 from onrecord.exchange.stix.made import Made
 from onrecord.exchange.stix.markings import MARKING_IDS, allows, stricter
 from onrecord.exchange.stix.noting import NoteMaker
@@ -24,7 +24,7 @@ from onrecord.exchange.stix.objects import (
 )
 from onrecord.exchange.stix.parting import claim_markings, closed_spans, part
 from onrecord.exchange.stix.shared import SharedMaker
-from onrecord.records import Account
+from onrecord.records import Account, Producer
 
 
 def to_stix(

@@ -6,6 +6,7 @@ wherever it stands in a report that names the person, for a surname alone names 
 
 from __future__ import annotations
 
+import functools
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from urllib.parse import unquote
@@ -57,12 +58,19 @@ class Name(msgspec.Struct, frozen=True):
 class Withheld:
     """Names that are withheld, ready to be looked for."""
 
-    def __init__(self, names: Iterable[str]) -> None:
-        found = {tuple(token.folded for token in tokens(name)): None for name in names}
-        self.names = [_name(words) for words in found if words]
+    def __init__(self, names: Sequence[str | Name]) -> None:
+        known = [name for name in names if isinstance(name, Name)]
+        stated = [name for name in names if isinstance(name, str)]
+        found = {tuple(token.folded for token in tokens(name)): None for name in stated}
+        self.names = [*known, *(_name(words) for words in found if words)]
 
     def __bool__(self) -> bool:
         return bool(self.names)
+
+    def may_be_in(self, text: str) -> list[Name]:
+        """Return the names whose last word stands anywhere in `text`, quickly found."""
+        plain = text.lower() if text.isascii() else "".join(_fold(c) or "" for c in text)
+        return [name for name in self.names if name.words[-1] in plain]
 
     def named_in(
         self, strings: Iterable[Sequence[Token]], addresses: Iterable[str] = ()
@@ -72,18 +80,16 @@ class Withheld:
         Args:
             addresses: Addresses and paths, in which a name may stand without spaces.
         """
-        plain = [unquote(unquote(address)) for address in addresses]
+        plain = list(map(plain_address, addresses))
         every = [*strings, *map(tokens, plain)]
         known = {token.folded for one in every for token in one}
         joined = " ".join([*known, *("".join(t.folded for t in tokens(one)) for one in plain)])
-        return [name for name in self.names if self._is_named(name, every, known, joined)]
-
-    def _is_named(
-        self, name: Name, every: list[Sequence[Token]], known: set[str], joined: str
-    ) -> bool:
-        if any(part in joined for part in name.squashed):
-            return True
-        return bool(known & set(name.words)) and any(_full_spans(name, one) for one in every)
+        return [
+            name
+            for name in self.names
+            if any(part in joined for part in name.squashed)
+            or (known & set(name.words) and any(_full_spans(name, one) for one in every))
+        ]
 
 
 def tokens(text: str) -> list[Token]:
@@ -142,7 +148,7 @@ def cut_words(text: str, names: Sequence[Name]) -> str:
 
 def is_in_address(address: str, names: Sequence[Name]) -> bool:
     """Say whether an address or a path bears one of the names, or a part of one."""
-    plain = unquote(unquote(address))
+    plain = plain_address(address)
     words = tokens(plain)
     folded = {token.folded for token in words}
     whole = "".join(token.folded for token in words)
@@ -152,6 +158,11 @@ def is_in_address(address: str, names: Sequence[Name]) -> bool:
         or any(part in whole for part in name.squashed)
         for name in names
     )
+
+
+def plain_address(address: str) -> str:
+    """Return an address without its escapes, even those of escapes."""
+    return unquote(unquote(address))
 
 
 def is_pronoun(words: str) -> bool:
@@ -173,6 +184,7 @@ def _name(words: tuple[str, ...]) -> Name:
     )
 
 
+@functools.lru_cache(maxsize=8_192)
 def _fold(character: str) -> str | None:
     """Return a character without case and accents; None for one that is not seen by itself."""
     if character.isascii():

@@ -21,6 +21,7 @@ from onrecord.exchange.withholding.matching import (
     find_cuts,
     is_in_address,
     is_pronoun,
+    plain_address,
     tokens,
 )
 from onrecord.records import (
@@ -51,14 +52,23 @@ def redact(account: Account, withheld: Withheld, *, salt: bytes) -> Account:
     Raises:
         WithholdingError: A name would still stand in it; nothing is handed out.
     """
-    if not withheld:
-        return account
-    report = account.report
-    addresses = filter(None, (report.origin, report.url))
-    names = withheld.named_in(map(tokens, _strings(account)), addresses)
+    names = names_in(account, withheld)
     if not names:
         return account
     return _Copy(account, names, salt).account()
+
+
+def names_in(account: Account, withheld: Withheld) -> list[Name]:
+    """Return the names that are withheld and stand in an account, in its text or about it."""
+    if not withheld:
+        return []
+    report = account.report
+    strings = list(_strings(account))
+    addresses = [address for address in (report.origin, report.url) if address]
+    likely = withheld.may_be_in("\n".join([*strings, *map(plain_address, addresses)]))
+    if not likely:
+        return []
+    return Withheld(likely).named_in(map(tokens, strings), addresses)
 
 
 def salt_for(secret: bytes, text_sha256: str) -> bytes:
