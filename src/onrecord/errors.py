@@ -12,6 +12,7 @@
     │   ├── BrokenDocumentError it claims a format and breaks its rules
     │   └── FetchError          it could not be fetched
     │       └── RefusedError    it may not be fetched: address, scheme or robots.txt
+    ├── WithholdingError        a name that is withheld would go out; nothing does
     ├── PeerError               another organisation's server, or what it sent, is no good
     ├── ProofError              a signature, key or signed batch does not hold
     └── LedgerError             a ledger cannot be opened, read or written
@@ -44,6 +45,7 @@ __all__ = [
     "RefusedError",
     "UnknownFormatError",
     "UsageError",
+    "WithholdingError",
 ]
 
 
@@ -109,6 +111,10 @@ class FetchError(ReadError):
 
 class RefusedError(FetchError):
     """The document may not be fetched: its address, scheme or robots.txt forbids it."""
+
+
+class WithholdingError(OnRecordError):
+    """A name that is withheld would still stand in what goes out, so that nothing does."""
 
 
 class PeerError(OnRecordError):

@@ -1,4 +1,4 @@
-"""A producer for tests: objects, and the signed batches that list them."""
+"""What tests of the exchange may use: demonstration reports, and a producer that signs."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from collections.abc import Sequence
 
 import msgspec
 
+from onrecord import api, batch
+from onrecord.demo import demo_folder
 from onrecord.exchange.proof import (
     Json,
     PrivateKey,
@@ -14,6 +16,8 @@ from onrecord.exchange.proof import (
     list_object,
     make_batch,
 )
+from onrecord.pipeline import Settings
+from onrecord.records import Account
 
 PRODUCER = "identity--11111111-1111-5111-8111-111111111111"
 
@@ -59,3 +63,11 @@ class FakeProducer:
 def encode(value: Json) -> bytes:
     """Return an object as some server writes it."""
     return msgspec.json.encode(value)
+
+
+@pytest.fixture(scope="session")
+def demo_accounts() -> list[Account]:
+    """The accounts of the demonstration reports, found by rules alone."""
+    with demo_folder() as folder:
+        asked = api.make_requests(manifest_path=str(folder / "manifest.jsonl"))
+        return list(api.accounts(asked, batch.Plan(settings=Settings(engine="rules"))))

@@ -287,11 +287,14 @@ class Exchanging(Held):
         """
         found = self._own_identity()
         if found is None:
-            raise UsageError(f"{self.url}: does not say whose it is")
+            raise UsageError(
+                f"{self.url}: does not say whose it is; `onrecord producer set NAME` does"
+            )
         return found
 
     def _own_identity(self) -> str | None:
-        return None
+        producer = self._store.outgoing.producer()
+        return producer.identity if producer else None
 
 
 def _pin(key: PublicKey | str) -> PinnedKey:

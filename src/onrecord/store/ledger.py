@@ -26,6 +26,7 @@ from onrecord.store.relations import Relations
 
 if TYPE_CHECKING:  # one kind of store has them so far
     from onrecord.store.sqlite_collections import SqliteCollections
+    from onrecord.store.sqlite_outgoing import SqliteOutgoing
     from onrecord.store.sqlite_peers import SqlitePeers
     from onrecord.store.sqlite_taxii import SqliteTaxii
 
@@ -297,6 +298,11 @@ class Ledger(Protocol):
     @property
     def peers(self) -> SqlitePeers:
         """Other organisations, what came from them, and what was signed for them."""
+        ...
+
+    @property
+    def outgoing(self) -> SqliteOutgoing:
+        """Whose it is what is handed out, which names are withheld, and what is marked."""
         ...
 
     @property

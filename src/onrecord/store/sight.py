@@ -72,6 +72,7 @@ _KEPT_BACK = (
     *("party_judgements", "story_judgements", "failures", "tokens", "token_collections"),
     *("story_pending", "peers", "peer_keys", "peer_objects", "peer_batches", "peer_listed"),
     *("peer_findings", "signed_batches", "signed_progress", "signing_keys", "pushed_objects"),
+    *("own_identity", "withheld_names"),
 )
 _OTHERS = f"""
 CREATE TEMP VIEW parties AS

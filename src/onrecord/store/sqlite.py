@@ -55,6 +55,7 @@ from onrecord.store.parties import (
 )
 from onrecord.store.sight import restrict
 from onrecord.store.sqlite_collections import SqliteCollections
+from onrecord.store.sqlite_outgoing import SqliteOutgoing
 from onrecord.store.sqlite_peers import SqlitePeers
 from onrecord.store.sqlite_relations import SqliteRelations
 from onrecord.store.sqlite_taxii import SqliteTaxii
@@ -107,6 +108,11 @@ class SqliteLedger:
     def relations(self) -> SqliteRelations:
         """How the reports relate to one another."""
         return SqliteRelations(self._connection)
+
+    @property
+    def outgoing(self) -> SqliteOutgoing:
+        """Whose it is what is handed out, which names are withheld, and what is marked."""
+        return SqliteOutgoing(self._connection)
 
     @property
     def collections(self) -> SqliteCollections:

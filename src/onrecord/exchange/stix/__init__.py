@@ -9,13 +9,14 @@ from onrecord.exchange.stix.encoding import (
     extension_schema,
     preamble,
 )
-from onrecord.exchange.stix.ids import Producer, claim_key
+from onrecord.exchange.stix.ids import claim_key
 from onrecord.exchange.stix.made import Made
 from onrecord.exchange.stix.making import to_stix
 from onrecord.exchange.stix.markings import allows, marking_of, stricter
 from onrecord.exchange.stix.objects import Object, as_json
 from onrecord.exchange.stix.reading import Gatherer, Received, from_stix, split_bundle
 from onrecord.exchange.stix.rebuilding import Rebuilt
+from onrecord.records import Producer
 
 __all__ = [
     "Gatherer",

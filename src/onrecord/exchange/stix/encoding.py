@@ -9,10 +9,10 @@ from importlib import resources
 import msgspec
 
 from onrecord.exchange.stix.details import EXTENSION_ID
-from onrecord.exchange.stix.ids import Producer, format_us, to_us
+from onrecord.exchange.stix.ids import format_us, to_us
 from onrecord.exchange.stix.markings import MARKING_IDS, allows, marking_object
 from onrecord.exchange.stix.objects import ExtensionDefinition, Identity, Object
-from onrecord.records import TLP_LEVELS, Tlp
+from onrecord.records import TLP_LEVELS, Producer, Tlp
 
 _ENCODER = msgspec.json.Encoder()
 _PROJECT = "identity--b8d057c9-11b3-47f7-9566-ceffa2b1ce0f"

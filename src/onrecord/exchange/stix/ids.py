@@ -1,4 +1,4 @@
-"""Who is who in STIX: the producer, the key that organisations share, ids and timestamps."""
+"""The key that organisations share, and the ids and timestamps of a producer's objects."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ import hashlib
 import uuid
 from collections.abc import Sequence
 
-from onrecord.errors import UsageError
-from onrecord.records import Claim, Record, Span
+from onrecord.records import Claim, Producer, Span
 
 # What keys of claims are made in; every organisation has the same.
 CLAIM_KEYS = uuid.UUID("ad25e308-9536-4798-930d-d6484c805f5e")
@@ -16,34 +15,6 @@ CLAIM_KEYS = uuid.UUID("ad25e308-9536-4798-930d-d6484c805f5e")
 OBSERVABLES = uuid.UUID("00abedb4-aa42-466c-9c01-fed23315a9b7")
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _SHARED_BITS = 42  # of microseconds: 51 days
-
-
-class Producer(Record, frozen=True, kw_only=True):
-    """An organisation that hands out objects.
-
-    Attributes:
-        id: A UUID, drawn once; its identity is `identity--` and this, and ids of all its
-            objects are derived from it.
-        name: What it is called.
-        created_at: When it took that id.
-    """
-
-    id: str
-    name: str
-    created_at: dt.datetime
-
-    def __post_init__(self) -> None:
-        try:
-            parsed = uuid.UUID(self.id)
-        except ValueError:
-            parsed = None
-        if parsed is None or str(parsed) != self.id:
-            raise UsageError(f"{self.id[:60]!r}: no producer's id; it is a UUID in small letters")
-
-    @property
-    def identity(self) -> str:
-        """The id of its identity object."""
-        return f"identity--{self.id}"
 
 
 def claim_key(text_sha256: str, claim: Claim) -> str:
@@ -58,7 +29,7 @@ def claim_key(text_sha256: str, claim: Claim) -> str:
     >>> by = (Excerpt(start=0, end=3, exact="Ann"),)
     >>> claim = Claim(id="claim-1", source=by, cue=(), content=said, speech="indirect")
     >>> claim_key("00", claim)
-    'cb40dd1e-02b0-5b0a-9e6a-6fbba9b7b9b8'
+    '5d30b101-c0b6-5214-9694-06f848ccc5ef'
     """
     # Digits and hexadecimal alone: put together by hand it is what RFC 8785 asks for.
     canonical = (
@@ -84,6 +55,11 @@ def name_uuid(namespace: bytes, name: str) -> str:
     digest[8] = digest[8] & 0x3F | 0x80
     found = digest[:16].hex()
     return f"{found[:8]}-{found[8:12]}-{found[12:16]}-{found[16:20]}-{found[20:]}"
+
+
+def namespace_of(producer: Producer) -> bytes:
+    """Return what the ids of a producer's objects are derived in."""
+    return bytes.fromhex(producer.id.replace("-", ""))
 
 
 # --- timestamps ---------------------------------------------------------------------------

@@ -14,6 +14,7 @@ class Made(Record, frozen=True, kw_only=True):
     Attributes:
         first_us: Microseconds from 1970 to the report's own slot: `created` and `modified` of its
             objects are this and the next microseconds, one each.
+        modified_us: When it was marked otherwise since, likewise; `modified` counts from it.
         tlp: Its marking.
         claim_tlp: Claims that are marked otherwise, by id; only stricter ones count.
         speaker_tlp: Speakers whose name is marked stricter, by actor id.
@@ -24,6 +25,7 @@ class Made(Record, frozen=True, kw_only=True):
     """
 
     first_us: int
+    modified_us: int | None = None
     tlp: Tlp = "clear"
     claim_tlp: Mapping[str, Tlp] = {}
     speaker_tlp: Mapping[str, Tlp] = {}

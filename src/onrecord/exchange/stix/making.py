@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from onrecord.exchange.stix.addresses import language_tag, published_at, web_address
 from onrecord.exchange.stix.details import EXTENSION_ID, BlockPart, Parts, ReportDetails
 from onrecord.exchange.stix.dissecting import dissect
-from onrecord.exchange.stix.ids import OBSERVABLES, Producer, format_us, name_uuid, to_us
+from onrecord.exchange.stix.ids import OBSERVABLES, format_us, name_uuid, to_us
 from onrecord.exchange.stix.made import Made
 from onrecord.exchange.stix.markings import MARKING_IDS, allows, stricter
 from onrecord.exchange.stix.noting import NoteMaker
@@ -24,7 +24,7 @@ from onrecord.exchange.stix.objects import (
 )
 from onrecord.exchange.stix.parting import claim_markings, closed_spans, part
 from onrecord.exchange.stix.shared import SharedMaker
-from onrecord.records import Account
+from onrecord.records import Account, Producer
 
 
 def to_stix(
@@ -59,7 +59,7 @@ class _Maker:
         report_id = self._id("report")
         text = self._text()
         observed = self._observed(text)
-        notes = self._notes.notes(report_id, kept)
+        notes = self._notes.notes(report_id, kept, parts.title)
         text_ref = text.id if isinstance(text, Artifact) else None
         report = self._report_object(report_id, observed, self._details(parts, text_ref), notes)
         return [*self._shared.made, *self._notes.speakers, *observed, *notes, report]
@@ -119,12 +119,12 @@ class _Maker:
         """Return where the page is to be found, with the digest of its bytes, and our own id."""
         report, found = self._report, []
         url = web_address(report.url)
-        if url:
-            raw = self._made.raw_sha256
-            hashes = {"SHA-256": raw} if raw else None
-            found.append(
-                ExternalReference(source_name=report.publisher or "page", url=url, hashes=hashes)
-            )
+        name = report.publisher or "page"
+        if url and self._made.raw_sha256:
+            hashes = {"SHA-256": self._made.raw_sha256}
+            found.append(ExternalReference(source_name=name, url=url, hashes=hashes))
+        elif url:  # an address without a digest is one that nobody can check
+            found.append(ExternalReference(source_name=name, external_id=url))
         found.append(
             ExternalReference(
                 source_name="onrecord",
@@ -135,14 +135,13 @@ class _Maker:
         return found
 
     def _name_markings(self, details: ReportDetails) -> list[GranularMarking]:
-        """Return the markings of speakers whose names are stricter than the report."""
-        at = f"extensions.{EXTENSION_ID}.parts.actors"
-        return [
-            GranularMarking(marking_ref=MARKING_IDS[tlp], selectors=[f"{at}.[{index}]"])
-            for index, actor in enumerate(details.parts.actors)
-            if (tlp := self._made.speaker_tlp.get(actor.actor_id))
-            and not allows(self._made.tlp, tlp)
-        ]
+        """Return the marking of the extension, which names speakers who are marked stricter."""
+        named = (self._made.speaker_tlp.get(actor.actor_id) for actor in details.parts.actors)
+        found = [tlp for tlp in named if tlp and not allows(self._made.tlp, tlp)]
+        if not found:
+            return []
+        mark = MARKING_IDS[stricter(*found)]
+        return [GranularMarking(marking_ref=mark, selectors=["extensions"])]
 
     # --- what was read
 

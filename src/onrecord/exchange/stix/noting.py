@@ -6,13 +6,13 @@ from collections.abc import Mapping
 
 from onrecord.exchange.stix.details import EXTENSION_ID, Parts
 from onrecord.exchange.stix.dissecting import dissect_claim
-from onrecord.exchange.stix.ids import Producer, claim_key, format_us, name_uuid
+from onrecord.exchange.stix.ids import claim_key, format_us, name_uuid, namespace_of, shared_us
 from onrecord.exchange.stix.made import Made
 from onrecord.exchange.stix.markings import MARKING_IDS, allows, stricter
 from onrecord.exchange.stix.objects import GranularMarking, Identity, Note
 from onrecord.exchange.stix.shared import SharedMaker
 from onrecord.exchange.stix.telling import abstract, content
-from onrecord.records import Account, Actor, ActorKind, Claim, Place, Quantity, Tlp
+from onrecord.records import Account, Actor, ActorKind, Claim, Place, Producer, Quantity, Tlp
 from onrecord.text import excerpt
 
 _CLASSES: dict[ActorKind, str] = {
@@ -22,6 +22,55 @@ _CLASSES: dict[ActorKind, str] = {
     "country": "organization",
     "media": "organization",
 }
+
+
+FIRST_NOTE = 2  # microseconds after the report; what was observed comes between
+
+
+def note_ids(account: Account, producer: Producer) -> list[str]:
+    """Return the ids of the notes of an account's claims, in order."""
+    seen: dict[str, int] = {}
+    sha256, namespace = account.report.text_sha256, namespace_of(producer)
+    return [note_id(claim_key(sha256, claim), seen, namespace) for claim in account.claims]
+
+
+def note_id(key: str, seen: dict[str, int], namespace: bytes) -> str:
+    """Return a note's id; two claims of the same words by the same source are told apart."""
+    nth = seen[key] = seen.get(key, 0) + 1
+    name = f"note {key}" if nth == 1 else f"note {key} {nth}"
+    return f"note--{name_uuid(namespace, name)}"
+
+
+def report_ref(account: Account, producer: Producer) -> str:
+    """Return the id of a report's object."""
+    return f"report--{name_uuid(namespace_of(producer), f'report {account.report.id}')}"
+
+
+def made_of(account: Account, producer: Producer, first_us: int) -> dict[str, int]:
+    """Return when the objects of findings that began with `first_us` were created, by id."""
+    observed = f"observed-data {account.report.id}"
+    notes = enumerate(note_ids(account, producer), start=FIRST_NOTE)
+    return {
+        report_ref(account, producer): first_us,
+        f"observed-data--{name_uuid(namespace_of(producer), observed)}": first_us + 1,
+        **{id_: first_us + index for index, id_ in notes},
+    }
+
+
+def withdrawn_note(
+    id_: str, report: str, *, producer: Producer, created_us: int, modified_us: int, tlp: Tlp
+) -> Note:
+    """Return the last version of a note whose claim is found no longer: revoked, and no words."""
+    return Note(
+        id=id_,
+        created_by_ref=producer.identity,
+        created=format_us(created_us),
+        modified=format_us(max(created_us, modified_us)),
+        revoked=True,
+        object_marking_refs=[MARKING_IDS[tlp]],
+        content="(withdrawn)",
+        object_refs=[report],
+    )
 
 
 class NoteMaker:
@@ -41,8 +90,8 @@ class NoteMaker:
     ) -> None:
         self._account, self._made, self._marks, self._shared = account, made, marks, shared
         self._producer = producer
-        self.namespace = bytes.fromhex(producer.id.replace("-", ""))
-        self._next = 2  # the report and what was observed come first
+        self.namespace = namespace_of(producer)
+        self._next = FIRST_NOTE + len(account.claims)
         self._claims = {claim.id: claim for claim in account.claims}
         self._actors = {actor.id: actor for actor in account.actors}
         self._keys: dict[str, int] = {}
@@ -60,13 +109,20 @@ class NoteMaker:
 
     def times(self, id_: str, index: int) -> tuple[str, str]:
         """Return `created` and `modified` of an object: they differ if it was made before."""
-        modified = self._made.first_us + index
-        created = self._made.created_us.get(id_, modified)
+        made = self._made
+        created = made.created_us.get(id_, made.first_us + index)
+        modified = max(created, (made.modified_us or made.first_us) + index)
         stamp = format_us(modified)
         return (stamp if created == modified else format_us(created)), stamp
 
-    def notes(self, report_id: str, kept: Mapping[str, Parts]) -> list[Note]:
-        """Return a note for each claim, in order; `kept` is what goes with some of them alone."""
+    def notes(self, report_id: str, kept: Mapping[str, Parts], title: str | None) -> list[Note]:
+        """Return a note for each claim, in order.
+
+        Args:
+            kept: What goes with some of them alone.
+            title: The headline, as far as everybody may see it.
+        """
+        self._title = title
         publisher, tlp = self._account.report.publisher, self._made.tlp
         if publisher:
             self._shared.ids.append(self._shared.outlet(publisher, tlp))
@@ -91,7 +147,7 @@ class NoteMaker:
     def _note(self, index: int, claim: Claim, report_id: str, parts: Parts | None) -> Note:
         account, made = self._account, self._made
         key = claim_key(account.report.text_sha256, claim)
-        id_ = self._note_id(key)
+        id_ = note_id(key, self._keys, self.namespace)
         tlp = stricter(made.tlp, self._marks.get(claim.id, made.tlp))
         actor = self._actors.get(claim.speaker or "")
         speaker = actor.name if actor else excerpt(account.report.text, claim.source) or None
@@ -112,7 +168,7 @@ class NoteMaker:
             refs.append(self._speaker(actor, tlp))
         places = (self._locations.get(figure.place or "") for _, figure in figures)
         refs += dict.fromkeys(place for place in places if place)
-        created, modified = self.times(id_, self._slot())
+        created, modified = self.times(id_, FIRST_NOTE + index)
         sure = claim.probability
         publisher = account.report.publisher
         return Note(
@@ -122,19 +178,13 @@ class NoteMaker:
             modified=modified,
             confidence=None if sure is None else round(100 * min(max(sure, 0.0), 1.0)),
             object_marking_refs=[MARKING_IDS[tlp]],
-            granular_markings=self._name_marking(actor, tlp, has_source=bool(claim.source)),
+            granular_markings=self._name_marking(actor, tlp),
             extensions={EXTENSION_ID: details},
             abstract=abstract(account, claim, speaker),
-            content=content(account, claim, speaker, chain),
+            content=content(account, claim, speaker, chain=chain, title=self._title),
             authors=[name for name in (speaker, publisher) if name],
             object_refs=refs,
         )
-
-    def _note_id(self, key: str) -> str:
-        """Return a note's id; two claims of the same words by the same source are told apart."""
-        nth = self._keys[key] = self._keys.get(key, 0) + 1
-        name = f"note {key}" if nth == 1 else f"note {key} {nth}"
-        return f"note--{name_uuid(self.namespace, name)}"
 
     def _chain(self, claim: Claim) -> list[str]:
         """Return who passes a claim on, innermost first."""
@@ -157,13 +207,14 @@ class NoteMaker:
         name = f"speaker {tlp} {self._account.report.id} {actor.id}"
         id_ = f"identity--{name_uuid(self.namespace, name)}"
         self._speaker_ids[actor.id, tlp] = id_
-        created, modified = self.times(id_, self._slot())
+        # Findings made anew name more speakers or fewer: a slot among them would not stay the same.
+        created = format_us(shared_us(self._producer, id_.removeprefix("identity--")))
         self.speakers.append(
             Identity(
                 id=id_,
                 created_by_ref=self._producer.identity,
                 created=created,
-                modified=modified,
+                modified=self.times(id_, self._slot())[1],
                 object_marking_refs=[MARKING_IDS[tlp]],
                 name=actor.name,
                 identity_class=_CLASSES[actor.kind],
@@ -172,16 +223,15 @@ class NoteMaker:
         )
         return id_
 
-    def _name_marking(
-        self, actor: Actor | None, note_tlp: Tlp, *, has_source: bool
-    ) -> list[GranularMarking]:
-        """Return the marking of all that names a speaker, where that is stricter than the note."""
+    def _name_marking(self, actor: Actor | None, note_tlp: Tlp) -> list[GranularMarking]:
+        """Return the marking of all that names a speaker, where that is stricter than the note.
+
+        Of the extension that is the whole: what reads selectors does not look into one.
+        """
         tlp = self._made.speaker_tlp.get(actor.id) if actor else None
         if tlp is None or allows(note_tlp, tlp):
             return []
-        selectors = ["abstract", "content", "authors.[0]"]
-        if has_source:
-            selectors.append(f"extensions.{EXTENSION_ID}.source")
+        selectors = ["abstract", "content", "authors.[0]", "extensions"]
         return [GranularMarking(marking_ref=MARKING_IDS[tlp], selectors=selectors)]
 
     def _slot(self) -> int:

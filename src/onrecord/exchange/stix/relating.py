@@ -7,7 +7,7 @@ from typing import Literal
 
 from onrecord.exchange.stix.addresses import language_tag
 from onrecord.exchange.stix.details import EXTENSION_ID, ComparisonDetails
-from onrecord.exchange.stix.ids import Producer, format_us, name_uuid, shared_us, to_us
+from onrecord.exchange.stix.ids import format_us, name_uuid, namespace_of, shared_us, to_us
 from onrecord.exchange.stix.markings import MARKING_IDS
 from onrecord.exchange.stix.objects import (
     Grouping,
@@ -17,7 +17,7 @@ from onrecord.exchange.stix.objects import (
     Relationship,
     Report,
 )
-from onrecord.records import Judgement, Measure, Story, Tlp
+from onrecord.records import Judgement, Measure, Producer, Story, Tlp
 
 Stands = Literal["contradicts", "corroborates", "echoes"]
 
@@ -88,7 +88,7 @@ def judgement_opinion(
     judgement: Judgement, refs: Sequence[str], *, producer: Producer, tlp: Tlp
 ) -> Opinion:
     """Return what a person judged of reports being one story; undone, it is revoked."""
-    uuid_ = name_uuid(producer_namespace(producer), f"opinion {tlp} {judgement.id}")
+    uuid_ = name_uuid(namespace_of(producer), f"opinion {tlp} {judgement.id}")
     made = format_us(to_us(judgement.made_at))
     closed = format_us(to_us(judgement.closed_at)) if judgement.closed_at else made
     together = judgement.verdict == "merge"
@@ -115,7 +115,7 @@ def language_content(
 
     What is no language's tag is left out.
     """
-    uuid_ = name_uuid(producer_namespace(producer), f"language-content {of.id}")
+    uuid_ = name_uuid(namespace_of(producer), f"language-content {of.id}")
     stamp = format_us(shared_us(producer, uuid_))
     contents = {
         language: dict(properties)
@@ -134,10 +134,5 @@ def language_content(
     )
 
 
-def producer_namespace(producer: Producer) -> bytes:
-    """Return what ids of a producer are derived in."""
-    return bytes.fromhex(producer.id.replace("-", ""))
-
-
 def _id(producer: Producer, type_: str, key: str) -> str:
-    return f"{type_}--{name_uuid(producer_namespace(producer), f'{type_} {key}')}"
+    return f"{type_}--{name_uuid(namespace_of(producer), f'{type_} {key}')}"

@@ -6,10 +6,10 @@ import math
 import re
 
 from onrecord.exchange.stix.details import EXTENSION_ID, PlaceDetails
-from onrecord.exchange.stix.ids import Producer, format_us, name_uuid, shared_us
+from onrecord.exchange.stix.ids import format_us, name_uuid, namespace_of, shared_us
 from onrecord.exchange.stix.markings import MARKING_IDS
 from onrecord.exchange.stix.objects import Identity, Location, Object
-from onrecord.records import Place, Tlp
+from onrecord.records import Place, Producer, Tlp
 
 _COUNTRY = re.compile(r"[A-Z]{2}")
 
@@ -26,7 +26,7 @@ class SharedMaker:
 
     def __init__(self, producer: Producer, seen: set[str]) -> None:
         self._producer, self._seen = producer, seen
-        self._namespace = bytes.fromhex(producer.id.replace("-", ""))
+        self._namespace = namespace_of(producer)
         self.made: list[Object] = []
         self.ids: list[str] = []
 

@@ -32,7 +32,14 @@ def abstract(account: Account, claim: Claim, speaker: str | None) -> str:
     return f"{who} {VERBS[claim.stance]}: “{said}” ({where}{day})"
 
 
-def content(account: Account, claim: Claim, speaker: str | None, chain: Sequence[str]) -> str:
+def content(
+    account: Account,
+    claim: Claim,
+    speaker: str | None,
+    *,
+    chain: Sequence[str],
+    title: str | None,
+) -> str:
     """Return a claim in lines: outlet, speaker, the exact words, address."""
     report = account.report
     source = excerpt(report.text, claim.source)
@@ -40,7 +47,7 @@ def content(account: Account, claim: Claim, speaker: str | None, chain: Sequence
     who = f"{named} (“{source}”)" if source and source != speaker else named
     lines = [
         f"Outlet: {report.publisher or 'not known'}",
-        f"Title: {report.title}" if report.title else None,
+        f"Title: {title}" if title else None,
         f"Published: {report.published_on}" if report.published_on else None,
         f"Speaker: {who}",
         f"Passed on by: {', '.join(chain)}" if chain else None,
