@@ -7,8 +7,6 @@ from collections.abc import Sequence
 
 import msgspec
 
-from onrecord import api, batch
-from onrecord.demo import demo_folder
 from onrecord.exchange.proof import (
     Json,
     PrivateKey,
@@ -16,8 +14,6 @@ from onrecord.exchange.proof import (
     list_object,
     make_batch,
 )
-from onrecord.pipeline import Settings
-from onrecord.records import Account
 
 PRODUCER = "identity--11111111-1111-5111-8111-111111111111"
 
@@ -63,11 +59,3 @@ class FakeProducer:
 def encode(value: Json) -> bytes:
     """Return an object as some server writes it."""
     return msgspec.json.encode(value)
-
-
-@pytest.fixture(scope="session")
-def demo_accounts() -> list[Account]:
-    """The accounts of the demonstration reports, found by rules alone."""
-    with demo_folder() as folder:
-        asked = api.make_requests(manifest_path=str(folder / "manifest.jsonl"))
-        return list(api.accounts(asked, batch.Plan(settings=Settings(engine="rules"))))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import msgspec
 
-from onrecord.api.held import Held
+from onrecord.api.sharing import Sharing
 from onrecord.errors import UsageError
 from onrecord.exchange.proof import PinnedKey, PublicKey, Verdict
 from onrecord.exchange.proof.rotation import Reason
@@ -21,12 +22,14 @@ from onrecord.sharing.differences import Difference, find_differences
 from onrecord.sharing.keyring import Keyring, load_keyring, new_keyring, rotate_keyring
 from onrecord.sharing.pulling import Pulled, pull, settle
 from onrecord.sharing.pushing import Pushed, push
+from onrecord.sharing.shelving import Published
 from onrecord.sharing.signing import sign_collection
 from onrecord.sharing.taking_in import TakenIn, take_in
 from onrecord.sharing.transport import PeerTransport, check_credentials
 from onrecord.sharing.trusting import key_row, pinned_keys
 from onrecord.store.peers import FindingRow, Peer
 
+_log = logging.getLogger(__name__)
 Tell = Callable[[str], None]
 
 
@@ -48,7 +51,7 @@ class PeerStatus(Record, frozen=True, kw_only=True):
     findings: tuple[FindingRow, ...]
 
 
-class Exchanging(Held):
+class Exchanging(Sharing):
     """Signs what goes out, and gets and gives what others and we put on record."""
 
     # --- our keys
@@ -91,16 +94,30 @@ class Exchanging(Held):
         path = self._store.peers.key_file()
         if path is None:
             raise UsageError(f"{self.url}: has no keys; `onrecord keys new` makes them")
-        self.publish_signed()
+        self.publish()
+        self.sign()
         last = self._store.peers.last_numbers()
         ring = rotate_keyring(
             Path(path), producer=self._identity(), last=last, now=_now(), reason=reason
         )
-        self.publish_signed()
+        self.sign()
         return ring
 
-    def publish_signed(self) -> int:
-        """Sign what the collections hand out and was not signed; return how many batches."""
+    def publish(self) -> Published:
+        """Bring what the collections hand out up to date, and sign it; say what that changed."""
+        published = super().publish()
+        try:
+            self.sign()
+        except UsageError as error:  # the file of keys is elsewhere: what is signed stays signed
+            _log.warning("what is handed out is not signed: %s", error)
+        return published
+
+    def sign(self) -> int:
+        """Sign what the collections hand out and was not signed; return how many batches.
+
+        Raises:
+            UsageError: The keys cannot be read, or the clock stands wrong.
+        """
         ring = self.keys()
         if ring is None:
             return 0

@@ -9,12 +9,11 @@ from onrecord.api.asking import Asking
 from onrecord.api.exchanging import Exchanging
 from onrecord.api.formats import Formats
 from onrecord.api.parties import Parties
-from onrecord.api.sharing import Sharing
 from onrecord.records import OWNER, Caller
 from onrecord.store import open_ledger
 
 
-class OpenLedger(Adding, Asking, Formats, Parties, Exchanging, Sharing):
+class OpenLedger(Adding, Asking, Formats, Parties, Exchanging):
     """A ledger held open; use it in a `with` block, or call `close`."""
 
     def __enter__(self) -> OpenLedger:
