@@ -251,6 +251,20 @@ class Exchanging(Sharing):
         """
         return verify_peer(self._store, self._store.peers.find(name))
 
+    def holders(self, report: str) -> list[str]:
+        """Return whose accounts of a report are on record, the one that is shown first.
+
+        Names of peers; `us` for this organisation, the producer's id for one that is no peer.
+
+        Raises:
+            NotOnRecordError: There is no such report.
+        """
+        names: dict[str | None, str] = {None: "us"}
+        for peer in self._store.peers.all():
+            names[peer.identity] = peer.name if peer.identity else "us"
+        held = sorted(self._store.holdings(report), key=lambda one: not one.is_shown)
+        return [names.get(one.producer, one.producer or "us") for one in held]
+
     def differences(self, name: str) -> Iterator[Difference]:
         """Yield where a peer and we differ about the texts that both have put on record.
 
