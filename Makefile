@@ -1,7 +1,7 @@
 # make run   sets everything up, puts the demonstration reports on record and serves them
 # make test  sets everything up and runs lint, types, layers and tests
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint types layers tests golden evals bench bench-peer pins clean
+.PHONY: help demo-exchange run test check lint types layers tests golden evals bench bench-peer pins clean
 
 PYTHON ?= python3.11
 VENV := .venv
@@ -31,6 +31,10 @@ run: $(VENV)/run.stamp
 	@rm -f $(DEMO_LEDGER) $(DEMO_LEDGER)-*
 	$(BIN)/onrecord demo --ledger $(DEMO_LEDGER)
 	$(BIN)/onrecord serve --ledger $(DEMO_LEDGER)
+
+# make demo-exchange  two ledgers on two ports exchange what they hold, and disagree still
+demo-exchange: $(VENV)/run.stamp
+	$(BIN)/python tools/demo_exchange.py
 
 test: check
 

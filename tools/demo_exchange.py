@@ -13,24 +13,35 @@ import shlex
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from onrecord import api
 from onrecord.demo import demo_folder
+from onrecord.pipeline import EngineName
 
-# Who has which reports; the wire's first report came to both.
-DESKS = {
+# Who reads by which engine, and has which reports; the wire's first report came to both.
+DESKS: dict[str, tuple[str, EngineName, tuple[str, ...]]] = {
     "harbour": (
         "Harbour Desk",
-        ("transmeridian-strike-first.html", "transmeridian-strike-update.html"),
-        ("littoral-strike.html", "courant-strike-reprint.html"),
+        "tagger",
+        (
+            "transmeridian-strike-first.html",
+            "transmeridian-strike-update.html",
+            "littoral-strike.html",
+            "courant-strike-reprint.html",
+        ),
     ),
     "upland": (
         "Upland Record",
-        ("transmeridian-strike-first.html", "hta-strike.txt"),
-        ("radio-orm-strike.txt", "hta-bulletin.txt"),
+        "rules",
+        (
+            "transmeridian-strike-first.html",
+            "hta-strike.txt",
+            "radio-orm-strike.txt",
+            "hta-bulletin.txt",
+        ),
     ),
 }
 STATED = {
@@ -45,13 +56,12 @@ def main() -> int:
     """Run the demonstration; return 0 if all that came was proved."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--once", action="store_true", help="stop when all is shown")
-    parser.add_argument("--engine", choices=["tagger", "rules"], default="tagger")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as name, ExitStack() as stack:
         folder = Path(name)
         for desk in DESKS:
             tell(f"{DESKS[desk][0]} puts its reports on record, and signs what it hands out")
-            set_up(folder, desk, asked.engine)
+            set_up(folder, desk)
         at = {desk: stack.enter_context(serving(folder, desk)) for desk in DESKS}
         one, other = DESKS
         tell("The keys change hands, by a way that no server is part of")
@@ -65,7 +75,9 @@ def main() -> int:
             tell(f"What {DESKS[desk][0]} has now")
             show_holdings(folder / f"{desk}.ledger")
         tell("The air strike, from both ledgers: they disagree, and go on doing so")
-        run(folder, "compare", "--ledger", f"{one}.ledger", "--words", "strike", "--format=table")
+        for desk in DESKS:
+            asked_of = ["--ledger", f"{desk}.ledger", "--words", "strike", "--format", "table"]
+            run(folder, "compare", "--measure", "killed", *asked_of)
         for desk, address in at.items():
             print(f"{DESKS[desk][0]}: {address}")
         if not asked.once:
@@ -73,12 +85,12 @@ def main() -> int:
     return max(codes)
 
 
-def set_up(folder: Path, desk: str, engine: str) -> None:
+def set_up(folder: Path, desk: str) -> None:
     """Make a ledger with its reports, its keys and one collection of everything."""
-    title, *parts = DESKS[desk]
+    title, engine, files = DESKS[desk]
     path = folder / f"{desk}.ledger"
     with demo_folder() as reports, api.open(str(path), create=True) as book:
-        for file in (file for part in parts for file in part):
+        for file in files:
             list(book.add(str(reports / file), engine=engine, **STATED.get(file, {})))
         book._store.outgoing.name_producer(title)
         book.new_keys(f"{path}.keys")
@@ -91,17 +103,14 @@ def set_up(folder: Path, desk: str, engine: str) -> None:
 def serving(folder: Path, desk: str) -> Iterator[str]:
     """Serve a desk's ledger on a free port and yield the address."""
     command = [sys.executable, "-m", "onrecord", "serve", "--ledger", f"{desk}.ledger", "--port=0"]
-    process = subprocess.Popen(command, cwd=folder, stderr=subprocess.PIPE, text=True)
-    try:
-        assert process.stderr is not None
-        found = next(filter(None, map(_ADDRESS.search, process.stderr)), None)
-        if found is None:
-            raise SystemExit(f"{desk}: the server did not start")
-        yield found[0]
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
-        process.stderr.close()
+    with subprocess.Popen(command, cwd=folder, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            found = next(filter(None, map(_ADDRESS.search, process.stderr or ())), None)
+            if found is None:
+                raise SystemExit(f"{desk}: the server did not start")
+            yield found[0]
+        finally:
+            process.terminate()
 
 
 def introduce(folder: Path, desk: str, other: str, address: str) -> None:
@@ -129,9 +138,7 @@ def show_holdings(path: Path) -> None:
             print(f"{row.published_on or '-':<25.10}  {row.publisher or '-':<26}  {holders}")
 
 
-def run(
-    folder: Path, *arguments: str, quiet: bool = False
-) -> subprocess.CompletedProcess[str]:
+def run(folder: Path, *arguments: str, quiet: bool = False) -> subprocess.CompletedProcess[str]:
     """Run one command as somebody would type it; print it and what it says."""
     done = subprocess.run(
         [sys.executable, "-m", "onrecord", *arguments],
@@ -145,9 +152,9 @@ def run(
     return done
 
 
-def tell(what: str, lines: Sequence[str] = ()) -> None:
+def tell(what: str) -> None:
     """Print a heading."""
-    print(f"\n--- {what}", *lines, sep="\n", flush=True)
+    print(f"\n--- {what}", flush=True)
 
 
 if __name__ == "__main__":

@@ -176,6 +176,7 @@ def _sort(raw: bytes, own: str | None) -> PeerObject:
         id=listed.id,
         version=listed.modified,
         sha256=listed.sha256,
+        maker=maker if isinstance(maker := value.get("created_by_ref"), str) else None,
         type=CARRIER if arrival is not None else _type_of(value),
         data=raw,
         state=state,

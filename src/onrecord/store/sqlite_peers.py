@@ -110,12 +110,12 @@ class SqlitePeers:
         n_before = self._connection.total_changes()
         self._connection.executemany(
             """INSERT OR IGNORE INTO peer_objects
-               (peer, id, version, type, sha256, n_bytes, data, state, reason, came_at)
-               VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+               (peer, id, version, type, maker, sha256, n_bytes, data, state, reason, came_at)
+               VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
             [
                 (
-                    *(peer.number, one.id, one.version, one.type, one.sha256, len(one.data)),
-                    *(pack(one.data, level=_LEVEL), one.state, one.reason, now),
+                    *(peer.number, one.id, one.version, one.type, one.maker, one.sha256),
+                    *(len(one.data), pack(one.data, level=_LEVEL), one.state, one.reason, now),
                 )
                 for one in objects
             ],
@@ -173,10 +173,15 @@ class SqlitePeers:
         return [Version(id=id_, version=version, sha256=sha256) for id_, version, sha256 in rows]
 
     def unsigned(self, peer: Peer, carrier: str) -> list[str]:
-        """Return the ids of objects, other than `carrier`s, that stand in no batch that holds."""
+        """Return the ids of a peer's objects, `carrier`s aside, that stand in no batch that holds.
+
+        While it is not known who the peer is, all are its own.
+        """
         sql = """SELECT DISTINCT id FROM peer_objects
-            WHERE peer = ? AND state = 'unverified' AND type <> ?"""
-        return [id_ for (id_,) in fetch_rows(self._connection, sql, (peer.number, carrier))]
+            WHERE peer = ?1 AND state = 'unverified' AND type <> ?2
+              AND coalesce(maker = ?3, ?3 IS NULL)"""
+        values = (peer.number, carrier, self.find(peer.name).identity)
+        return [id_ for (id_,) in fetch_rows(self._connection, sql, values)]
 
     def changed(self, peer: Peer) -> list[tuple[str, str]]:
         """Return the ids of objects that are refused, and why, those that we made aside."""
