@@ -92,7 +92,7 @@ def set_up(folder: Path, desk: str) -> None:
     with demo_folder() as reports, api.open(str(path), create=True) as book:
         for file in files:
             list(book.add(str(reports / file), engine=engine, **STATED.get(file, {})))
-        book._store.outgoing.name_producer(title)
+        book.name_producer(title, texts=True)
         book.new_keys(f"{path}.keys")
         book.new_collection("Everything", alias="all", tlp="green")
         published = book.publish()

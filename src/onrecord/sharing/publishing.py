@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from onrecord.errors import WithholdingError
 from onrecord.exchange.stix import Made, Object, encode_objects, marking_of, preamble, to_stix
-from onrecord.exchange.stix.markings import allows
+from onrecord.exchange.stix.markings import allows, stricter
 from onrecord.exchange.stix.noting import made_of, note_ids, report_ref, withdrawn_note
 from onrecord.records import TLP_LEVELS, Account, Producer, Tlp
 from onrecord.sharing.relations import RelationMaker
@@ -36,6 +36,10 @@ class Publisher:
 
     Outlets and places that were made before are not made again, so one serves for one hand-out.
 
+    Args:
+        clearance: The strictest marking of what is made.
+        with_text: Hand texts on; None is what the ledger says.
+
     Attributes:
         n_red: Reports that are TLP:RED and stayed at home.
         n_foreign: Reports of which this organisation found nothing itself.
@@ -43,11 +47,12 @@ class Publisher:
     """
 
     def __init__(
-        self, ledger: Ledger, *, clearance: Tlp = STRICTEST, with_text: bool = True
+        self, ledger: Ledger, *, clearance: Tlp = STRICTEST, with_text: bool | None = None
     ) -> None:
         self._ledger = ledger
         self._clearance = min(clearance, STRICTEST, key=TLP_LEVELS.index)
-        self._with_text = with_text
+        gives = ledger.outgoing.gives_texts() if with_text is None else with_text
+        self._with_text = gives
         self._seen: set[str] = set()
         self.producer: Producer = ledger.outgoing.ensure_producer()
         self.withholding = Withholding(ledger)
@@ -80,6 +85,21 @@ class Publisher:
             self.problems.append(str(error))
             return []
         return [one for one in found if allows(self._clearance, marking_of_object(one))]
+
+    def whole_copy(self, account: Account) -> Account | None:
+        """Return an account with its text as it may leave; None where that holds stricter words."""
+        standing = self._ledger.outgoing.standing(account.report.id)
+        if standing is None or not standing.is_own:
+            self.n_foreign += 1
+            return None
+        if not allows(self._clearance, stricter(standing.tlp, *standing.claim_tlp.values())):
+            self.n_red += 1
+            return None
+        try:
+            return self.withholding.copy(account).account
+        except WithholdingError as error:
+            self.problems.append(str(error))
+            return None
 
     def _made(self, account: Account, copy: Copy, standing: Standing) -> Made:
         is_redacted = copy.is_redacted

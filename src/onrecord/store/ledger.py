@@ -21,6 +21,7 @@ from onrecord.records import (
     Record,
     Report,
     Snapshot,
+    Tlp,
 )
 from onrecord.store.relations import Relations
 
@@ -58,10 +59,18 @@ class Holding(Record, frozen=True, kw_only=True):
 
 
 class Entry(Record, frozen=True, kw_only=True):
-    """What is added: an account, and the bytes it was read from, if they are to be kept."""
+    """What is added: an account, and the bytes it was read from, if they are to be kept.
+
+    Attributes:
+        tlp: How the report is marked, from the moment that it is there; what is known already
+            is marked no laxer by it.
+        claim_tlp: Claims that are marked stricter, by id.
+    """
 
     account: Account
     snapshot: Snapshot | None = None
+    tlp: Tlp = "clear"
+    claim_tlp: Mapping[str, Tlp] = {}
 
 
 Outcome = Literal["new", "replaced", "origin", "beside", "known", "refused"]

@@ -42,7 +42,7 @@ class SqliteOutgoing:
         with self._writing():
             if self.producer() is None:
                 row = (str(uuid.uuid4()), name, _now(), secrets.token_bytes(32))
-                self._connection.execute("INSERT INTO own_identity VALUES (?, ?, ?, ?)", row)
+                self._connection.execute("INSERT INTO own_identity VALUES (?, ?, ?, ?, 1)", row)
             else:
                 self._connection.execute("UPDATE own_identity SET name = ?", (name,))
         [row] = fetch_rows(self._connection, "SELECT id, name, created_at FROM own_identity")
@@ -51,6 +51,17 @@ class SqliteOutgoing:
     def ensure_producer(self) -> Producer:
         """Return who hands out what is here; nobody named so far is given an id, and no name."""
         return self.producer() or self.name_producer(DEFAULT_NAME)
+
+    def gives_texts(self) -> bool:
+        """Say whether texts are handed out with what is found in them."""
+        found = self._connection.execute("SELECT gives_texts FROM own_identity").get
+        return found is None or bool(found)
+
+    def give_texts(self, *, gives: bool) -> None:
+        """Hand texts out with what is found in them, or do so no longer."""
+        self.ensure_producer()
+        with self._writing():
+            self._connection.execute("UPDATE own_identity SET gives_texts = ?", (int(gives),))
 
     def secret(self) -> bytes:
         """Return what salts are derived from; it is for this program alone."""

@@ -61,6 +61,7 @@ class GroupWriter:
             number = self._insert_report(entry)
             self._insert_origin(number, entry.report, entry.snapshot)
             self._insert_findings(number, entry)
+            self._mark(number, entry)
             return "new"
         return self._write_known(int(number), entry)
 
@@ -79,6 +80,7 @@ class GroupWriter:
     def _write_known(self, number: int, entry: Prepared) -> Outcome:
         if self._producer is not None:
             return self._write_foreign(number, entry)
+        self._mark(number, entry)
         is_new_origin = self._note_origin(number, entry)
         engine, has_run = self._shown(number)
         is_restated = self._is_restated(number, entry)
@@ -124,6 +126,20 @@ class GroupWriter:
     def _hide_findings(self, number: int) -> None:
         self._connection.execute(
             "UPDATE findings SET is_current = 0 WHERE report = ? AND is_current", (number,)
+        )
+
+    def _mark(self, number: int, entry: Prepared) -> None:
+        """Mark a report in the transaction that brings it, so that nobody sees it unmarked."""
+        known = self._connection.execute(
+            "SELECT tlp FROM report_marks WHERE report = ?", (number,)
+        ).get
+        if entry.tlp > (known or 0):
+            self._connection.execute(
+                "INSERT OR REPLACE INTO report_marks VALUES (?, ?)", (number, entry.tlp)
+            )
+        self._connection.executemany(
+            "INSERT OR REPLACE INTO claim_marks VALUES (?, ?, ?)",
+            [(number, claim, tlp) for claim, tlp in entry.claim_tlp],
         )
 
     # --- reports

@@ -6,7 +6,8 @@ CREATE TABLE own_identity (
     id         TEXT NOT NULL,            -- a UUID
     name       TEXT NOT NULL,
     created_at TEXT NOT NULL,
-    secret     BLOB NOT NULL
+    secret     BLOB NOT NULL,
+    gives_texts INTEGER NOT NULL DEFAULT 1   -- texts go along with what is found in them
 ) STRICT;
 
 -- Names that are withheld from all that goes out; undone, never overwritten.
@@ -20,7 +21,7 @@ CREATE TABLE withheld_names (
 ) STRICT;
 
 -- The microseconds since 1970 from which on objects made of some findings are counted as created:
--- no two findings share one, and it is no earlier than the run that made them.
+-- no two findings share one, and it is no earlier than the second in which their run began.
 CREATE TABLE findings_slots (
     findings INTEGER PRIMARY KEY REFERENCES findings(seq),
     first_us INTEGER NOT NULL
