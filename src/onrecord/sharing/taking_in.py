@@ -8,7 +8,7 @@ import msgspec
 
 from onrecord.errors import NotOnRecordError, ReadError
 from onrecord.exchange.stix import Gatherer, Received
-from onrecord.records import TLP_LEVELS, Account, Record
+from onrecord.records import Account, Record
 from onrecord.sharing.pulling import CARRIER
 from onrecord.store import Acknowledged, Entry, Ledger
 from onrecord.store.peers import Peer
@@ -146,12 +146,9 @@ def _add(
 ) -> list[Acknowledged]:
     """Put accounts on record under a producer's name, each as it is marked."""
     run = ledger.begin_run(f"peer {peer.name}", producer=producer)
-    entries = (Entry(account=one.rebuilt.account) for one in received)
+    entries = (
+        Entry(account=one.rebuilt.account, tlp=one.tlp, claim_tlp=one.claim_tlp) for one in received
+    )
     outcomes = list(ledger.add(entries, run=run))
-    with ledger.peers.writing():
-        for one in received:
-            marks = [(claim, TLP_LEVELS.index(tlp)) for claim, tlp in one.claim_tlp.items()]
-            level = TLP_LEVELS.index(one.tlp)
-            ledger.peers.mark(one.rebuilt.account.report.id, run.id, level, marks)
     ledger.finish_run(run)
     return outcomes

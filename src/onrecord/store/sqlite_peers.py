@@ -242,22 +242,6 @@ class SqlitePeers:
             "UPDATE peer_objects SET is_taken = 1 WHERE peer = ? AND state = ?", peer.number, state
         )
 
-    def mark(self, report: str, run: str, tlp: int, claims: Iterable[tuple[str, int]]) -> None:
-        """Keep how a peer's account of a report is marked: the report where nobody else has it."""
-        self._run(
-            """UPDATE findings SET tlp = ?1 WHERE report = (SELECT seq FROM reports WHERE id = ?2)
-               AND run = (SELECT seq FROM runs WHERE id = ?3)""",
-            *(max([tlp, *(level for _, level in claims)]), report, run),
-        )
-        sql = """SELECT findings.report FROM findings JOIN reports ON reports.seq = findings.report
-            JOIN runs ON runs.seq = findings.run
-            WHERE reports.id = ? AND runs.id = ? AND is_current"""
-        number = self._connection.execute(sql, (report, run)).get
-        if number is not None and tlp:
-            self._run("INSERT OR REPLACE INTO report_marks VALUES (?, ?)", number, tlp)
-        for claim, level in claims if number is not None else ():
-            self._run("INSERT OR REPLACE INTO claim_marks VALUES (?, ?, ?)", number, claim, level)
-
     def reports_of(self, producer: str) -> list[str]:
         """Return the ids of the reports that a producer and we both have put on record."""
         rows = fetch_rows(
