@@ -230,10 +230,14 @@ class Exchanging(Sharing):
         name: str,
         collection: str,
         *,
+        with_definitions: bool = True,
         patience: Patience | None = None,
         tell: Tell = lambda _: None,
     ) -> Iterator[Pushed]:
         """Give a peer what a collection of ours hands out; yield what became of each object.
+
+        Args:
+            with_definitions: Give definitions of extensions and markings, too.
 
         Raises:
             NotOnRecordError: There is no such peer or collection.
@@ -241,7 +245,8 @@ class Exchanging(Sharing):
         """
         self.refresh()
         peer, client = self._client(name, patience, tell)
-        yield from push(self._store, peer, client, self._store.collections.find(collection))
+        found = self._store.collections.find(collection)
+        yield from push(self._store, peer, client, found, with_definitions=with_definitions)
 
     def verify_peer(self, name: str) -> Verdict:
         """Return what holds of all that came from a peer, checked again from its bytes on.

@@ -25,6 +25,8 @@ from onrecord.store import Ledger
 from onrecord.store.peers import BatchRow
 from onrecord.store.taxii import Collection
 
+# What others have defined and anybody has: it says nothing by itself, and is not signed.
+DEFINITIONS = frozenset({"extension-definition", "marking-definition"})
 # The marking definitions of TLP 2.0, by level: those that OASIS published last.
 _MARKINGS = {level: id_ for id_, level in TLP_OF_MARKING.items()}
 
@@ -77,7 +79,7 @@ def sign_collection(
 def _unsigned(ledger: Ledger, collection: Collection, since: int) -> Iterator[Listed]:
     for _, data in ledger.peers.own_objects(collection.number, after=since):
         value = parse_object(data)
-        if read_arrival(value) is None:
+        if value.get("type") not in DEFINITIONS and read_arrival(value) is None:
             yield list_object(value)
 
 

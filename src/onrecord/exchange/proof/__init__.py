@@ -14,6 +14,7 @@ from onrecord.exchange.proof.canonical import Json, canonical, digest, parse_obj
 from onrecord.exchange.proof.chains import Chains, PinnedKey, Taken
 from onrecord.exchange.proof.checking import check
 from onrecord.exchange.proof.findings import Finding, Verdict
+from onrecord.exchange.proof.mending import mended
 from onrecord.exchange.proof.notes import (
     Arrival,
     extension_definition,
@@ -55,6 +56,7 @@ __all__ = [
     "make_batch",
     "make_key",
     "make_rotation",
+    "mended",
     "open_batch",
     "parse_fingerprint",
     "parse_object",

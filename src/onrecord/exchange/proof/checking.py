@@ -9,6 +9,7 @@ from onrecord.exchange.proof.batches import Listed, list_object
 from onrecord.exchange.proof.canonical import parse_object
 from onrecord.exchange.proof.chains import Chains
 from onrecord.exchange.proof.findings import Verdict
+from onrecord.exchange.proof.mending import mended
 from onrecord.exchange.proof.notes import EXTENSION_ID, Arrival, read_arrival
 
 Key = tuple[str, str]  # id and version
@@ -68,7 +69,7 @@ def _sort_out(raw: bytes, chains: Chains) -> Arrival | tuple[Listed, object] | N
     """Return a note of ours, or an object and who made it; None for what cannot be read."""
     name = raw[:60].decode("utf-8", "replace")
     try:
-        value = parse_object(raw)
+        value = mended(parse_object(raw))
         name = str(value.get("id"))
         return read_arrival(value) or (list_object(value), value.get("created_by_ref"))
     except ProofError as error:
