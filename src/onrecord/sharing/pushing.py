@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from onrecord.exchange.proof import list_object, parse_object
+from onrecord.exchange.proof import DEFINITIONS, list_object, parse_object
 from onrecord.exchange.taxii import TaxiiClient
 from onrecord.exchange.taxii.posting import envelopes
 from onrecord.records import Record
-from onrecord.sharing.signing import DEFINITIONS
 from onrecord.sharing.trusting import version_of
 from onrecord.store import Ledger
 from onrecord.store.peers import Peer, Version

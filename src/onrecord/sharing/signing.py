@@ -8,6 +8,7 @@ import msgspec
 
 from onrecord.errors import OnRecordError, UsageError
 from onrecord.exchange.proof import (
+    DEFINITIONS,
     MAX_LISTED,
     Json,
     Listed,
@@ -25,8 +26,6 @@ from onrecord.store import Ledger
 from onrecord.store.peers import BatchRow
 from onrecord.store.taxii import Collection
 
-# What others have defined and anybody has: it says nothing by itself, and is not signed.
-DEFINITIONS = frozenset({"extension-definition", "marking-definition"})
 # The marking definitions of TLP 2.0, by level: those that OASIS published last.
 _MARKINGS = {level: id_ for id_, level in TLP_OF_MARKING.items()}
 

@@ -12,7 +12,7 @@ from onrecord.exchange.proof.batches import (
 )
 from onrecord.exchange.proof.canonical import Json, canonical, digest, parse_object
 from onrecord.exchange.proof.chains import Chains, PinnedKey, Taken
-from onrecord.exchange.proof.checking import check
+from onrecord.exchange.proof.checking import DEFINITIONS, check
 from onrecord.exchange.proof.findings import Finding, Verdict
 from onrecord.exchange.proof.mending import mended
 from onrecord.exchange.proof.notes import (
@@ -33,6 +33,7 @@ from onrecord.exchange.proof.signing import (
 )
 
 __all__ = [
+    "DEFINITIONS",
     "MAX_LISTED",
     "Arrival",
     "Batch",
