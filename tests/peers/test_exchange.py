@@ -167,7 +167,11 @@ def test_more_is_signed_as_it_is_added(make_house: MakeHouse, accounts: Accounts
         pulled, taken = one.pull(other)
         assert (pulled.findings, taken.n_new, taken.n_known) == ((), 1, at)
     assert other.store.peers.last_numbers() == {other.collection.id: 3}
+    before = one.book.data_version(), other.book.data_version()
     assert other.book.sign() == 0
+    with api.open(other.path) as again:
+        again.publish()
+    assert (one.book.data_version(), other.book.data_version()) == before  # nothing was written
     assert one.verify(other) == []
 
 

@@ -45,6 +45,8 @@ def sign_collection(
     Raises:
         UsageError: The clock stands before the batch signed last.
     """
+    if _is_signed(ledger, collection, ring):
+        return 0
     level = TLP_LEVELS.index(collection.tlp)
     with ledger.peers.writing():
         since = ledger.peers.signed_up_to(collection.id)
@@ -73,6 +75,14 @@ def sign_collection(
             )
         ledger.peers.reach_signed(collection.id, ledger.taxii.newest(collection.number))
     return -(-len(listed) // MAX_LISTED)
+
+
+def _is_signed(ledger: Ledger, collection: Collection, ring: Keyring) -> bool:
+    """Say whether there is nothing to do, so that nothing is written."""
+    number = collection.number
+    return ledger.peers.signed_up_to(collection.id) >= ledger.taxii.newest(number) and all(
+        ledger.taxii.versions(number, str(retired.note["id"])) for retired in ring.retired
+    )
 
 
 def _unsigned(ledger: Ledger, collection: Collection, since: int) -> Iterator[Listed]:
