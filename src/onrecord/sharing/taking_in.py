@@ -9,7 +9,6 @@ import msgspec
 from onrecord.errors import NotOnRecordError, ReadError
 from onrecord.exchange.stix import Gatherer, Received
 from onrecord.records import Account, Record
-from onrecord.sharing.pulling import CARRIER
 from onrecord.store import Acknowledged, Entry, Ledger
 from onrecord.store.peers import Peer
 from onrecord.text import derive_id
@@ -79,14 +78,12 @@ def take_in(
         is_complete: All came that the peer has; else reports wait for what belongs to them.
     """
     state = "unverified" if peer.trust == "unsigned" else "verified"
-    raws = ledger.peers.usable(peer, state, but=CARRIER)
-    if not raws:
-        return TakenIn()
     problems: list[str] = []
     taken: dict[str, list[Received]] = {}
     n_evidence = n_known = 0
     gatherer = Gatherer(origin=peer.name, texts=HeldTexts(ledger))
-    received = [one for raw in raws for one in gatherer.take(raw)]
+    usable = ledger.peers.usable(peer, state)
+    received = [one for raw in usable for one in gatherer.take(raw)]
     received += gatherer.finish() if is_complete else ()
     for where, found in received:
         problem = _problem(found, peer, own, find_breach)

@@ -20,6 +20,18 @@ _LEVEL = 3
 _NEWEST_LISTED = """SELECT id, version, sha256, max(rtrim(version, 'Z')) FROM peer_listed
     WHERE peer = ?1 GROUP BY id"""
 
+_USABLE = """WITH
+    new AS (SELECT id, about FROM peer_objects WHERE peer = ?1 AND state = ?2 AND NOT is_taken),
+    touched AS (SELECT about FROM new WHERE about IS NOT NULL UNION
+        SELECT own.about FROM new JOIN peer_objects AS own
+        ON own.peer = ?1 AND own.text_ref = new.id),
+    wanted AS (SELECT seq FROM peer_objects WHERE peer = ?1 AND about IN touched UNION
+        SELECT texts.seq FROM peer_objects AS own JOIN peer_objects AS texts
+        ON texts.peer = ?1 AND texts.id = own.text_ref
+        WHERE own.peer = ?1 AND own.about IN touched AND own.text_ref IS NOT NULL)
+    SELECT data, max(rtrim(version, 'Z')) FROM peer_objects
+    WHERE seq IN wanted AND state = ?2 GROUP BY id ORDER BY seq"""
+
 
 class SqlitePeers:
     """What is kept of peers, and of what we signed."""
@@ -110,11 +122,13 @@ class SqlitePeers:
         n_before = self._connection.total_changes()
         self._connection.executemany(
             """INSERT OR IGNORE INTO peer_objects
-               (peer, id, version, type, maker, sha256, n_bytes, data, state, reason, came_at)
-               VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+               (peer, id, version, type, maker, about, text_ref, sha256, n_bytes, data, state,
+                reason, came_at)
+               VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
             [
                 (
-                    *(peer.number, one.id, one.version, one.type, one.maker, one.sha256),
+                    *(peer.number, one.id, one.version, one.type, one.maker),
+                    *(one.about, one.text_ref, one.sha256),
                     *(len(one.data), pack(one.data, level=_LEVEL), one.state, one.reason, now),
                 )
                 for one in objects
@@ -190,8 +204,9 @@ class SqlitePeers:
         return fetch_rows(self._connection, sql, (peer.number,))
 
     def carriers(self, peer: Peer, carrier: str) -> list[bytes]:
-        """Return the notes that carry batches and new keys, in order of arrival."""
-        sql = """SELECT data FROM peer_objects WHERE peer = ? AND type = ? ORDER BY seq"""
+        """Return the notes of batches and new keys that are not taken, in order of arrival."""
+        sql = """SELECT data FROM peer_objects
+            WHERE peer = ? AND type = ? AND state = 'unverified' ORDER BY seq"""
         rows = fetch_rows(self._connection, sql, (peer.number, carrier))
         return [unpack(data) for (data,) in rows]
 
@@ -219,22 +234,15 @@ class SqlitePeers:
 
     # --- what is taken in
 
-    def usable(self, peer: Peer, state: str, *, but: str) -> list[bytes]:
-        """Return the newest version of each object in a state, if something among them is new.
+    def usable(self, peer: Peer, state: str) -> Iterator[bytes]:
+        """Yield all that belongs to reports of which something in a state is new.
 
-        Those of type `but` are left out.
+        Of each object the newest version in that state.
         """
-        has_new = """SELECT EXISTS (SELECT 1 FROM peer_objects
-            WHERE peer = ? AND state = ? AND type <> ? AND NOT is_taken)"""
-        if not self._connection.execute(has_new, (peer.number, state, but)).get:
-            return []
-        rows = fetch_rows(
-            self._connection,
-            """SELECT data, max(rtrim(version, 'Z')) FROM peer_objects
-               WHERE peer = ? AND state = ? AND type <> ? GROUP BY id ORDER BY seq""",
-            (peer.number, state, but),
-        )
-        return [unpack(data) for data, _ in rows]
+        with reading(self._connection):
+            rows = self._connection.cursor().execute(_USABLE, (peer.number, state))
+            for data, _ in rows:
+                yield unpack(data)
 
     def mark_taken(self, peer: Peer, state: str) -> None:
         """Note that what objects in a state say is on record."""
