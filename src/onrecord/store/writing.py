@@ -130,6 +130,8 @@ class GroupWriter:
 
     def _mark(self, number: int, entry: Prepared) -> None:
         """Mark a report in the transaction that brings it, so that nobody sees it unmarked."""
+        if not entry.tlp and not entry.claim_tlp:
+            return
         known = self._connection.execute(
             "SELECT tlp FROM report_marks WHERE report = ?", (number,)
         ).get
