@@ -26,6 +26,7 @@ class Books:
         self._others: LifoQueue[api.OpenLedger] = LifoQueue()
         self._write_lock = threading.Lock()
         self._look_lock = threading.Lock()
+        self._fresh_lock = threading.Lock()
         self._looker = _open_up_to_date(ledger)
         self._epoch, self._version, self._n_changes = secrets.token_hex(4), -1, 0
         self._closed = threading.Event()
@@ -68,19 +69,27 @@ class Books:
         """Work out anew, until `close`, what hangs on what others add; runs in a thread."""
         seen = None
         while not self._closed.wait(0 if seen is None else LOOK_SECONDS):
-            if (stamp := self.stamp()) == seen:
-                continue
-            try:
-                with self.writing() as book:
-                    book.refresh()
-            except LedgerError as error:
-                _log.warning("stories and parties are as they were last worked out: %s", error)
-            seen = self.stamp() if seen is None else stamp
+            with self._fresh_lock:
+                if self._closed.is_set():
+                    return
+                seen = self._freshen(seen)
+
+    def _freshen(self, seen: str | None) -> str:
+        """Work out anew what is older than the ledger; return up to where that was looked at."""
+        if (stamp := self.stamp()) == seen:
+            return stamp
+        try:
+            with self.writing() as book:
+                book.refresh()
+        except LedgerError as error:
+            _log.warning("stories and parties are as they were last worked out: %s", error)
+        return self.stamp() if seen is None else stamp
 
     def close(self) -> None:
         """Let go of the ledger."""
         self._closed.set()
-        self._looker.close()
+        with self._fresh_lock:
+            self._looker.close()
         for pool in (self._owners, self._others):
             while not pool.empty():
                 pool.get_nowait().close()
