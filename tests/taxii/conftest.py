@@ -48,7 +48,7 @@ def client(path: str) -> Iterator[TestClient]:
 
 @pytest.fixture
 def known(monkeypatch: pytest.MonkeyPatch) -> dict[str, Caller]:
-    """Who is known by which token; whoever bears another one is nobody, who bears none the keeper."""
+    """Who is known by which token; without a token it is the keeper, with another one nobody."""
     found: dict[str, Caller] = {}
 
     def caller_of(request: HTTPConnection) -> Caller:
