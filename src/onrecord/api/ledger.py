@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from types import TracebackType
 
-from onrecord.api.adding import Adding
 from onrecord.api.asking import Asking
+from onrecord.api.exchanging import Exchanging
 from onrecord.api.formats import Formats
+from onrecord.api.outgoing import Outgoing
 from onrecord.api.parties import Parties
 from onrecord.api.sharing import Sharing
 from onrecord.records import OWNER, Caller
 from onrecord.store import open_ledger
 
 
-class OpenLedger(Adding, Asking, Formats, Parties, Sharing):
+class OpenLedger(Outgoing, Asking, Formats, Parties, Exchanging, Sharing):
     """A ledger held open; use it in a `with` block, or call `close`."""
 
     def __enter__(self) -> OpenLedger:

@@ -25,12 +25,17 @@ COMMANDS = {
     "story": "relating",
     "compare": "comparing",
     "timeline": "comparing",
-    "export": "keeping",
-    "import": "keeping",
+    "export": "exporting",
+    "import": "exporting",
     "verify": "keeping",
     "serve": "serving",
     "collections": "collections",
     "doctor": "keeping",
+    "producer": "outgoing",
+    "mark": "outgoing",
+    "withhold": "outgoing",
+    "keys": "keys",
+    "peers": "peers",
 }
 
 
