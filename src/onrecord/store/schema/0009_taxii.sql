@@ -37,6 +37,16 @@ CREATE TABLE taxii_given (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX taxii_given_by_report ON taxii_given(collection, report);
 
+-- Which other reports an object tells of, such as how claims of two stand to each other: it is
+-- to be seen only while all of them are.
+CREATE TABLE taxii_needs (
+    collection INTEGER NOT NULL REFERENCES collections(seq),
+    id         TEXT NOT NULL,
+    report     INTEGER NOT NULL REFERENCES reports(seq),
+    PRIMARY KEY (collection, id, report)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX taxii_needs_by_report ON taxii_needs(collection, report);
+
 -- Up to which findings, and under which restrictions, a report was last published.
 CREATE TABLE taxii_published (
     collection   INTEGER NOT NULL REFERENCES collections(seq),
