@@ -26,7 +26,8 @@ _LEVEL = """max(coalesce((SELECT tlp FROM report_marks WHERE report = findings.r
 # What changes what may be told of a report, as text that differs when it does.
 _RESTRICTIONS = f"""{_LEVEL} || ' ' || coalesce((SELECT group_concat(claim || ':' || tlp)
     FROM claim_marks WHERE report = findings.report), '') || coalesce((SELECT ' ' ||
-    group_concat(seq) FROM withheld_names WHERE undone_at IS NULL), '')"""  # noqa: S608
+    group_concat(seq) FROM withheld_names WHERE undone_at IS NULL), '') ||
+    CASE (SELECT gives_texts FROM own_identity) WHEN 0 THEN ' without texts' ELSE '' END"""  # noqa: S608
 
 
 class SqliteCollections:
