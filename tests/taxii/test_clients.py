@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 import stix2
@@ -132,6 +133,22 @@ def test_stix2_writes_and_reads_objects(collection: Collection) -> None:
     assert [one.name for one in source.all_versions(made[0].id)] == ["Tool 0", "Newer"]
     found = source.query([stix2.Filter("type", "=", "tool"), stix2.Filter("name", "=", "Tool 2")])
     assert [one.id for one in found] == [made[2].id]
+
+
+def test_cytaxii2_finds_its_way_polls_and_posts(address: str) -> None:
+    cytaxii2 = pytest.importorskip("cytaxii2").cytaxii2
+    client = cytaxii2.cytaxii2(f"{address}/taxii2/", "anybody", "nothing")
+    [found] = client.collection_request()["response"]["collections"]
+    made = [thing() for _ in range(5)]
+    done = client.inbox_request(found["id"], json.dumps({"objects": made}))
+    assert (done["status_code"], done["response"]["success_count"]) == (202, 5)
+    seen: list[str] = []
+    page: dict[str, Any] = {"more": True}
+    while page["more"]:
+        asked = client.poll_request(found["id"], limit=2, next=page.get("next"))
+        page = asked["response"]
+        seen += [one["id"] for one in page["objects"]]
+    assert seen == [one["id"] for one in made]
 
 
 def test_what_the_ledger_publishes_is_read_by_clients(path: str) -> None:
