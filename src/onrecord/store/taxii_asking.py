@@ -32,7 +32,7 @@ _COLUMNS = "one.added_at, one.id, one.stated, one.spec_version"
 _NOTHING = "x''"
 # Which way to go is not left to SQLite, which cannot know how long each is.
 _BY_ARRIVAL, _BY_ID, _BY_TYPE, _BY_SPEC, _BY_VERSION = (
-    "sqlite_autoindex_taxii_objects_1",
+    "taxii_objects_by_arrival",
     "taxii_objects_by_id",
     "taxii_objects_by_type",
     "taxii_objects_by_spec",

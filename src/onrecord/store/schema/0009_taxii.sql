@@ -13,14 +13,15 @@ CREATE TABLE taxii_objects (
     tlp          INTEGER NOT NULL,
     posted_by    TEXT,                   -- whose token; NULL: made from this ledger
     is_given     INTEGER NOT NULL,       -- to be seen only while a report gives it
-    bytes        BLOB NOT NULL,
-    UNIQUE (collection, added_at)
+    bytes        BLOB NOT NULL
 ) STRICT;
+-- The marking is in each of these, so that what may not be seen is passed over without its row.
+CREATE UNIQUE INDEX taxii_objects_by_arrival ON taxii_objects(collection, added_at, tlp);
+CREATE INDEX taxii_objects_by_type ON taxii_objects(collection, type, added_at, tlp);
+CREATE INDEX taxii_objects_by_spec ON taxii_objects(collection, spec_version, added_at, tlp);
+CREATE INDEX taxii_objects_by_version ON taxii_objects(collection, version);
 CREATE UNIQUE INDEX taxii_objects_by_id
     ON taxii_objects(collection, id, version, spec_version);
-CREATE INDEX taxii_objects_by_type ON taxii_objects(collection, type, added_at);
-CREATE INDEX taxii_objects_by_spec ON taxii_objects(collection, spec_version, added_at);
-CREATE INDEX taxii_objects_by_version ON taxii_objects(collection, version);
 
 -- The newest `added_at` there has been, also of what was taken away since.
 CREATE TABLE taxii_clocks (
