@@ -28,6 +28,7 @@ class Books:
         self._look_lock = threading.Lock()
         self._fresh_lock = threading.Lock()
         self._looker = _open_up_to_date(ledger)
+        self._looker.hold_columns()
         self._epoch, self._version, self._n_changes = secrets.token_hex(4), -1, 0
         self._closed = threading.Event()
 
@@ -46,7 +47,9 @@ class Books:
         try:
             book = (self._owners if caller.is_owner else self._others).get_nowait()
         except Empty:
-            return api.open(self._ledger, read_only=True, caller=caller)
+            book = api.open(self._ledger, read_only=True, caller=caller)
+            book.hold_columns()
+            return book
         if not caller.is_owner:
             book.see_as(caller)
         return book
@@ -60,7 +63,7 @@ class Books:
     def stamp(self) -> str:
         """Return a word that changes whenever the ledger does, for entity tags."""
         with self._look_lock:
-            version = self._looker.data_version()
+            version = self._version if self._closed.is_set() else self._looker.data_version()
             if version != self._version:
                 self._version, self._n_changes = version, self._n_changes + 1
             return f"{self._epoch}-{self._n_changes}"
@@ -88,7 +91,7 @@ class Books:
     def close(self) -> None:
         """Let go of the ledger."""
         self._closed.set()
-        with self._fresh_lock:
+        with self._fresh_lock, self._look_lock:
             self._looker.close()
         for pool in (self._owners, self._others):
             while not pool.empty():
