@@ -29,12 +29,14 @@ COMMANDS = {
     "import": "exporting",
     "verify": "keeping",
     "serve": "serving",
+    "collections": "collections",
     "doctor": "keeping",
     "producer": "outgoing",
     "mark": "outgoing",
     "withhold": "outgoing",
     "keys": "keys",
     "peers": "peers",
+    "tokens": "tokens",
 }
 
 

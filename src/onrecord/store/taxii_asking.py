@@ -8,24 +8,38 @@ import apsw
 
 from onrecord.store.taxii import ALL, FIRST, LAST, ObjectPage, ObjectQuery, ObjectRow
 
+# Whether a report that `{0}` names may be seen: `reports` is a narrower thing to most callers, and
+# a marking that became stricter since holds at once.
+_REPORT = """EXISTS (
+    SELECT 1 FROM reports WHERE reports.seq = {0}.report
+      AND coalesce((SELECT tlp FROM report_marks AS marks
+                    WHERE marks.report = reports.seq), 0) <= :most
+      AND coalesce((SELECT max(tlp) FROM claim_marks AS marks
+                    WHERE marks.report = reports.seq), 0) <= :most)"""
 # What may be seen of a collection. An object that reports give is seen by whoever may see one of
-# them: `reports` is a narrower thing to most callers, and a marking that became stricter since
-# holds at once. SQLite puts this in the place of its name, so that indexes serve.
-_SEEN = """
-WITH seen AS NOT MATERIALIZED (
-  SELECT * FROM taxii_objects AS own
-  WHERE own.collection = :collection AND own.tlp <= :tlp AND own.added_at <= :until
-    AND (NOT own.is_given OR EXISTS (
-      SELECT 1 FROM taxii_given JOIN reports ON reports.seq = taxii_given.report
-      WHERE taxii_given.collection = own.collection AND taxii_given.id = own.id
-        AND coalesce((SELECT tlp FROM report_marks AS marks
-                      WHERE marks.report = reports.seq), 0) <= :most
-        AND coalesce((SELECT max(tlp) FROM claim_marks AS marks
-                      WHERE marks.report = reports.seq), 0) <= :most)))
-"""
-_NOTHING = "x''"
-_OTHER = "SELECT 1 FROM seen AS other WHERE other.id = one.id"
+# them, and all others that it tells of.
+_SEEN = f"""
+  {{0}}.collection = :collection AND {{0}}.tlp <= :tlp AND {{0}}.added_at <= :until
+  AND (NOT {{0}}.is_given OR (EXISTS (
+    SELECT 1 FROM taxii_given AS given
+    WHERE given.collection = :collection AND given.id = {{0}}.id AND {_REPORT.format("given")}
+  ) AND NOT EXISTS (
+    SELECT 1 FROM taxii_needs AS needs
+    WHERE needs.collection = :collection AND needs.id = {{0}}.id
+      AND NOT {_REPORT.format("needs")})))
+"""  # noqa: S608
 _COLUMNS = "one.added_at, one.id, one.stated, one.spec_version"
+_NOTHING = "x''"
+# Which way to go is not left to SQLite, which cannot know how long each is.
+_BY_ARRIVAL, _BY_ID, _BY_TYPE, _BY_SPEC, _BY_VERSION = (
+    "taxii_objects_by_arrival",
+    "taxii_objects_by_id",
+    "taxii_objects_by_type",
+    "taxii_objects_by_spec",
+    "taxii_objects_by_version",
+)
+_OTHER = f"""SELECT 1 FROM taxii_objects AS other INDEXED BY {_BY_ID}
+    WHERE other.id = one.id AND {_SEEN.format("other")}"""  # noqa: S608
 
 
 def fetch_page(
@@ -61,31 +75,35 @@ def page_statement(query: ObjectQuery, *, with_data: bool) -> tuple[str, dict[st
         "until": query.until,
         "limit": query.limit + 1,
     }
-    conditions = [
-        "one.added_at > :after",
-        *_listed("one.id", "id", query.ids, values),
-        *_versions(query, values),
-    ]
-    types = _listed("one.type", "type", query.types, values)
-    specs = _listed("one.spec_version", "spec", query.spec_versions, values)
-    if query.ids:
-        walks = [[*conditions, *types, *specs]]
-    elif query.types:
-        walks = [[*conditions, f"one.type = :type{n}", *specs] for n in range(len(query.types))]
-    elif query.spec_versions:
-        walks = [
-            [*conditions, f"one.spec_version = :spec{n}"] for n in range(len(query.spec_versions))
-        ]
-    else:
-        walks = [conditions]
+    way, walks = _walks(query, values)
     columns = f"{_COLUMNS}, {'one.bytes' if with_data else _NOTHING}"
+    conditions = f"{_SEEN.format('one')} AND one.added_at > :after"
     parts = [
-        f"""SELECT * FROM (SELECT {columns} FROM seen AS one
-            WHERE {" AND ".join(walk)} ORDER BY one.added_at LIMIT :limit)"""  # noqa: S608
+        f"""SELECT * FROM (SELECT {columns} FROM taxii_objects AS one INDEXED BY {way}
+            WHERE {" AND ".join([conditions, *walk])} ORDER BY one.added_at LIMIT :limit)"""  # noqa: S608
         for walk in walks
     ]
     order = " ORDER BY 1 LIMIT :limit" if len(parts) > 1 else ""
-    return f"{_SEEN}{' UNION ALL '.join(parts)}{order}", values
+    return f"{' UNION ALL '.join(parts)}{order}", values
+
+
+def _walks(query: ObjectQuery, values: dict[str, Any]) -> tuple[str, list[list[str]]]:
+    """Return the index to walk along, and the conditions of each walk."""
+    types = _listed("one.type", "type", query.types, values)
+    specs = _listed("one.spec_version", "spec", query.spec_versions, values)
+    always = _versions(query, values)
+    if query.ids:
+        ids = _listed("one.id", "id", query.ids, values)
+        return _BY_ID, [[*ids, *types, *specs, *always]]
+    if query.types:
+        each = [f"one.type = :type{n}" for n in range(len(query.types))]
+        return _BY_TYPE, [[one, *specs, *always] for one in each]
+    if not {FIRST, LAST, ALL} & set(query.versions):
+        return _BY_VERSION, [[*specs, *always]]
+    if query.spec_versions:
+        each = [f"one.spec_version = :spec{n}" for n in range(len(query.spec_versions))]
+        return _BY_SPEC, [[one, *always] for one in each]
+    return _BY_ARRIVAL, [always]
 
 
 def _listed(column: str, name: str, wanted: tuple[str, ...], values: dict[str, Any]) -> list[str]:
