@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import msgspec
 
-from onrecord.api.held import Held
+from onrecord.api.sharing import Sharing
 from onrecord.errors import UsageError
 from onrecord.exchange.proof import PinnedKey, PublicKey, Verdict
 from onrecord.exchange.proof.rotation import Reason
@@ -21,12 +22,14 @@ from onrecord.sharing.differences import Difference, find_differences
 from onrecord.sharing.keyring import Keyring, load_keyring, new_keyring, rotate_keyring
 from onrecord.sharing.pulling import Pulled, pull, settle
 from onrecord.sharing.pushing import Pushed, push
+from onrecord.sharing.shelving import Published
 from onrecord.sharing.signing import sign_collection
 from onrecord.sharing.taking_in import TakenIn, take_in
 from onrecord.sharing.transport import PeerTransport, check_credentials
 from onrecord.sharing.trusting import key_row, pinned_keys
 from onrecord.store.peers import FindingRow, Peer
 
+_log = logging.getLogger(__name__)
 Tell = Callable[[str], None]
 
 
@@ -48,7 +51,7 @@ class PeerStatus(Record, frozen=True, kw_only=True):
     findings: tuple[FindingRow, ...]
 
 
-class Exchanging(Held):
+class Exchanging(Sharing):
     """Signs what goes out, and gets and gives what others and we put on record."""
 
     # --- our keys
@@ -91,16 +94,30 @@ class Exchanging(Held):
         path = self._store.peers.key_file()
         if path is None:
             raise UsageError(f"{self.url}: has no keys; `onrecord keys new` makes them")
-        self.publish_signed()
+        self.publish()
+        self.sign()
         last = self._store.peers.last_numbers()
         ring = rotate_keyring(
             Path(path), producer=self._identity(), last=last, now=_now(), reason=reason
         )
-        self.publish_signed()
+        self.sign()
         return ring
 
-    def publish_signed(self) -> int:
-        """Sign what the collections hand out and was not signed; return how many batches."""
+    def publish(self) -> Published:
+        """Bring what the collections hand out up to date, and sign it; say what that changed."""
+        published = super().publish()
+        try:
+            self.sign()
+        except UsageError as error:  # the file of keys is elsewhere: what is signed stays signed
+            _log.warning("what is handed out is not signed: %s", error)
+        return published
+
+    def sign(self) -> int:
+        """Sign what the collections hand out and was not signed; return how many batches.
+
+        Raises:
+            UsageError: The keys cannot be read, or the clock stands wrong.
+        """
         ring = self.keys()
         if ring is None:
             return 0
@@ -191,7 +208,7 @@ class Exchanging(Held):
         peer, client = self._client(name, patience, tell)
         own = self._own_identity()
         pulled = pull(self._store, peer, client, own=own, now=_now)
-        return pulled, self._take_in(name)
+        return pulled, self._take_in(name, is_complete=pulled.stopped is None)
 
     def release(self, name: str, *ids: str) -> tuple[int, TakenIn]:
         """Let objects of a peer out of quarantine; return how many, and what came on record.
@@ -213,10 +230,14 @@ class Exchanging(Held):
         name: str,
         collection: str,
         *,
+        with_definitions: bool = True,
         patience: Patience | None = None,
         tell: Tell = lambda _: None,
     ) -> Iterator[Pushed]:
         """Give a peer what a collection of ours hands out; yield what became of each object.
+
+        Args:
+            with_definitions: Give definitions of extensions and markings, too.
 
         Raises:
             NotOnRecordError: There is no such peer or collection.
@@ -224,7 +245,8 @@ class Exchanging(Held):
         """
         self.refresh()
         peer, client = self._client(name, patience, tell)
-        yield from push(self._store, peer, client, self._store.collections.find(collection))
+        found = self._store.collections.find(collection)
+        yield from push(self._store, peer, client, found, with_definitions=with_definitions)
 
     def verify_peer(self, name: str) -> Verdict:
         """Return what holds of all that came from a peer, checked again from its bytes on.
@@ -233,6 +255,20 @@ class Exchanging(Held):
             NotOnRecordError: There is no peer of that name.
         """
         return verify_peer(self._store, self._store.peers.find(name))
+
+    def holders(self, report: str) -> list[str]:
+        """Return whose accounts of a report are on record, the one that is shown first.
+
+        Names of peers; `us` for this organisation, the producer's id for one that is no peer.
+
+        Raises:
+            NotOnRecordError: There is no such report.
+        """
+        names: dict[str | None, str] = {None: "us"}
+        for peer in self._store.peers.all():
+            names[peer.identity] = peer.name if peer.identity else "us"
+        held = sorted(self._store.holdings(report), key=lambda one: not one.is_shown)
+        return [names.get(one.producer, one.producer or "us") for one in held]
 
     def differences(self, name: str) -> Iterator[Difference]:
         """Yield where a peer and we differ about the texts that both have put on record.
@@ -259,9 +295,11 @@ class Exchanging(Held):
         )
         return peer, client
 
-    def _take_in(self, name: str) -> TakenIn:
+    def _take_in(self, name: str, *, is_complete: bool = True) -> TakenIn:
         peer, own = self._store.peers.find(name), self._own_identity()
-        taken = take_in(self._store, peer, own=own, find_breach=find_breach)
+        taken = take_in(
+            self._store, peer, own=own, find_breach=find_breach, is_complete=is_complete
+        )
         self.refresh()
         return taken
 

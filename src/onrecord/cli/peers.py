@@ -140,14 +140,25 @@ def pull_command(*, names: tuple[str, ...], ledger: str) -> int:
 @click.argument("name")
 @click.argument("collection")
 @ledger_option
-def push_command(*, name: str, collection: str, ledger: str) -> int:
+@click.option(
+    "--definitions/--no-definitions",
+    default=True,
+    help="Give definitions of extensions and markings, over which some servers stumble.",
+)
+def push_command(*, name: str, collection: str, ledger: str, definitions: bool) -> int:
     """Give the peer NAME what COLLECTION of this ledger hands out, and was not given yet."""
     from onrecord import api
 
     problems = []
     n_taken = 0
     with api.open(ledger) as book:
-        for one in book.push(name, collection, tell=lambda said: click.echo(said, err=True)):
+        done = book.push(
+            name,
+            collection,
+            with_definitions=definitions,
+            tell=lambda said: click.echo(said, err=True),
+        )
+        for one in done:
             if one.problem is None:
                 n_taken += 1
             else:

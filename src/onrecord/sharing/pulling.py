@@ -19,6 +19,7 @@ from onrecord.exchange.proof import (
     Json,
     PinnedKey,
     list_object,
+    mended,
     parse_object,
     read_arrival,
 )
@@ -120,7 +121,9 @@ def settle(ledger: Ledger, peer: Peer, *, is_complete: bool, now: str) -> list[F
     peers = ledger.peers
     with peers.writing():
         chains = load_chains(peers, peer)
-        arrivals = [read_arrival(parse_object(raw)) for raw in peers.carriers(peer, CARRIER)]
+        arrivals = [
+            read_arrival(mended(parse_object(raw))) for raw in peers.carriers(peer, CARRIER)
+        ]
         waiting = [arrival for arrival in arrivals if arrival is not None]
         if not chains.keys and peer.trust == "first_key":
             _pin_first(chains, waiting)
@@ -162,7 +165,7 @@ def _sort(raw: bytes, own: str | None) -> PeerObject:
     if len(raw) > MAX_OBJECT_BYTES:
         return _unusable(b"", f"an object of {len(raw)} bytes; more than {MAX_OBJECT_BYTES}", raw)
     try:
-        value = parse_object(raw)
+        value = mended(parse_object(raw))
         listed, arrival = list_object(value), read_arrival(value)
     except ProofError as error:
         return _unusable(raw, str(error), raw)
@@ -176,6 +179,7 @@ def _sort(raw: bytes, own: str | None) -> PeerObject:
         id=listed.id,
         version=listed.modified,
         sha256=listed.sha256,
+        maker=maker if isinstance(maker := value.get("created_by_ref"), str) else None,
         type=CARRIER if arrival is not None else _type_of(value),
         data=raw,
         state=state,

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import msgspec
 
 from onrecord.errors import OnRecordError, UsageError
 from onrecord.exchange.proof import (
+    DEFINITIONS,
     MAX_LISTED,
     Json,
     Listed,
@@ -45,9 +48,10 @@ def sign_collection(
     level = TLP_LEVELS.index(collection.tlp)
     with ledger.peers.writing():
         since = ledger.peers.signed_up_to(collection.id)
-        notes = [retired.note for retired in ring.retired]
-        _shelve(ledger, collection, [extension_definition(), *notes])
-        listed, reached = _unsigned(ledger, collection, since)
+        _shelve(ledger, collection, [retired.note for retired in ring.retired])
+        if next(_unsigned(ledger, collection, since), None) is not None:
+            _shelve(ledger, collection, [extension_definition()])
+        listed = list(_unsigned(ledger, collection, since))
         for start in range(0, len(listed), MAX_LISTED):
             previous = _previous(ledger, collection.id)
             if previous is not None and now < previous.made_at:
@@ -67,18 +71,15 @@ def sign_collection(
             ledger.peers.put_signed(
                 BatchRow(stream=collection.id, number=statement.number, statement=row)
             )
-        ledger.peers.reach_signed(collection.id, max(reached, since))
+        ledger.peers.reach_signed(collection.id, ledger.taxii.newest(collection.number))
     return -(-len(listed) // MAX_LISTED)
 
 
-def _unsigned(ledger: Ledger, collection: Collection, since: int) -> tuple[list[Listed], int]:
-    listed, reached = [], since
-    for added_at, data in ledger.peers.own_objects(collection.number, after=since):
-        reached = added_at
+def _unsigned(ledger: Ledger, collection: Collection, since: int) -> Iterator[Listed]:
+    for _, data in ledger.peers.own_objects(collection.number, after=since):
         value = parse_object(data)
-        if read_arrival(value) is None:
-            listed.append(list_object(value))
-    return listed, reached
+        if value.get("type") not in DEFINITIONS and read_arrival(value) is None:
+            yield list_object(value)
 
 
 def _previous(ledger: Ledger, stream: str) -> Statement | None:

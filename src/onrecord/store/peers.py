@@ -73,9 +73,10 @@ class Version(Record, frozen=True, kw_only=True, order=True):
 
 
 class PeerObject(Version, frozen=True, kw_only=True, order=True):
-    """An object as it came from a peer."""
+    """An object as it came from a peer; `maker` is the identity that it says made it."""
 
     type: str
+    maker: str | None = None
     data: bytes
     state: ObjectState
     reason: str | None = None

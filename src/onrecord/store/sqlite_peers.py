@@ -110,12 +110,12 @@ class SqlitePeers:
         n_before = self._connection.total_changes()
         self._connection.executemany(
             """INSERT OR IGNORE INTO peer_objects
-               (peer, id, version, type, sha256, n_bytes, data, state, reason, came_at)
-               VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+               (peer, id, version, type, maker, sha256, n_bytes, data, state, reason, came_at)
+               VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
             [
                 (
-                    *(peer.number, one.id, one.version, one.type, one.sha256, len(one.data)),
-                    *(pack(one.data, level=_LEVEL), one.state, one.reason, now),
+                    *(peer.number, one.id, one.version, one.type, one.maker, one.sha256),
+                    *(len(one.data), pack(one.data, level=_LEVEL), one.state, one.reason, now),
                 )
                 for one in objects
             ],
@@ -173,10 +173,15 @@ class SqlitePeers:
         return [Version(id=id_, version=version, sha256=sha256) for id_, version, sha256 in rows]
 
     def unsigned(self, peer: Peer, carrier: str) -> list[str]:
-        """Return the ids of objects, other than `carrier`s, that stand in no batch that holds."""
+        """Return the ids of a peer's objects, `carrier`s aside, that stand in no batch that holds.
+
+        While it is not known who the peer is, all are its own.
+        """
         sql = """SELECT DISTINCT id FROM peer_objects
-            WHERE peer = ? AND state = 'unverified' AND type <> ?"""
-        return [id_ for (id_,) in fetch_rows(self._connection, sql, (peer.number, carrier))]
+            WHERE peer = ?1 AND state = 'unverified' AND type <> ?2
+              AND coalesce(maker = ?3, ?3 IS NULL)"""
+        values = (peer.number, carrier, self.find(peer.name).identity)
+        return [id_ for (id_,) in fetch_rows(self._connection, sql, values)]
 
     def changed(self, peer: Peer) -> list[tuple[str, str]]:
         """Return the ids of objects that are refused, and why, those that we made aside."""
@@ -214,17 +219,20 @@ class SqlitePeers:
 
     # --- what is taken in
 
-    def usable(self, peer: Peer, state: str) -> list[bytes]:
-        """Return the newest version of each object in a state, if something among them is new."""
+    def usable(self, peer: Peer, state: str, *, but: str) -> list[bytes]:
+        """Return the newest version of each object in a state, if something among them is new.
+
+        Those of type `but` are left out.
+        """
         has_new = """SELECT EXISTS (SELECT 1 FROM peer_objects
-            WHERE peer = ? AND state = ? AND NOT is_taken)"""
-        if not self._connection.execute(has_new, (peer.number, state)).get:
+            WHERE peer = ? AND state = ? AND type <> ? AND NOT is_taken)"""
+        if not self._connection.execute(has_new, (peer.number, state, but)).get:
             return []
         rows = fetch_rows(
             self._connection,
-            """SELECT data, max(rtrim(version, 'Z')) FROM peer_objects WHERE peer = ? AND state = ?
-               GROUP BY id ORDER BY seq""",
-            (peer.number, state),
+            """SELECT data, max(rtrim(version, 'Z')) FROM peer_objects
+               WHERE peer = ? AND state = ? AND type <> ? GROUP BY id ORDER BY seq""",
+            (peer.number, state, but),
         )
         return [unpack(data) for data, _ in rows]
 
@@ -233,22 +241,6 @@ class SqlitePeers:
         self._run(
             "UPDATE peer_objects SET is_taken = 1 WHERE peer = ? AND state = ?", peer.number, state
         )
-
-    def mark(self, report: str, run: str, tlp: int, claims: Iterable[tuple[str, int]]) -> None:
-        """Keep how a peer's account of a report is marked: the report where nobody else has it."""
-        self._run(
-            """UPDATE findings SET tlp = ?1 WHERE report = (SELECT seq FROM reports WHERE id = ?2)
-               AND run = (SELECT seq FROM runs WHERE id = ?3)""",
-            *(max([tlp, *(level for _, level in claims)]), report, run),
-        )
-        sql = """SELECT findings.report FROM findings JOIN reports ON reports.seq = findings.report
-            JOIN runs ON runs.seq = findings.run
-            WHERE reports.id = ? AND runs.id = ? AND is_current"""
-        number = self._connection.execute(sql, (report, run)).get
-        if number is not None and tlp:
-            self._run("INSERT OR REPLACE INTO report_marks VALUES (?, ?)", number, tlp)
-        for claim, level in claims if number is not None else ():
-            self._run("INSERT OR REPLACE INTO claim_marks VALUES (?, ?, ?)", number, claim, level)
 
     def reports_of(self, producer: str) -> list[str]:
         """Return the ids of the reports that a producer and we both have put on record."""

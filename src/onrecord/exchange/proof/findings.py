@@ -16,6 +16,7 @@ Kind = Literal[
     "forked_key",
     "gap",
     "missing",
+    "not_theirs",
     "other_producer",
     "replayed",
     "retired_key",
@@ -28,7 +29,7 @@ Kind = Literal[
     "unreadable",
     "unsigned",
 ]
-NOTICES: frozenset[Kind] = frozenset({"rotated"})  # told, though nothing is wrong
+NOTICES: frozenset[Kind] = frozenset({"not_theirs", "rotated"})  # told, though nothing is wrong
 _MANY = 10  # findings of one kind that are told one by one
 
 
@@ -57,7 +58,7 @@ class Verdict(Record, frozen=True, kw_only=True):
     """What holds of all that came from a producer, and what does not.
 
     Attributes:
-        n_objects: Objects that came, those that carry signatures aside.
+        n_objects: Objects that came, but for those that carry signatures and those of others.
         n_verified: Of these, those that stand in a batch that holds, unchanged.
         streams: Name and number of the newest batch of each chain that holds.
         keys: Thumbprints of the keys that signed what holds.

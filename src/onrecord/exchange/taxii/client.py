@@ -107,7 +107,9 @@ class TaxiiClient:
 
     def max_post_bytes(self) -> int:
         """Return how large a request may be, as the server says, within reason."""
-        answer = self._ask("GET", self._root())
+        answer = self._ask("GET", self._root(), allowed=(401, 403, 404, 500))
+        if answer.status != 200:  # a server may keep its root to itself and take what we give
+            return POST_BYTES
         stated = _decode(answer, _ApiRoot, self._root()).max_content_length
         return max(1024, min(stated - 1024, POST_BYTES))
 

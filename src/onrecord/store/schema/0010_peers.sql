@@ -36,6 +36,7 @@ CREATE TABLE peer_objects (
     id       TEXT NOT NULL,
     version  TEXT NOT NULL,
     type     TEXT NOT NULL,
+    maker    TEXT,                       -- who says that it is theirs
     sha256   TEXT NOT NULL,              -- of the object in its one spelling, else of its bytes
     n_bytes  INTEGER NOT NULL,
     data     BLOB NOT NULL,              -- as it came, compressed with zstd

@@ -1,0 +1,246 @@
+"""Two ledgers, each behind its own server: what goes over, and what it is proved by."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from onrecord import api
+from onrecord.exchange.proof import PinnedKey
+from onrecord.exchange.taxii import Answer, Patience, TaxiiClient
+from onrecord.exchange.taxii.client import find_collection
+from onrecord.proving import find_breach
+from onrecord.records import Account
+from onrecord.serve import Settings, make_app
+from onrecord.sharing.checking import verify_peer
+from onrecord.sharing.pulling import Pulled, pull
+from onrecord.sharing.pushing import Pushed, push
+from onrecord.sharing.taking_in import TakenIn, take_in
+from onrecord.sharing.trusting import key_row
+from onrecord.store import Entry
+from onrecord.store.peers import Peer
+
+from .conftest import now
+
+Accounts = list[Account]
+
+
+class Direct:
+    """Sends requests to an application in this process."""
+
+    def __init__(self, client: TestClient) -> None:
+        self.client = client
+
+    def send(
+        self,
+        method: str,
+        url: str,
+        *,
+        headers: Mapping[str, str],
+        body: bytes | None = None,
+        max_bytes: int,
+    ) -> Answer:
+        found = self.client.request(method, url, headers=dict(headers), content=body)
+        named = {name.lower(): value for name, value in found.headers.items()}
+        assert len(found.content) <= max_bytes
+        return Answer(status=found.status_code, headers=named, body=found.content)
+
+
+class House:
+    """An organisation with a ledger, keys, one collection and a server."""
+
+    def __init__(self, folder: Path, name: str, stack: ExitStack) -> None:
+        self.name, self.path = name, str(folder / f"{name}.ledger")
+        self.book = stack.enter_context(api.open(self.path, create=True))
+        self.store = self.book._store
+        self.store.outgoing.name_producer(name)
+        self.ring = self.book.new_keys(f"{self.path}.keys")
+        self.collection = self.book.new_collection("All", alias="all", tlp="green", writable=True)
+        settings = Settings(ledger=self.path, may_add=False)
+        client = stack.enter_context(
+            TestClient(make_app(settings), "http://127.0.0.1:8000", client=("127.0.0.1", 5))
+        )
+        self.sends = Direct(client)
+
+    @property
+    def identity(self) -> str:
+        found = self.store.outgoing.producer()
+        assert found is not None
+        return found.identity
+
+    def add(self, accounts: Sequence[Account]) -> None:
+        """Put reports on record, and hand them out."""
+        run = self.store.begin_run("rules 1")
+        list(self.store.add([Entry(account=account) for account in accounts], run=run))
+        self.store.finish_run(run)
+        self.book.refresh()
+
+    def client(self) -> TaxiiClient:
+        """Return a client of this house's collection."""
+        patience = Patience(sleep=lambda _: None)
+        root = "http://127.0.0.1:8000/taxii2/"
+        url = find_collection(root, self.sends, patience, wanted="all")
+        return TaxiiClient(url, self.sends, patience=patience)
+
+    def know(self, other: House, at: House | None = None) -> Peer:
+        """Have the key of another house, whose objects are to be had `at` some server."""
+        public = other.ring.current.public
+        peer = Peer(
+            name=other.name, url="http://127.0.0.1:8000/taxii2/", trust="key", added_at=now()
+        )
+        with self.store.peers.writing():
+            peer = self.store.peers.add(peer)
+            pinned = PinnedKey(thumbprint=public.thumbprint, key=public)
+            self.store.peers.put_keys(peer, [key_row(pinned)], now=now())
+        return peer
+
+    def pull(self, other: House, at: House | None = None) -> tuple[Pulled, TakenIn]:
+        """Pull another house's objects from its server, or from that of a third."""
+        peer = self.store.peers.find(other.name)
+        client = (at or other).client()
+        pulled = pull(self.store, peer, client, own=self.identity, now=now)
+        peer = self.store.peers.find(other.name)
+        taken = take_in(self.store, peer, own=self.identity, find_breach=find_breach)
+        self.book.refresh()
+        return pulled, taken
+
+    def push(self, other: House) -> list[Pushed]:
+        """Give another house what this one's collection hands out."""
+        peer = self.store.peers.find(other.name)
+        return list(push(self.store, peer, other.client(), self.collection))
+
+    def verify(self, other: House) -> list[str]:
+        """Return what does not hold of all that came from another house."""
+        verdict = verify_peer(self.store, self.store.peers.find(other.name))
+        assert verdict.n_verified or not verdict.n_objects
+        return [str(finding) for finding in verdict.findings]
+
+
+@pytest.fixture
+def make_house(tmp_path: Path) -> Iterator[Callable[[str], House]]:
+    with ExitStack() as stack:
+        yield lambda name: House(tmp_path, name, stack)
+
+
+MakeHouse = Callable[[str], House]
+
+
+def test_each_gets_what_the_other_has_and_nobody_loses_anything(
+    make_house: MakeHouse, accounts: Accounts
+) -> None:
+    one, other = make_house("one"), make_house("other")
+    one.add(accounts[:2])
+    other.add(accounts[1:])
+    for here, there in ((one, other), (other, one)):
+        here.know(there)
+        pulled, taken = here.pull(there)
+        assert (pulled.findings, pulled.stopped) == ((), None)
+        assert (taken.n_new, taken.n_beside, taken.problems) == (1, 1, ())
+        assert here.verify(there) == []
+    shown = [{row.id for row in house.book.reports()} for house in (one, other)]
+    assert shown[0] == shown[1] == {account.report.id for account in accounts}
+    both = accounts[1].report.id
+    assert one.book.holders(both) == ["us", "other"]
+    assert [row.n_claims for row in one.book.reports(report=both)] == [len(accounts[1].claims)]
+
+
+def test_what_came_from_a_peer_is_not_handed_on_as_ours(
+    make_house: MakeHouse, accounts: Accounts
+) -> None:
+    one, other = make_house("one"), make_house("other")
+    other.add(accounts)
+    one.know(other)
+    one.pull(other)
+    assert one.book.publish().n_reports == 0
+    assert list(one.store.peers.own_objects(one.collection.number))[1:] == []
+
+
+def test_more_is_signed_as_it_is_added(make_house: MakeHouse, accounts: Accounts) -> None:
+    one, other = make_house("one"), make_house("other")
+    one.know(other)
+    for at, account in enumerate(accounts):
+        other.add([account])
+        pulled, taken = one.pull(other)
+        assert (pulled.findings, taken.n_new, taken.n_known) == ((), 1, at)
+    assert other.store.peers.last_numbers() == {other.collection.id: 3}
+    assert other.book.sign() == 0
+    assert one.verify(other) == []
+
+
+def test_a_key_changes_on_the_way(make_house: MakeHouse, accounts: Accounts) -> None:
+    one, other = make_house("one"), make_house("other")
+    one.know(other)
+    other.add(accounts[:1])
+    one.pull(other)
+    other.book.rotate_keys()
+    other.add(accounts[1:])
+    pulled, taken = one.pull(other)
+    assert [finding.kind for finding in pulled.findings] == ["rotated"]
+    assert taken.n_new == 2
+    assert one.verify(other) == []
+
+
+def test_what_is_withdrawn_is_not_called_missing(make_house: MakeHouse, accounts: Accounts) -> None:
+    one, other = make_house("one"), make_house("other")
+    other.add(accounts[:2])
+    one.know(other)
+    one.pull(other)
+    other.store.outgoing.mark(accounts[0].report.id, "red")
+    other.book.refresh()
+    pulled, _ = one.pull(other)
+    assert [finding.kind for finding in pulled.findings] == []
+    assert one.verify(other) == []
+
+
+def test_a_third_party_hands_on_bytes_and_signatures(
+    make_house: MakeHouse, accounts: Accounts
+) -> None:
+    one, mirror, other = make_house("one"), make_house("mirror"), make_house("other")
+    other.add(accounts)
+    other.know(mirror)
+    pushed = other.push(mirror)
+    assert {one.problem for one in pushed} == {None}
+    assert other.push(mirror) == []
+    one.know(other)
+    pulled, taken = one.pull(other, at=mirror)
+    assert (pulled.findings, taken.n_new) == ((), 3)
+    assert one.verify(other) == []
+    assert sorted(one.store.peers.raws(one.store.peers.find("other"))) == sorted(
+        data for _, data in other.store.peers.own_objects(other.collection.number)
+    )
+
+
+def test_a_push_that_is_cut_short_goes_on_where_it_was(
+    make_house: MakeHouse, accounts: Accounts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("onrecord.exchange.taxii.posting.POST_OBJECTS", 5)
+    mirror, other = make_house("mirror"), make_house("other")
+    other.add(accounts)
+    peer = other.know(mirror)
+    giving = push(other.store, peer, mirror.client(), other.collection)
+    first = [next(giving) for _ in range(5)]
+    giving.close()  # type: ignore[attr-defined]
+    rest = other.push(mirror)
+    assert {one.id for one in first}.isdisjoint(one.id for one in rest)
+    assert other.store.peers.push_counts(peer) == (len(first) + len(rest), 0)
+
+
+def test_what_is_red_or_withheld_stays_at_home(make_house: MakeHouse, accounts: Accounts) -> None:
+    mirror, other = make_house("mirror"), make_house("other")
+    other.store.outgoing.withhold(["Ilse Brandauer"], "private", None)
+    other.add(accounts)
+    other.store.outgoing.mark(accounts[2].report.id, "red")
+    other.book.refresh()
+    other.know(mirror)
+    other.push(mirror)
+    page = mirror.client().pages
+    from onrecord.exchange.taxii import Cursor
+
+    everything = b"".join(raw for one in page(Cursor()) for raw in one.objects)
+    assert b"Brandauer" not in everything
+    assert b"Petra Vance" not in everything
+    assert b"Hlinka" in everything
