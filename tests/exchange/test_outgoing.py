@@ -364,6 +364,32 @@ def test_a_ledger_comes_back_from_its_own_hand_out(opened: Open) -> None:
     assert list(again.accounts()) == accounts
 
 
+def test_nobody_speaks_for_us_by_writing_our_id_into_a_file(opened: Open) -> None:
+    ours, theirs = opened("ours"), opened("theirs")
+    account = strike("The Lantern", 12)
+    doubted = msgspec.structs.replace(account.claims[0], stance="doubts")
+    add(ours, account)
+    add(theirs, msgspec.structs.replace(account, claims=(doubted,), figures=()))
+    own, other = ours.producer(), theirs.producer()
+    assert own is not None
+    assert other is not None
+    forged = exported(theirs).replace(other.id.encode(), own.id.encode())
+    outcomes, failures = take_in(ours, forged)
+    assert outcomes == []
+    assert ["says that we made it" in failure.problem for failure in failures] == [True]
+    assert ours.account(account.report.id) == account
+
+
+def test_what_we_handed_out_is_ours_again_where_we_vouch_for_it(book: OpenLedger) -> None:
+    account = strike("The Lantern", 12)
+    add(book, account)
+    data = exported(book)
+    found = list(book.take_in_file(io.BytesIO(data), origin="test", own=True))
+    assert [one.outcome for one in found] == ["replaced"]
+    assert [one.producer for one in book._store.holdings(account.report.id)] == [None]
+    assert book.account(account.report.id) == account
+
+
 def test_json_lines_are_told_from_stix(opened: Open) -> None:
     ours, again = opened("ours"), opened("again")
     account = strike("The Lantern", 12)
