@@ -66,6 +66,7 @@ evals: $(VENV)/run.stamp
 bench: $(VENV)/dev.stamp
 	$(BIN)/python evals/bench_store.py
 	$(BIN)/python evals/bench_stories.py
+	$(BIN)/python evals/bench_taxii.py
 	$(BIN)/python evals/bench_extract.py $(if $(wildcard $(PEER)),--peer $(PEER))
 
 # make bench-peer  the same beside plain spaCy, for which it makes an environment of Python 3.12

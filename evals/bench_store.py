@@ -73,6 +73,18 @@ class Maker:
         """Return an invented sentence without its full stop."""
         return " ".join(self.random.choices(self.words, cum_weights=self.weights, k=n_words))
 
+    def speaker(self) -> str:
+        """Return one of the speakers, some of whom speak often."""
+        return self.random.choices(self.speakers, cum_weights=self.speaker_weights)[0]
+
+    def place(self) -> str:
+        """Return the name of one of the places."""
+        return self.random.choice(self.places)
+
+    def day(self) -> dt.date:
+        """Return a day of publication."""
+        return FIRST_DAY + dt.timedelta(days=self.random.randrange(4_000))
+
     def account(self, number: int) -> Account:
         """Return one account with ten claims and five figures, of about 4,700 characters."""
         pieces: list[str] = []
@@ -84,7 +96,7 @@ class Maker:
             if mark:
                 marks.append((mark, start, start + len(words)))
 
-        speakers = self.random.choices(self.speakers, cum_weights=self.speaker_weights, k=4)
+        speakers = [self.speaker() for _ in range(4)]
         for index in range(N_CLAIMS):
             write(self.sentence(40) + ". ")
             write("“" + self.sentence(8) + " ")
@@ -97,7 +109,7 @@ class Maker:
             write(" ")
             write(speakers[index % 4], "source")
             write(" in ")
-            write(self.random.choice(self.places), "place")
+            write(self.place(), "place")
             write(" on ")
             write("Sunday", "date")
             write(".\n")
@@ -106,7 +118,7 @@ class Maker:
     def _account(
         self, number: int, text: str, marks: list[tuple[str, int, int]], speakers: list[str]
     ) -> Account:
-        day = FIRST_DAY + dt.timedelta(days=self.random.randrange(4_000))
+        day = self.day()
         sha256 = digest_text(text)
 
         def excerpts(kind: str) -> list[tuple[int, int]]:
@@ -258,7 +270,7 @@ def questions(maker: Maker) -> dict[str, Callable[[], Query]]:
         return pick.choice(maker.words[5_000:])
 
     def speaker() -> str:
-        return pick.choices(maker.speakers, cum_weights=maker.speaker_weights)[0]
+        return maker.speaker()
 
     def when() -> dt.date:
         return FIRST_DAY + dt.timedelta(days=pick.randrange(4_000))

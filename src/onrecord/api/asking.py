@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from functools import partial
+from typing import IO, Any
 
 import msgspec
 
 from onrecord.api.held import Held
 from onrecord.api.queries import make_query
 from onrecord.api.rows import Rows
+from onrecord.cells import flatten
 from onrecord.errors import LedgerError
+from onrecord.exchange.columns import POLICY, SHEETS
 from onrecord.exchange.jsonl import encode_account
+from onrecord.exchange.tables import TableFormat, Tally, write_table
+from onrecord.policies import Policy
 from onrecord.proving import compare_with_snapshot
 from onrecord.records import Account, Failure, Record, Snapshot
 from onrecord.relate import name_keys
-from onrecord.store import ClaimRow, FigureRow, Problem, Query, ReportRow, Run
+from onrecord.store import ClaimRow, FigureRow, Problem, Query, ReportRow, Run, is_exact
 
 
 class Asking(Held):
@@ -32,6 +37,10 @@ class Asking(Held):
 
     def _ready(self, query: Query) -> Query:
         """Return `query`, with the keys of whom it asks for; who is who is worked out first."""
+        if query.party or query.hedge is not None or is_exact(query):
+            self._refresh_facets()
+        if query.party:
+            self._refresh_parties()
         if query.speaker is None:
             return query
         self._refresh_parties()
@@ -40,8 +49,9 @@ class Asking(Held):
     def claims(self, **filters: Any) -> Rows[ClaimRow]:
         """Return claims, newest published first.
 
-        Filters: `speaker`, `publisher`, `since`, `until`, `measure`, `place`, `stance`, `speech`,
-        `words`, `report`, `run`, `min_probability`, `limit`, `after`; see `store.Query`.
+        Filters: `speaker`, `party`, `publisher`, `since`, `until`, `measure`, `place`, `stance`,
+        `speech`, `hedge`, `words`, `report`, `run`, `min_probability`, `limit`, `after`; see
+        `store.Query`.
 
         Raises:
             QueryError: A filter is unknown or its value cannot be understood.
@@ -95,6 +105,31 @@ class Asking(Held):
         return self._store.health()
 
     # --- handing on and proving
+
+    def write_table(
+        self,
+        what: str,
+        stream: IO[bytes],
+        form: TableFormat,
+        *,
+        policy: Policy | None = None,
+        **filters: Any,
+    ) -> Tally:
+        """Write `claims`, `figures` or `reports` to an open binary file; return the counts.
+
+        Args:
+            what: Which rows.
+            stream: Where they go.
+            form: `csv`, `jsonl`, `xlsx` or `parquet`.
+            policy: Adds what each figure comes to by its rules.
+            filters: Those of `claims`.
+
+        Raises:
+            QueryError: A filter is unknown or its value cannot be understood.
+        """
+        sheet = SHEETS[what].joined(POLICY) if policy else SHEETS[what]
+        rows = self.rows(what, make_query(**filters))
+        return write_table(map(partial(flatten, policy=policy), rows), sheet, form, stream)
 
     def export_jsonl(self) -> Iterator[bytes]:
         """Yield every account as a line of JSON, without the line end."""

@@ -25,6 +25,7 @@ class Held:
 
     def refresh(self) -> None:
         """Work out parties and stories anew where reports came in since the last time."""
+        self._refresh_facets()
         self._relate()
         self._refresh_parties()
 
@@ -32,6 +33,11 @@ class Held:
         """Relate what was added; a ledger open for reading only stays as it is."""
         if not self._store.is_read_only:
             relate(self._store.relations)
+
+    def _refresh_facets(self) -> None:
+        """Work out what claims are counted by that an older program kept, likewise."""
+        if not self._store.is_read_only:
+            self._store.refresh_facets()
 
     def _refresh_parties(self) -> None:
         """Group the actors of what was added, likewise."""

@@ -6,14 +6,16 @@ from types import TracebackType
 
 from onrecord.api.asking import Asking
 from onrecord.api.exchanging import Exchanging
+from onrecord.api.facets import Faceted
 from onrecord.api.formats import Formats
 from onrecord.api.outgoing import Outgoing
 from onrecord.api.parties import Parties
+from onrecord.api.tokens import Tokens
 from onrecord.records import OWNER, Caller
 from onrecord.store import open_ledger
 
 
-class OpenLedger(Outgoing, Asking, Formats, Parties, Exchanging):
+class OpenLedger(Outgoing, Asking, Faceted, Formats, Parties, Tokens, Exchanging):
     """A ledger held open; use it in a `with` block, or call `close`."""
 
     def __enter__(self) -> OpenLedger:

@@ -23,6 +23,8 @@ def make_query(**filters: Any) -> Query:
     for name, is_end in (("since", False), ("until", True)):
         if isinstance(filters.get(name), str):
             filters[name] = _parse_day(name, filters[name], is_end=is_end)
+    if isinstance(filters.get("hedge"), str):
+        filters["hedge"] = _parse_choice("hedge", filters["hedge"])
     try:
         query = Query(**filters)
     except TypeError as error:
@@ -72,6 +74,13 @@ def parse_measures(names: Sequence[str]) -> list[Measure]:
     if unknown:
         raise QueryError(f"measure: {unknown[0]!r} is none; they are {', '.join(known)}")
     return [cast("Measure", name) for name in names]
+
+
+def _parse_choice(name: str, value: str) -> bool:
+    known = {"yes": True, "true": True, "no": False, "false": False}
+    if value.casefold() not in known:
+        raise QueryError(f"{name}: {value!r} is neither yes nor no; give one of them")
+    return known[value.casefold()]
 
 
 def _parse_day(name: str, value: str, *, is_end: bool) -> dt.date:

@@ -11,7 +11,7 @@ from onrecord.errors import UsageError
 from onrecord.records import Caller, Tlp
 from onrecord.sharing.collections import filters_of
 from onrecord.sharing.posting import post
-from onrecord.sharing.publishing import objects_of
+from onrecord.sharing.publishing import object_maker
 from onrecord.sharing.shelving import Published, publish
 from onrecord.store.taxii import Collection, ObjectPage, ObjectQuery
 
@@ -97,7 +97,7 @@ class Sharing(Held):
 
     def publish(self) -> Published:
         """Bring what the collections hand out up to date, and say what that changed."""
-        return publish(self._store, objects_of)
+        return publish(self._store, lambda one: object_maker(self._store, one.tlp))
 
     # --- objects
 

@@ -36,6 +36,7 @@ COMMANDS = {
     "withhold": "outgoing",
     "keys": "keys",
     "peers": "peers",
+    "tokens": "tokens",
 }
 
 

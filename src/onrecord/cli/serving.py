@@ -24,6 +24,13 @@ from onrecord.cli.options import ledger_option
     help="Take reports over HTTP; by default only on this machine.",
 )
 @click.option("--base-url", metavar="URL", help="Its address as others see it.")
+@click.option(
+    "--host-name",
+    "hosts",
+    multiple=True,
+    metavar="NAME",
+    help="A name by which it may be asked, beside its address; may be given several times.",
+)
 @click.option("--behind-tls-proxy", is_flag=True, help="Trust X-Forwarded-Proto of the proxy.")
 def serve_command(
     *,
@@ -34,6 +41,7 @@ def serve_command(
     open_to_all: bool,
     may_add: bool | None,
     base_url: str | None,
+    hosts: tuple[str, ...],
     behind_tls_proxy: bool,
 ) -> None:
     """Serve a ledger until it is interrupted.
@@ -51,6 +59,7 @@ def serve_command(
         is_open=open_to_all,
         may_add=may_add,
         base_url=base_url,
+        hosts=hosts,
         trusts_proxy=behind_tls_proxy,
     )
     run(settings, tell=lambda line: click.echo(line, err=True))

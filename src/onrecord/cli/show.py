@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from onrecord.cells import Cells, flatten, format_figure, format_period, join_words, outline
+from onrecord.exchange.tables import guard, one_line_end
 from onrecord.gathering.telling import LINE_COLUMNS, ToldStory, line_cells
 from onrecord.policies import Policy
 from onrecord.records import Account, Claim, Quantity, Record
@@ -202,6 +203,4 @@ def _cell(value: object) -> str:
 
 
 def _guarded(value: object) -> str:
-    # A spreadsheet runs a cell that begins like this; what a hostile page prints must stay words.
-    is_risky = isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r")
-    return f"'{value}" if is_risky else _cell(value)
+    return guard(one_line_end(value)) if isinstance(value, str) else _cell(value)

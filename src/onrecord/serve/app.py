@@ -17,16 +17,17 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from onrecord.errors import OnRecordError
-from onrecord.serve import feeds, representations, rest, taxii
+from onrecord.serve import feeds, representations, rest, signing_in, taxii
 from onrecord.serve.books import Books
 from onrecord.serve.pages import adding, campaign, ledger, party, reader, story
 from onrecord.serve.problems import tell_problem
 from onrecord.serve.security import Security
+from onrecord.serve.sessions import Sessions
 from onrecord.serve.settings import Settings
 from onrecord.serve.templating import render
 
 _ROOMS = (
-    *(rest, taxii, feeds, representations),
+    *(rest, taxii, feeds, representations, signing_in),
     *(ledger, reader, story, party, campaign, adding),
 )
 
@@ -59,6 +60,7 @@ def make_app(settings: Settings) -> Starlette:
     )
     app.state.settings = settings
     app.state.books = books
+    app.state.sessions = Sessions()
     return app
 
 

@@ -26,7 +26,9 @@ class Books:
         self._others: LifoQueue[api.OpenLedger] = LifoQueue()
         self._write_lock = threading.Lock()
         self._look_lock = threading.Lock()
+        self._fresh_lock = threading.Lock()
         self._looker = _open_up_to_date(ledger)
+        self._looker.hold_columns()
         self._epoch, self._version, self._n_changes = secrets.token_hex(4), -1, 0
         self._closed = threading.Event()
 
@@ -45,7 +47,9 @@ class Books:
         try:
             book = (self._owners if caller.is_owner else self._others).get_nowait()
         except Empty:
-            return api.open(self._ledger, read_only=True, caller=caller)
+            book = api.open(self._ledger, read_only=True, caller=caller)
+            book.hold_columns()
+            return book
         if not caller.is_owner:
             book.see_as(caller)
         return book
@@ -59,7 +63,7 @@ class Books:
     def stamp(self) -> str:
         """Return a word that changes whenever the ledger does, for entity tags."""
         with self._look_lock:
-            version = self._looker.data_version()
+            version = self._version if self._closed.is_set() else self._looker.data_version()
             if version != self._version:
                 self._version, self._n_changes = version, self._n_changes + 1
             return f"{self._epoch}-{self._n_changes}"
@@ -68,19 +72,27 @@ class Books:
         """Work out anew, until `close`, what hangs on what others add; runs in a thread."""
         seen = None
         while not self._closed.wait(0 if seen is None else LOOK_SECONDS):
-            if (stamp := self.stamp()) == seen:
-                continue
-            try:
-                with self.writing() as book:
-                    book.refresh()
-            except LedgerError as error:
-                _log.warning("stories and parties are as they were last worked out: %s", error)
-            seen = self.stamp() if seen is None else stamp
+            with self._fresh_lock:
+                if self._closed.is_set():
+                    return
+                seen = self._freshen(seen)
+
+    def _freshen(self, seen: str | None) -> str:
+        """Work out anew what is older than the ledger; return up to where that was looked at."""
+        if (stamp := self.stamp()) == seen:
+            return stamp
+        try:
+            with self.writing() as book:
+                book.refresh()
+        except LedgerError as error:
+            _log.warning("stories and parties are as they were last worked out: %s", error)
+        return self.stamp() if seen is None else stamp
 
     def close(self) -> None:
         """Let go of the ledger."""
         self._closed.set()
-        self._looker.close()
+        with self._fresh_lock, self._look_lock:
+            self._looker.close()
         for pool in (self._owners, self._others):
             while not pool.empty():
                 pool.get_nowait().close()

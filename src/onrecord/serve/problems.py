@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 from http import HTTPStatus
+from typing import NamedTuple
 
 import msgspec
 from starlette.exceptions import HTTPException
@@ -21,9 +22,40 @@ from onrecord.errors import (
     ReadError,
     UsageError,
 )
+from onrecord.records import Record
 
 _log = logging.getLogger(__name__)
 PROBLEM = "application/problem+json"
+
+
+class Kind(NamedTuple):
+    """One kind of problem: its status, what it means, and what a caller does about it."""
+
+    name: str
+    status: int
+    title: str
+    remedy: str
+
+
+KINDS = (
+    Kind("query", 400, "That cannot be asked", "mend the value that the detail names"),
+    Kind("token-needed", 401, "Not for everybody", "send a token: Authorization: Bearer TOKEN"),
+    Kind("forbidden", 403, "Not for everybody", "ask who keeps this ledger for a wider token"),
+    Kind("not-on-record", 404, "Not on record", "take an id that this server gave you"),
+    Kind("method", 405, "No such method here", "use one that the header Allow names"),
+    Kind("not-acceptable", 406, "Not in that format", "accept application/json"),
+    Kind("too-slow", 408, "Too slow", "send the whole request without long breaks"),
+    Kind("too-large", 413, "Too much at once", "send less, in several parts"),
+    Kind("address-too-long", 414, "Address too long", "give fewer or shorter filters"),
+    Kind("media-type", 415, "Not in that format", "send what the detail names"),
+    Kind("other-host", 421, "Another host", "use the address that the server printed"),
+    Kind("unreadable", 422, "That cannot be read", "see the detail"),
+    Kind("too-many", 429, "Too many requests", "wait as long as the header Retry-After says"),
+    Kind("headers-too-large", 431, "Headers too large", "send fewer or shorter headers"),
+    Kind("internal", 500, "Something went wrong", "try again; the server's log says what it was"),
+    Kind("unavailable", 503, "The ledger cannot be read now", "try again in a moment"),
+)
+_BY_STATUS = {kind.status: kind for kind in KINDS}
 # The first class that fits says the status.
 _STATUS: tuple[tuple[type[Exception], int], ...] = (
     (NotOnRecordError, 404),
@@ -32,6 +64,25 @@ _STATUS: tuple[tuple[type[Exception], int], ...] = (
     (ReadError, 422),
     (LedgerError, 503),
 )
+
+
+class Problem(Record, frozen=True, kw_only=True):
+    """What went wrong, as RFC 9457 has it.
+
+    Attributes:
+        type: Where the kind of problem is explained.
+        title: The kind, for people.
+        detail: The thing, its value, and what to do.
+        remedy: What one does about problems of this kind.
+        instance: The path that was asked for.
+    """
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    remedy: str
+    instance: str
 
 
 class Unauthorised(HTTPException):
@@ -51,13 +102,26 @@ class Forbidden(HTTPException):
 def tell_problem(request: Request, error: Exception) -> Response:
     """Return the answer for an error: its status and one sentence."""
     if isinstance(error, HTTPException):
-        return _answer(request, error.status_code, error.detail, dict(error.headers or {}))
+        detail = _sentence(request, error)
+        return problem(request, error.status_code, detail, dict(error.headers or {}))
     if isinstance(error, OnRecordError):
         status = next((s for kind, s in _STATUS if isinstance(error, kind)), 500)
-        return _answer(request, status, str(error), {})
+        return problem(request, status, str(error))
     _log.error("%s %s", request.method, request.url.path, exc_info=error)
-    sentence = "something went wrong in the server; its log says what"
-    return _answer(request, 500, sentence, {})
+    return problem(request, 500, "something went wrong in the server; its log says what")
+
+
+def _sentence(request: Request, error: HTTPException) -> str:
+    """Return what an error says or, where it says no more than its status, what was asked for."""
+    path = request.url.path
+    if error.detail != HTTPStatus(error.status_code).phrase:
+        return error.detail
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        allowed = (error.headers or {}).get("Allow", "GET")
+        return f"{path}: {request.method} is not for this address; use {allowed}"
+    if error.status_code == HTTPStatus.NOT_FOUND:
+        return f"{path}: there is nothing at this address; see /api for those of programs"
+    return f"{path}: {error.detail}"
 
 
 def wants_json(request: Request) -> bool:
@@ -71,11 +135,23 @@ def wants_json(request: Request) -> bool:
     return "json" in accepted and "html" not in accepted
 
 
-def _answer(request: Request, status: int, detail: str, headers: dict[str, str]) -> Response:
-    title = HTTPStatus(status).phrase
+def problem(
+    request: Request, status: int, detail: str, headers: dict[str, str] | None = None
+) -> Response:
+    """Return a problem: JSON for programs, a page for people."""
+    kind = _BY_STATUS.get(
+        status, Kind("other", status, HTTPStatus(status).phrase, "see the detail")
+    )
     if wants_json(request):
-        body = {"type": "about:blank", "title": title, "status": status, "detail": detail}
-        return Response(msgspec.json.encode(body), status, headers, PROBLEM)
+        told = Problem(
+            type=f"/api#problem-{kind.name}",
+            title=kind.title,
+            status=status,
+            detail=detail,
+            remedy=kind.remedy,
+            instance=request.url.path,
+        )
+        return Response(msgspec.json.encode(told), status, headers, PROBLEM)
     from onrecord.serve.templating import render
 
     return render(

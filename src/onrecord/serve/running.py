@@ -9,12 +9,15 @@ import uvicorn
 
 from onrecord.errors import UsageError
 from onrecord.serve.app import make_app
+from onrecord.serve.audience import audience
+from onrecord.serve.patience import ImpatientProtocol
 from onrecord.serve.settings import Settings
 
 USUAL_PORT = 8000
 BACKLOG = 512
 KEEP_ALIVE_SECONDS = 15
 HEADER_BYTES = 64 << 10
+MOST_CONNECTIONS = 500
 
 
 def run(settings: Settings, *, tell: Callable[[str], None]) -> None:
@@ -25,11 +28,17 @@ def run(settings: Settings, *, tell: Callable[[str], None]) -> None:
         LedgerMissingError: There is no ledger there.
     """
     app = make_app(settings)
+    lines = audience(settings)
     with _listen_somewhere(settings.host, settings.port) as listening:
         shown = f"[{settings.host}]" if ":" in settings.host else settings.host
         tell(f"{settings.ledger} at http://{shown}:{listening.getsockname()[1]}/ (Ctrl-C ends it)")
+        if not settings.is_local or settings.trusts_proxy:
+            for line in lines:
+                tell(f"  {line}")
         config = uvicorn.Config(
             app,
+            http=ImpatientProtocol,
+            limit_concurrency=MOST_CONNECTIONS,
             log_level="warning",
             access_log=False,
             server_header=False,

@@ -19,6 +19,7 @@ class Settings(Record, frozen=True, kw_only=True):
         is_open: Whether somebody without a token sees what is TLP:CLEAR.
         may_add: Whether reports can be added over HTTP; None: on a loopback address alone.
         base_url: Its address as others see it, for feeds and citations; None: as it was asked.
+        hosts: Names by which it may be asked, beside addresses and that of `base_url`.
         trusts_proxy: Whether a proxy in front says by `X-Forwarded-Proto` that it speaks TLS.
         max_body: Bytes of a request at most; uploads may be larger, `max_upload`.
         requests_per_minute: Of one address that is not loopback.
@@ -32,6 +33,7 @@ class Settings(Record, frozen=True, kw_only=True):
     is_open: bool = False
     may_add: bool | None = None
     base_url: str | None = None
+    hosts: tuple[str, ...] = ()
     trusts_proxy: bool = False
     max_body: int = 16 * MIB
     max_upload: int = 256 * MIB

@@ -103,6 +103,19 @@ def inspect(data: bytes, *, unmarked: int, most: int) -> NewObject | Refused:
     )
 
 
+class _Refs(msgspec.Struct):
+    object_refs: tuple[str, ...] = ()
+    source_ref: str | None = None
+    target_ref: str | None = None
+
+
+def refs_of(data: bytes) -> list[str]:
+    """Return the ids of the objects that an object relates or groups."""
+    refs = msgspec.json.decode(data, type=_Refs)
+    ends = (refs.source_ref, refs.target_ref)
+    return [*refs.object_refs, *(ref for ref in ends if ref is not None)]
+
+
 def find_excess(data: bytes) -> str | None:
     """Return in what an object is larger or deeper than is taken, None if in nothing."""
     if len(data) > MAX_OBJECT_BYTES:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from onrecord.errors import WithholdingError
 from onrecord.exchange.stix import Made, Object, encode_objects, marking_of, preamble, to_stix
@@ -29,6 +29,22 @@ def objects_of(ledger: Ledger, account: Account) -> list[bytes]:
     if not found:
         return []
     return list(encode_objects([*preamble(publisher.producer), *found]))
+
+
+def object_maker(ledger: Ledger, clearance: Tlp) -> Callable[[Account], list[bytes]]:
+    """Return the function from an account to what goes out for it, as `objects_of` does.
+
+    What is known of one report serves for others of its story, so one is made for many reports.
+    """
+    publisher = Publisher(ledger, clearance=clearance)
+    head = list(encode_objects(preamble(publisher.producer)))
+
+    def make(account: Account) -> list[bytes]:
+        publisher.begin_anew()
+        found = list(encode_objects(publisher.objects(account)))
+        return [*head, *found] if found else []
+
+    return make
 
 
 class Publisher:
@@ -59,6 +75,10 @@ class Publisher:
         self._relations = RelationMaker(ledger, self.producer, self.withholding, self._clearance)
         self.n_red = self.n_foreign = 0
         self.problems: list[str] = []
+
+    def begin_anew(self) -> None:
+        """Make outlets and places again that were made before."""
+        self._seen.clear()
 
     def objects(self, account: Account, *, related: bool = True) -> list[Object]:
         """Return the objects of one report, what they refer to first, without the preamble.

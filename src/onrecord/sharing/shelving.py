@@ -9,15 +9,17 @@ from typing import TypeVar
 
 from onrecord.records import Account, Record
 from onrecord.sharing.collections import refresh_members
-from onrecord.sharing.objects import Refused, inspect
+from onrecord.sharing.objects import Refused, inspect, refs_of
 from onrecord.sharing.withdrawing import restamped, withdrawn
 from onrecord.store import Ledger
 from onrecord.store.sqlite_collections import most_of
 from onrecord.store.taxii import Collection, NewObject, sortable
 
 T = TypeVar("T")
-ObjectsOf = Callable[[Ledger, Account], Sequence[bytes]]
+MakeObjects = Callable[[Account], Sequence[bytes]]
 AT_ONCE = 50  # reports in one transaction, so that nobody who writes waits long
+# What these say is of several reports.
+_RELATING = {"relationship", "grouping", "opinion"}
 _log = logging.getLogger(__name__)
 
 
@@ -29,26 +31,47 @@ class Published(Record, frozen=True, kw_only=True):
     n_objects: int = 0
 
 
-def publish(ledger: Ledger, objects_of: ObjectsOf) -> Published:
+def publish(ledger: Ledger, make_for: Callable[[Collection], MakeObjects]) -> Published:
     """Bring what every collection hands out up to date and say what that changed.
 
     A report is published again when it has other findings, or when other restrictions hold for
     it; then older versions of its objects are taken away, since they say what may not be said.
+    Reports that tell of one that changed follow it.
     """
     total = Published()
     for collection in ledger.collections.all():
         refresh_members(ledger, collection)
         total = _sum(total, _withdraw(ledger, collection))
-        for some in _batches(ledger.collections.unpublished(collection)):
+        followers: set[int] = set()
+        for _ in range(2):
+            total = _sum(total, _publish(ledger, collection, make_for, followers))
             with ledger.collections.writing():
-                for number, id_, findings, restrictions, is_changed in some:
-                    objects = objects_of(ledger, ledger.account(id_))
-                    report = _Report(ledger, collection, number)
-                    n_objects = report.publish(objects, is_changed=is_changed)
-                    ledger.collections.note_published(
-                        collection.number, number, findings, restrictions
-                    )
-                    total = _sum(total, Published(n_reports=1, n_objects=n_objects))
+                for number in followers:
+                    ledger.collections.note_withdrawn(collection.number, number)
+    return total
+
+
+def _publish(
+    ledger: Ledger,
+    collection: Collection,
+    make_for: Callable[[Collection], MakeObjects],
+    followers: set[int],
+) -> Published:
+    """Publish what is not; leave in `followers` which others are to be published again."""
+    total = Published()
+    done: set[int] = set(followers)
+    followers.clear()
+    for some in _batches(ledger.collections.unpublished(collection)):
+        make = make_for(collection)
+        with ledger.collections.writing():
+            for number, id_, findings, restrictions, is_changed in some:
+                report = _Report(ledger, collection, number)
+                objects = make(ledger.account(id_))
+                if number not in done:
+                    followers |= report.followers()
+                n_objects = report.publish(objects, is_changed=is_changed)
+                ledger.collections.note_published(collection.number, number, findings, restrictions)
+                total = _sum(total, Published(n_reports=1, n_objects=n_objects))
     return total
 
 
@@ -57,8 +80,7 @@ def _withdraw(ledger: Ledger, collection: Collection) -> Published:
     for some in _batches(ledger.collections.stale(collection)):
         with ledger.collections.writing():
             for number in some:
-                n_objects += _Report(ledger, collection, number).publish((), is_changed=True)
-                ledger.collections.note_withdrawn(collection.number, number)
+                n_objects += _Report(ledger, collection, number).withdraw()
                 n_withdrawn += 1
     return Published(n_withdrawn=n_withdrawn, n_objects=n_objects)
 
@@ -70,20 +92,53 @@ class _Report:
         self._book, self._taxii = ledger.collections, ledger.taxii
         self._collection, self._report = collection, report
 
+    def followers(self) -> set[int]:
+        """Return the reports that give objects which tell of this one."""
+        needing = self._book.needing(self._collection.number, self._report)
+        return {giver for _, giver in needing} - {self._report}
+
+    def withdraw(self) -> int:
+        """Take back all that tells of this report; return how many objects are revoked."""
+        number = self._collection.number
+        n_new = self.publish((), is_changed=True)
+        for id_, giver in self._book.needing(number, self._report):
+            self._book.take_back(number, giver, [id_])
+            self._book.note_withdrawn(number, giver)
+            n_new += self._retract(id_)
+        self._book.note_withdrawn(number, self._report)
+        return n_new
+
     def publish(self, objects: Iterable[bytes], *, is_changed: bool) -> int:
         """Put what a report gives in place of what it gave; return how many versions are new."""
         number = self._collection.number
         found = [one for data in objects if (one := self._inspect(data)) is not None]
+        self._book.give(number, self._report, [o.id for o in found if o.type not in _RELATING])
+        found = [one for one in found if self._stands_alone(one)]
         ids = {one.id for one in found}
+        self._book.give(number, self._report, ids)
         gone = self._book.given(number, self._report) - ids
         self._book.take_back(number, self._report, gone)
         n_new = sum(self._retract(id_) for id_ in sorted(gone))
-        self._book.give(number, self._report, ids)
         for one in found:
             n_new += self._put(one, is_changed=is_changed)
             if is_changed:
                 self._forget_older(one.id)
         return n_new
+
+    def _stands_alone(self, found: NewObject) -> bool:
+        """Say whether all that an object tells of is in this collection, and note what that is."""
+        if found.type not in _RELATING:
+            return True
+        number = self._collection.number
+        needed: set[int] = set()
+        for ref in refs_of(found.data):
+            givers = self._book.givers(number, ref)
+            if not givers:
+                return False
+            if self._report not in givers:
+                needed |= givers
+        self._book.need(number, found.id, needed)
+        return True
 
     def _inspect(self, data: bytes) -> NewObject | None:
         """Return what is put in; what is marked stricter than the collection stays at home."""
@@ -118,6 +173,7 @@ class _Report:
         if self._book.givers(number, id_):
             return 0
         held = self._taxii.versions(number, id_)
+        self._book.need(number, id_, ())
         self._taxii.forget(number, [row.added_at for row in held])
         revoked = withdrawn(held[-1].data, after=held[-1].stated) if held else None
         if revoked is None:

@@ -14,7 +14,7 @@ from onrecord.records import Account, Record
 from onrecord.sharing.redacted_rows import Row, redact_row
 from onrecord.store import ClaimRow, FigureRow, Ledger, ReportRow
 
-_MOST_KEPT = 2_000
+_MOST_KEPT = 500
 
 
 class Copy(Record, frozen=True, kw_only=True):
@@ -40,7 +40,7 @@ class Withholding:
         names = [name for row in rows for one in row.names for name in outgoing.names_of(one)]
         self._withheld = Withheld(list(dict.fromkeys(names)))
         self._secret = outgoing.secret() if self._withheld else b""
-        self._copies: dict[str, Copy] = {}
+        self._copies: dict[str, tuple[Account, Copy]] = {}
 
     def __bool__(self) -> bool:
         return bool(self._withheld)
@@ -51,13 +51,14 @@ class Withholding:
         Raises:
             WithholdingError: A name would still stand in it.
         """
-        id_ = account.report.id
-        found = self._copies.get(id_)
-        if found is None or len(found.claim_ids) != len(account.claims):
-            if len(self._copies) >= _MOST_KEPT:
-                self._copies.clear()
-            found = self._copies[id_] = self._make(account)
-        return found
+        kept = self._copies.get(account.report.id)
+        if kept is not None and kept[0] == account:
+            return kept[1]
+        if len(self._copies) >= _MOST_KEPT:
+            self._copies.clear()
+        made = self._make(account)
+        self._copies[account.report.id] = (account, made)
+        return made
 
     def cut(self, words: str | None) -> str | None:
         """Return words of our own without the names."""

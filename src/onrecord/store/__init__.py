@@ -8,6 +8,9 @@ from onrecord.store.ledger import (
     Acknowledged,
     ClaimRow,
     Entry,
+    Facet,
+    Facets,
+    FacetValue,
     FigureRow,
     Grouping,
     Holding,
@@ -20,6 +23,7 @@ from onrecord.store.ledger import (
     Query,
     ReportRow,
     Run,
+    is_exact,
 )
 from onrecord.store.relations import (
     Member,
@@ -34,6 +38,9 @@ __all__ = [
     "Acknowledged",
     "ClaimRow",
     "Entry",
+    "Facet",
+    "FacetValue",
+    "Facets",
     "FigureRow",
     "Grouping",
     "Holding",
@@ -52,6 +59,7 @@ __all__ = [
     "StoryQuery",
     "StoryRow",
     "Unrelated",
+    "is_exact",
     "open_ledger",
 ]
 

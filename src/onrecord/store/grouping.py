@@ -9,13 +9,17 @@ import apsw
 
 from onrecord.records import Naming, Party, PartyJudgement
 from onrecord.store.connection import fetch_rows, transaction
+from onrecord.store.counting import count_parties
 from onrecord.store.encoding import Row, decode_strings, encode_json
+from onrecord.store.facet_rows import name_speakers
 from onrecord.store.ledger import Grouping
 from onrecord.store.loading import load_named
 from onrecord.text import fold_words
 
 # Reports named and grouped between two commits: others may write in between.
 _AT_ONCE = 2_000
+_UNCOUNT = """UPDATE parties SET n_reports = NULL, n_claims = NULL
+    WHERE seq = (SELECT party FROM namings WHERE seq = ?)"""
 NAMING_COLUMNS = "id, name, kind, shorts, roles, countries, report"
 
 
@@ -30,14 +34,16 @@ def refresh(connection: apsw.Connection, grouping: Grouping) -> None:
             n_named = _name_new(connection, grouping)
             _group_new(connection, grouping)
         if n_named < _AT_ONCE:
-            return
+            break
+    count_parties(connection)
 
 
 def _is_current(connection: apsw.Connection, grouping: Grouping) -> bool:
     [(rules, done, newest, waiting)] = fetch_rows(
         connection,
         """SELECT rules, findings, (SELECT coalesce(max(seq), 0) FROM findings),
-                  EXISTS (SELECT 1 FROM namings WHERE is_new) FROM party_progress""",
+                  EXISTS (SELECT 1 FROM namings WHERE is_new)
+                  OR EXISTS (SELECT 1 FROM parties WHERE n_reports IS NULL) FROM party_progress""",
     )
     return bool(rules == grouping.rules and done == newest and not waiting)
 
@@ -47,7 +53,8 @@ def _forget_other_rules(connection: apsw.Connection, grouping: Grouping) -> None
         return
     connection.execute(
         """DELETE FROM actor_namings; DELETE FROM naming_keys; DELETE FROM namings;
-           DELETE FROM parties"""
+           DELETE FROM parties; UPDATE claim_facets SET speakers = NULL;
+           UPDATE facet_state SET rules = rules + 1"""
     )
     connection.execute("UPDATE party_progress SET rules = ?, findings = 0", (grouping.rules,))
 
@@ -70,6 +77,8 @@ def _name_new(connection: apsw.Connection, grouping: Grouping) -> int:
             connection.execute(
                 "INSERT OR REPLACE INTO actor_namings VALUES (?, ?, ?)", (findings, actor, number)
             )
+            connection.execute(_UNCOUNT, (number,))
+        name_speakers(connection, findings)
         # What an older engine's findings named may be named by nobody now.
         connection.execute(
             """UPDATE namings SET is_new = 1 WHERE seq IN (
@@ -121,6 +130,7 @@ def _group_new(connection: apsw.Connection, grouping: Grouping) -> None:
     if not waiting:
         return
     judgements = list(open_judgements(connection).values())
+    connection.execute("UPDATE facet_state SET parties = parties + 1")
     reached = _reach(connection, waiting, judgements)
     before = set()
     namings: dict[str, tuple[int, Naming]] = {}
@@ -182,11 +192,15 @@ def _keep_party(connection: apsw.Connection, party: Party, numbers: Mapping[str,
     number = connection.execute("SELECT seq FROM parties WHERE id = ?", (party.id,)).get
     columns = (party.name, party.kind, party.is_named)
     if number is None:
-        connection.execute("INSERT INTO parties VALUES (NULL, ?, ?, ?, ?)", (party.id, *columns))
+        connection.execute(
+            "INSERT INTO parties (id, name, kind, is_named) VALUES (?, ?, ?, ?)",
+            (party.id, *columns),
+        )
         number = connection.last_insert_rowid()
     else:
         connection.execute(
-            "UPDATE parties SET (name, kind, is_named) = (?, ?, ?) WHERE seq = ?",
+            """UPDATE parties SET (name, kind, is_named, n_reports, n_claims)
+               = (?, ?, ?, NULL, NULL) WHERE seq = ?""",
             (*columns, number),
         )
     connection.executemany(

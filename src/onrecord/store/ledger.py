@@ -30,6 +30,7 @@ if TYPE_CHECKING:  # one kind of store has them so far
     from onrecord.store.sqlite_outgoing import SqliteOutgoing
     from onrecord.store.sqlite_peers import SqlitePeers
     from onrecord.store.sqlite_taxii import SqliteTaxii
+    from onrecord.store.tokens import SqliteTokens
 
 
 class Run(Record, frozen=True, kw_only=True):
@@ -99,11 +100,14 @@ class Query(Record, frozen=True, kw_only=True):
     Attributes:
         speaker: Words of the speaker's name or of the source as worded; case and accents aside.
             Where they are one of the names of a party, it is looked for under all its names.
-        publisher: Words of the publisher's name.
+        party: Id of a party: what it says, by whatever name.
+        publisher: Words of the publisher's name; with = in front, exactly that name.
         since, until: Days of publication, included.
         measure: With a figure of this measure.
         place: A place's name in any spelling, words of it, or its id: in what is said, in the
             venue, or of a figure. What lies in it is found too: Idlib finds Khan Sheikhoun.
+            With = in front, that entry of the gazetteer alone, or that name where none is known.
+        hedge: With hedging words in its content, or without.
         words: Words that must all occur; “quoted” ones next to each other, `strik*` as a start.
         report: Id of a report.
         run: Id of a run whose findings are wanted in place of each report's newest.
@@ -115,12 +119,14 @@ class Query(Record, frozen=True, kw_only=True):
 
     speaker: str | None = None
     publisher: str | None = None
+    party: str | None = None
     since: dt.date | None = None
     until: dt.date | None = None
     measure: str | None = None
     place: str | None = None
     stance: str | None = None
     speech: str | None = None
+    hedge: bool | None = None
     words: str | None = None
     report: str | None = None
     run: str | None = None
@@ -128,6 +134,62 @@ class Query(Record, frozen=True, kw_only=True):
     limit: int | None = None
     after: int | None = None
     speaker_keys: tuple[str, ...] = ()
+
+
+def is_exact(query: Query) -> bool:
+    """Say whether a query asks for a publisher or a place exactly."""
+    return any(value and value.startswith("=") for value in (query.publisher, query.place))
+
+
+class FacetValue(Record, frozen=True, kw_only=True):
+    """One value that claims can be asked for by, and how many there would be.
+
+    Attributes:
+        value: As `Query` takes it.
+        label: As people read it.
+        detail: What tells it from others of that label: what a place lies in.
+    """
+
+    value: str
+    label: str
+    detail: str | None = None
+    n_claims: int
+
+
+class Facet(Record, frozen=True, kw_only=True):
+    """The values of one filter among the claims that all other filters leave.
+
+    Attributes:
+        name: The filter: a field of `Query`, or `month`.
+        values: Those of most claims first; months in their order.
+        n_values: How many there are, shown or not.
+        is_capped: Counted among the newest claims that hold the words alone.
+    """
+
+    name: str
+    values: tuple[FacetValue, ...]
+    n_values: int
+    is_capped: bool = False
+
+
+class Facets(Record, frozen=True, kw_only=True):
+    """How many claims a query finds, and how they fall to the values of each filter.
+
+    Attributes:
+        n_claims: All of them, or as many as were looked through.
+        is_capped: There are more: words were looked for among the newest that hold them alone.
+        n_undated: Those of reports without a date, among `n_claims`.
+        labels: What people call the party and the place that the query names by an id.
+    """
+
+    n_claims: int
+    is_capped: bool = False
+    n_undated: int = 0
+    labels: dict[str, str] = msgspec.field(default_factory=dict)
+    facets: tuple[Facet, ...]
+
+    def __getitem__(self, name: str) -> Facet:
+        return next(facet for facet in self.facets if facet.name == name)
 
 
 class ReportRow(Record, frozen=True, kw_only=True):
@@ -324,6 +386,11 @@ class Ledger(Protocol):
         """The objects in the collections."""
         ...
 
+    @property
+    def tokens(self) -> SqliteTokens:
+        """By what others ask it."""
+        ...
+
     def begin_run(self, engine: str, settings: str = "{}", *, producer: str | None = None) -> Run:
         """Open a run: findings are added under one, and are those of `producer`."""
         ...
@@ -355,6 +422,22 @@ class Ledger(Protocol):
 
     def claims(self, query: Query = ...) -> Iterator[ClaimRow]:
         """Yield claims; `query.words` are looked for in their content."""
+        ...
+
+    def facets(self, query: Query = ..., *, top: int = ...) -> Facets:
+        """Return how many claims there are and how they fall to values, `top` of each filter."""
+        ...
+
+    def speaking_parties(self, claims: Sequence[int]) -> Mapping[int, str]:
+        """Return the ids of the parties whose claims these are, by the claims' `cursor`."""
+        ...
+
+    def hold_columns(self) -> None:
+        """Answer for claims from columns in memory from now on: fast, for who asks often."""
+        ...
+
+    def refresh_facets(self) -> int:
+        """Work out what claims kept by an older program are counted by; return how many reports."""
         ...
 
     def figures(self, query: Query = ...) -> Iterator[FigureRow]:

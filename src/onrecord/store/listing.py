@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import itertools
+from collections.abc import Iterator, Sequence
 
 import apsw
 
@@ -18,18 +19,31 @@ from onrecord.store.loading import (
     find_run,
 )
 from onrecord.store.pages import fetch_origins, find_excerpt, make_pages
-from onrecord.store.parties import parties_called
-from onrecord.store.searching import Statement, find_phrases, make_statement
+from onrecord.store.parties import find_party, is_counted, parties_called
+from onrecord.store.searching import Statement, find_phrases, make_statement, without_claims
 
+_COMMON = 2_000
+_names = itertools.count()
 _REPORT_COLUMNS = """reports.place, reports.seq, reports.id, reports.title, reports.publisher,
     reports.published_on, reports.url,
     (SELECT count(*) FROM claims WHERE claims.findings = findings.seq),
     (SELECT count(*) FROM figures WHERE figures.findings = findings.seq)"""
 
 
-def list_reports(connection: apsw.Connection, query: Query) -> Iterator[ReportRow]:
-    """Yield the reports a query asks for."""
-    sql = _statement(connection, query, "reports")
+def list_reports(
+    connection: apsw.Connection, query: Query, fits: bytes | None = None
+) -> Iterator[ReportRow]:
+    """Yield the reports a query asks for.
+
+    With `fits`, 1 or 0 for each findings by number, what it asks of claims is known already.
+    """
+    if fits is None:
+        sql = _statement(connection, query, "reports")
+    else:
+        sql = _statement(connection, without_claims(query), "reports")
+        name = f"fits_{next(_names) % 16}"  # one for each that may be listed at a time
+        connection.create_scalar_function(name, lambda *found: fits[found[0]], 1)
+        sql.require(f"{name}(findings.seq)")
     phrases = find_phrases("words", query.words)
     for row in connection.cursor().execute(sql.sql(_REPORT_COLUMNS, query.limit), sql.values):
         place, number, id_, title, publisher, published_on, url, n_claims, n_figures = row
@@ -56,11 +70,22 @@ def find_numbers(connection: apsw.Connection, query: Query) -> list[int]:
 
 def list_claims(connection: apsw.Connection, query: Query) -> Iterator[ClaimRow]:
     """Yield the claims a query asks for."""
-    sql = _statement(connection, query, "claims")
+    yield from _claims(connection, _statement(connection, query, "claims"), query.limit)
+
+
+def list_claims_at(connection: apsw.Connection, places: Sequence[int]) -> Iterator[ClaimRow]:
+    """Yield the claims of some places, newest first; what the caller may not see falls out."""
+    numbers = ", ".join(str(int(place)) for place in places)
+    source = "claims CROSS JOIN findings ON findings.seq = claims.findings"
+    where = [f"claims.place IN ({numbers})"]
+    yield from _claims(connection, Statement(source, "claims.place", conditions=where), None)
+
+
+def _claims(connection: apsw.Connection, sql: Statement, limit: int | None) -> Iterator[ClaimRow]:
     columns = f"claims.place, findings.report, findings.seq, runs.id, {CLAIM_COLUMNS}"
     page_of = make_pages(connection)
     for place, report, findings, run, *found in connection.cursor().execute(
-        sql.sql(columns, query.limit), sql.values
+        sql.sql(columns, limit), sql.values
     ):
         page = page_of(report, findings)
         claim = decode_claim(tuple(found), page.text)
@@ -113,7 +138,25 @@ def _statement(connection: apsw.Connection, query: Query, table: str) -> Stateme
     parties: list[int] = []
     if query.speaker is not None:
         parties = parties_called(connection, query.speaker, query.speaker_keys)
-    return make_statement(query, table, report=report, run=run, parties=parties)
+    party = None if query.party is None else find_party(connection, query.party)
+    return make_statement(
+        query,
+        table,
+        report=report,
+        run=run,
+        parties=parties,
+        party=party,
+        is_common=_is_common(connection, [*parties, *([] if party is None else [party])]),
+    )
+
+
+def _is_common(connection: apsw.Connection, parties: Sequence[int]) -> bool:
+    """Say whether so much is of some parties that it is found sooner by a walk from the newest."""
+    if not parties or not is_counted(connection):
+        return False
+    listed = ", ".join(map(str, parties))
+    sql = f"SELECT sum(n_claims) FROM parties WHERE seq IN ({listed})"  # noqa: S608
+    return int(connection.execute(sql).get or 0) > _COMMON
 
 
 def _text(connection: apsw.Connection, report: int) -> str:

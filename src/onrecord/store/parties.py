@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import apsw
 import msgspec
@@ -11,25 +10,48 @@ import msgspec
 from onrecord.errors import NotOnRecordError
 from onrecord.records import ActorKind, Naming
 from onrecord.store.connection import fetch_rows
+from onrecord.store.counting import rank_names
 from onrecord.store.encoding import decode_strings
 from onrecord.store.grouping import NAMING_COLUMNS, decode_naming
 from onrecord.store.ledger import JoinRow, JudgementRow, PartyQuery, PartyRow
+from onrecord.store.sight import is_restricted
 from onrecord.text import fold_words
 
-_MOST_NAMES = 50  # shown of one party
 _COUNTED = """SELECT parties.seq, parties.id, parties.name, parties.kind,
       count(DISTINCT findings.report) AS n_reports,
       sum((SELECT count(*) FROM claims
-           WHERE claims.findings = findings.seq AND speaker = actor_namings.actor)) AS n_claims
+           WHERE claims.findings = findings.seq AND speaker = actor_namings.actor)) AS n_claims,
+      NULL, NULL
     FROM parties
     JOIN namings ON namings.party = parties.seq
     JOIN actor_namings ON actor_namings.naming = namings.seq
     JOIN findings ON findings.seq = actor_namings.findings AND is_current"""
+# Counted when parties were worked out; whoever sees only a part of them has them counted anew.
+_KEPT = """SELECT parties.seq, parties.id, parties.name, parties.kind, n_reports, n_claims,
+      parties.names, parties.roles
+    FROM parties WHERE n_reports > 0"""
 
 
-def list_parties(connection: apsw.Connection, query: PartyQuery) -> Iterator[PartyRow]:
-    """Yield the parties a query asks for, those in most reports first."""
-    conditions, values = ["1"], list[object]()
+class Counts(msgspec.Struct, frozen=True, kw_only=True):
+    """How much is of a party: reports, claims, and how often each naming, by number, stands."""
+
+    party: int
+    n_reports: int
+    n_claims: int
+    namings: dict[int, int]
+
+
+def list_parties(
+    connection: apsw.Connection, query: PartyQuery, ranked: Sequence[Counts] | None = None
+) -> Iterator[PartyRow]:
+    """Yield the parties a query asks for, those in most reports first.
+
+    Those of whoever may not see everything come `ranked`.
+    """
+    if ranked is not None:
+        yield from _ranked(connection, query, ranked)
+        return
+    conditions, values = list[str](), list[object]()
     if not query.unnamed:
         conditions.append("is_named")
     if query.kind is not None:
@@ -38,11 +60,48 @@ def list_parties(connection: apsw.Connection, query: PartyQuery) -> Iterator[Par
     for word in fold_words(query.name or ""):
         conditions.append("parties.seq IN (SELECT party FROM namings WHERE ' ' || folded LIKE ?)")
         values.append(f"% {word}%")
-    sql = f"""{_COUNTED} WHERE {" AND ".join(conditions)} GROUP BY parties.seq
+    where = "".join(f" AND {condition}" for condition in conditions)
+    found = _KEPT if is_counted(connection) else f"{_COUNTED} WHERE 1"
+    sql = f"""{found}{where} {"" if found is _KEPT else "GROUP BY parties.seq"}
         ORDER BY n_reports DESC, n_claims DESC, parties.name, parties.id LIMIT ?"""
     limit = -1 if query.limit is None else query.limit
     for row in connection.cursor().execute(sql, (*values, limit)):
         yield _row(connection, row)
+
+
+def matching_parties(connection: apsw.Connection, query: PartyQuery) -> list[int] | None:
+    """Return the numbers of the parties that bear the words of a query; None: it asks for none."""
+    found: set[int] | None = None
+    for word in fold_words(query.name or ""):
+        sql = "SELECT DISTINCT party FROM namings WHERE ' ' || folded LIKE ? AND party IS NOT NULL"
+        bearing = {number for (number,) in fetch_rows(connection, sql, (f"% {word}%",))}
+        found = bearing if found is None else found & bearing
+    return None if found is None else sorted(found)
+
+
+def _ranked(
+    connection: apsw.Connection, query: PartyQuery, ranked: Sequence[Counts]
+) -> Iterator[PartyRow]:
+    rows = []
+    for counts in ranked:
+        sql = "SELECT id, name, kind, is_named FROM parties WHERE seq = ?"
+        for id_, name, kind, is_named in fetch_rows(connection, sql, (counts.party,)):
+            if (is_named or query.unnamed) and query.kind in (None, kind):
+                rows.append((-counts.n_reports, -counts.n_claims, name, id_, kind, counts))
+    rows.sort(key=lambda row: row[:4])
+    for _, _, name, id_, kind, counts in rows[: query.limit]:
+        sql = f"SELECT seq, name, roles FROM namings WHERE seq IN ({_listed(counts.namings)})"  # noqa: S608
+        named = fetch_rows(connection, f"{sql} ORDER BY name")
+        names, roles = rank_names((n, r, counts.namings[seq]) for seq, n, r in named)
+        yield PartyRow(
+            id=id_,
+            name=name,
+            kind=msgspec.convert(kind, ActorKind),
+            names=names,
+            roles=roles,
+            n_reports=counts.n_reports,
+            n_claims=counts.n_claims,
+        )
 
 
 def load_party(connection: apsw.Connection, id_: str) -> PartyRow:
@@ -52,40 +111,46 @@ def load_party(connection: apsw.Connection, id_: str) -> PartyRow:
         NotOnRecordError: There is none of that id, or more than one begins like it.
     """
     number = find_party(connection, id_)
-    [row] = fetch_rows(
-        connection, f"{_COUNTED} WHERE parties.seq = ? GROUP BY parties.seq", (number,)
-    )
+    kept, counted = f"{_KEPT} AND parties.seq = ?", f"{_COUNTED} WHERE parties.seq = ?"
+    sql = kept if is_counted(connection) else f"{counted} GROUP BY parties.seq"
+    [row] = fetch_rows(connection, sql, (number,))
     return _row(connection, row)
 
 
-def _row(connection: apsw.Connection, row: tuple[int, str, str, str, int, int]) -> PartyRow:
-    number, id_, name, kind, n_reports, n_claims = row
-    names: Counter[str] = Counter()
-    roles: Counter[str] = Counter()
-    for worded, roles_worded, count in fetch_rows(
-        connection,
-        """SELECT name, roles, count(*) FROM namings
-           JOIN actor_namings ON naming = namings.seq
-           JOIN findings ON findings.seq = findings AND is_current
-           WHERE party = ? GROUP BY namings.seq ORDER BY name""",
-        (number,),
-    ):
-        names[worded] += count
-        for role in decode_strings(roles_worded):
-            roles[role] += count
+def is_counted(connection: apsw.Connection) -> bool:
+    """Say whether what is of each party is counted, and this connection may see all of it."""
+    if is_restricted(connection):
+        return False
+    sql = "SELECT NOT EXISTS (SELECT 1 FROM parties WHERE n_reports IS NULL)"
+    return bool(connection.execute(sql).get)
+
+
+def _row(
+    connection: apsw.Connection, row: tuple[int, str, str, str, int, int, str | None, str | None]
+) -> PartyRow:
+    number, id_, name, kind, n_reports, n_claims, kept_names, kept_roles = row
+    if kept_names is None or kept_roles is None:
+        names, roles = rank_names(
+            fetch_rows(
+                connection,
+                """SELECT name, roles, count(*) FROM namings
+                   JOIN actor_namings ON naming = namings.seq
+                   JOIN findings ON findings.seq = findings AND is_current
+                   WHERE party = ? GROUP BY namings.seq ORDER BY name""",
+                (number,),
+            )
+        )
+    else:
+        names, roles = decode_strings(kept_names), decode_strings(kept_roles)
     return PartyRow(
         id=id_,
         name=name,
         kind=msgspec.convert(kind, ActorKind),
-        names=_most(names),
-        roles=_most(roles),
+        names=names,
+        roles=roles,
         n_reports=n_reports,
         n_claims=n_claims,
     )
-
-
-def _most(counts: Counter[str]) -> tuple[str, ...]:
-    return tuple(sorted(counts, key=lambda word: (-counts[word], word))[:_MOST_NAMES])
 
 
 def list_joins(connection: apsw.Connection, id_: str) -> Iterator[JoinRow]:
@@ -138,6 +203,25 @@ def load_namings(connection: apsw.Connection, id_: str) -> list[Naming]:
         (find_party(connection, id_),),
     )
     return [decode_naming(row) for row in rows]
+
+
+def speaking_parties(connection: apsw.Connection, claims: Sequence[int]) -> dict[int, str]:
+    """Return the ids of the parties whose claims these are, by the claims' places."""
+    rows = fetch_rows(
+        connection,
+        f"""SELECT place, party FROM claims
+            JOIN actor_namings ON actor_namings.findings = claims.findings AND actor = speaker
+            JOIN namings ON namings.seq = naming
+            WHERE party IS NOT NULL AND place IN ({_listed(claims)})""",  # noqa: S608
+    )
+    # By their numbers: a view of parties is slow to join.
+    sql = f"SELECT seq, id FROM parties WHERE seq IN ({_listed({n for _, n in rows})})"  # noqa: S608
+    ids = dict(fetch_rows(connection, sql))
+    return {place: ids[number] for place, number in rows if number in ids}
+
+
+def _listed(numbers: Iterable[int]) -> str:
+    return ", ".join(str(int(number)) for number in numbers)
 
 
 def find_party(connection: apsw.Connection, id_: str) -> int:

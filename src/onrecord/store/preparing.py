@@ -15,6 +15,7 @@ from onrecord.store.encoding import (
     encode_spans,
 )
 from onrecord.store.evidence import UnfitError, digest_evidence
+from onrecord.store.facet_rows import Traits, find_traits, places_of
 from onrecord.store.ledger import Entry
 from onrecord.store.ordering import MAX_ROWS
 from onrecord.text import digest_text
@@ -32,6 +33,7 @@ class Prepared(msgspec.Struct, frozen=True):
         claims, figures: Columns from `id` on, each with its full-text columns.
         rest: The rows of the tables that have no order among reports, by table.
         tlp, claim_tlp: How report and claims are marked, as numbers.
+        traits: What the claims are counted by.
     """
 
     report: Report
@@ -43,6 +45,7 @@ class Prepared(msgspec.Struct, frozen=True):
     rest: dict[str, list[Row]]
     tlp: int
     claim_tlp: list[tuple[str, int]]
+    traits: Traits
 
 
 def prepare(entry: Entry) -> Prepared:
@@ -77,6 +80,7 @@ def _prepare(entry: Entry, evidence_sha256: str) -> Prepared:
         rest=_rest(account),
         tlp=TLP_LEVELS.index(entry.tlp),
         claim_tlp=[(claim, TLP_LEVELS.index(tlp)) for claim, tlp in entry.claim_tlp.items()],
+        traits=find_traits(account),
     )
 
 
@@ -126,7 +130,7 @@ def _claims(account: Account, speakers: dict[str, str]) -> list[tuple[Row, Row]]
             clean_words(_join(claim.content)),
             clean_words(speakers[claim.id]),
             publisher,
-            clean_words(_place_words(_places_of(account, claim))),
+            clean_words(_place_words(places_of(account, claim))),
             " ".join([*_claim_tags(claim), *sorted(tags.get(claim.id, ()))]),
         )
         rows.append((_claim_columns(claim), words))
@@ -135,16 +139,6 @@ def _claims(account: Account, speakers: dict[str, str]) -> list[tuple[Row, Row]]
 
 def _claim_tags(claim: Claim) -> list[str]:
     return [f"stance_{claim.stance}", f"speech_{claim.speech}"]
-
-
-def _places_of(account: Account, claim: Claim) -> list[Place]:
-    """Return the places that a claim's content or venue names, or that its figures are of."""
-    of_figures = {figure.place for figure in account.figures if figure.claim == claim.id}
-    found = [place for place in account.places if place.id in of_figures]
-    for part in claim.content + claim.venue:
-        start, end = part.start, part.end
-        found += [p for p in account.places if start <= p.span.start and p.span.end <= end]
-    return found
 
 
 def _place_words(places: list[Place]) -> str:

@@ -23,6 +23,13 @@ _FIGURES_OF_CLAIMS = (
 )
 
 
+# What reports are asked for by that their claims have.
+_OF_CLAIMS = (
+    *("speaker", "place", "measure", "stance", "speech"),
+    *("min_probability", "party", "hedge"),
+)
+
+
 class Phrase(msgspec.Struct, frozen=True):
     """Words that stand next to each other, the last of them perhaps the start of one."""
 
@@ -65,7 +72,7 @@ def match_expression(query: Query, table: str) -> str | None:
         QueryError: A filter holds no word to look for, or is none of the values there are.
     """
     words = find_phrases("words", query.words)
-    publisher = [_starting("publisher", p) for p in find_phrases("publisher", query.publisher)]
+    publisher = publisher_expressions(query.publisher)
     if table == "reports":
         return " AND ".join([*(_exact("title text", p) for p in words), *publisher]) or None
     parts = [_exact("words", phrase) for phrase in words]
@@ -74,9 +81,25 @@ def match_expression(query: Query, table: str) -> str | None:
     return " AND ".join([*parts, *_tags(query), *publisher]) or None
 
 
+def publisher_expressions(publisher: str | None) -> list[str]:
+    """Return what each word of a publisher's name is looked for by; an exact name has its own way.
+
+    Raises:
+        QueryError: It holds no word to look for.
+    """
+    if exact_name(publisher) is not None:
+        return []
+    return [_starting("publisher", phrase) for phrase in find_phrases("publisher", publisher)]
+
+
+def exact_name(value: str | None) -> str | None:
+    """Return what stands behind the = that asks for exactly that name; None without one."""
+    return value[1:] if value is not None and value.startswith("=") else None
+
+
 def _places(query: Query) -> list[str]:
     """Look for the words of a place as typed, or for the place by any spelling of its name."""
-    if query.place is None:
+    if query.place is None or exact_name(query.place) is not None:
         return []
     typed = " AND ".join(_exact("places", p) for p in find_phrases("place", query.place))
     name = query.place.encode("utf-8", "replace").decode("utf-8").strip(' "“”„«»')
@@ -153,6 +176,8 @@ def make_statement(
     report: int | None = None,
     run: int | None = None,
     parties: Sequence[int] = (),
+    party: int | None = None,
+    is_common: bool = False,
 ) -> Statement:
     """Return the statement for the rows of `table` a query asks for, newest published first.
 
@@ -162,6 +187,8 @@ def make_statement(
         run: Number of the run that `query.run` names.
         parties: Numbers of those that `query.speaker` is a name of: they are looked for under
             all their names.
+        party: Number of the one that `query.party` names.
+        is_common: Much is of these parties: whoever walks from the newest soon has enough.
     """
     if query.limit is not None and query.limit < 0:
         raise QueryError(f"limit: {query.limit} is less than nothing")
@@ -182,9 +209,18 @@ def make_statement(
     if query.min_probability is not None and table != "reports":
         statement.require("probability >= ?", query.min_probability)
     if table == "reports":
-        _require_within(statement, query, parties)
-    elif speaker is not None:
-        _require_party(statement, table, speaker, parties)
+        _require_within(statement, query, parties, party)
+    else:
+        if speaker is not None:
+            _require_party(statement, table, speaker, parties, is_common=is_common)
+        require_exactly(statement, table, query, party, is_common=is_common)
+    if (name := exact_name(query.publisher)) is not None:
+        key = "findings.seq" if table == "reports" else f"{table}.findings"
+        statement.require(
+            f"""{key} IN (SELECT findings FROM claim_facets WHERE publisher =
+                  (SELECT seq FROM facet_publishers WHERE name = ?))""",  # noqa: S608
+            name,
+        )
     return statement
 
 
@@ -213,39 +249,81 @@ def _walk(table: str, *, has_words: bool, has_report: bool) -> Statement:
     return Statement(f"{table} {join}", f"{table}.place")
 
 
-def _require_party(statement: Statement, table: str, speaker: str, parties: Sequence[int]) -> None:
+def _require_party(
+    statement: Statement, table: str, speaker: str, parties: Sequence[int], *, is_common: bool
+) -> None:
     """Keep what is said by somebody of a name, or by one of `parties` under another name."""
     words = _words_of(table)
+    named = f"{table}.place IN (SELECT rowid FROM {words} WHERE {words} MATCH ?)"  # noqa: S608
+    said = _said_by(table, parties, is_common=is_common)
+    statement.require(f"({named} OR {said})", match_expression(Query(speaker=speaker), table))
+
+
+def _said_by(table: str, parties: Sequence[int], *, is_common: bool) -> str:
+    """Return the condition that one of `parties` says a claim, or a claim that holds a figure."""
     numbers = ", ".join(str(int(number)) for number in parties)
-    statement.require(
-        f"""{table}.place IN (
-              SELECT rowid FROM {words} WHERE {words} MATCH ?
-              UNION
+    if not is_common:
+        return f"""{table}.place IN (
               SELECT {table}.place FROM namings
               JOIN actor_namings ON naming = namings.seq
               JOIN claims ON claims.findings = actor_namings.findings AND speaker = actor
               {"" if table == "claims" else _FIGURES_OF_CLAIMS}
-              WHERE party IN ({numbers}))""",  # noqa: S608  only numbers and our own names
-        match_expression(Query(speaker=speaker), table),
-    )
+              WHERE party IN ({numbers}))"""  # noqa: S608  only numbers and our own names
+    said = f"""EXISTS (SELECT 1 FROM actor_namings JOIN namings ON namings.seq = naming
+          WHERE actor_namings.findings = claims.findings AND actor = claims.speaker
+          AND party IN ({numbers}))"""  # noqa: S608
+    if table == "claims":
+        return said
+    return f"""EXISTS (SELECT 1 FROM claims WHERE claims.findings = figures.findings
+          AND claims.id = figures.claim AND {said})"""  # noqa: S608
 
 
-def _require_within(statement: Statement, query: Query, parties: Sequence[int]) -> None:
+def require_exactly(
+    statement: Statement, table: str, query: Query, party: int | None, *, is_common: bool
+) -> None:
+    """Keep what a party says, what is or is not hedged, what is of one place and no other.
+
+    Of figures, what stands in such a claim; the place is the figure's own.
+    """
+    facets = "(SELECT {} FROM claim_facets WHERE claim_facets.findings = claims.findings)"
+    if party is not None:
+        statement.require(_said_by(table, [party], is_common=is_common))
+    if query.hedge is not None:
+        hedged = facets.format("facet_hedged(traits, claims.place - first)")
+        hedged = f"{hedged} = {int(query.hedge)}"
+        of_figure = f"""EXISTS (SELECT 1 FROM claims WHERE claims.findings = figures.findings
+            AND claims.id = figures.claim AND {hedged})"""  # noqa: S608
+        statement.require(hedged if table == "claims" else of_figure)
+    if (key := exact_name(query.place)) is None:
+        return
+    if table == "claims":
+        number = "(SELECT seq FROM facet_places WHERE key = ?)"
+        site = facets.format(f"facet_site(sites, claims.place - first, {number})")
+        statement.require(site, key)
+    else:
+        statement.require(
+            """EXISTS (SELECT 1 FROM places WHERE places.findings = figures.findings
+               AND places.id = figures.place_id AND coalesce(gazetteer, places.name) = ?)""",
+            key,
+        )
+
+
+def without_claims(query: Query) -> Query:
+    """Return a query for reports without what it asks of their claims."""
+    return msgspec.structs.replace(query, **dict.fromkeys(_OF_CLAIMS))
+
+
+def _require_within(
+    statement: Statement, query: Query, parties: Sequence[int], party: int | None
+) -> None:
     """Keep the reports with a claim that fits; with a figure, where a measure is asked for."""
-    inner = Query(
-        speaker=query.speaker,
-        place=query.place,
-        measure=query.measure,
-        stance=query.stance,
-        speech=query.speech,
-        min_probability=query.min_probability,
-    )
+    inner = Query(**{name: getattr(query, name) for name in _OF_CLAIMS})
     if inner == Query():
         return
     # The publisher's own figures stand in no claim, and are of a place all the same.
     is_of_place = inner == Query(place=query.place)
     tables = ["figures"] if query.measure else ["claims", *(["figures"] if is_of_place else [])]
-    found = [_findings_of(table, inner, parties) for table in tables]
+    found = [_findings_of(table, inner, parties, party) for table in tables]
     within = " UNION ALL ".join(sql for sql, _ in found)
     statement.require(
         f"findings.seq IN ({within})",
@@ -253,7 +331,9 @@ def _require_within(statement: Statement, query: Query, parties: Sequence[int]) 
     )
 
 
-def _findings_of(table: str, query: Query, parties: Sequence[int]) -> tuple[str, list[Any]]:
+def _findings_of(
+    table: str, query: Query, parties: Sequence[int], party: int | None
+) -> tuple[str, list[Any]]:
     """Return the statement for the findings with a row of `table` that fits, and its values."""
     speaker = query.speaker if parties else None
     if speaker is not None:
@@ -261,11 +341,12 @@ def _findings_of(table: str, query: Query, parties: Sequence[int]) -> tuple[str,
     words, expression = _words_of(table), match_expression(query, table)
     found = Statement(table, "", conditions=["1"])
     if speaker is not None:
-        _require_party(found, table, speaker, parties)
+        _require_party(found, table, speaker, parties, is_common=False)
     if expression is not None:
         found.source = f"{words} CROSS JOIN {table} ON {table}.place = {words}.rowid"
         found.require(f"{words} MATCH ?", expression)
     if query.min_probability is not None:
         found.require("probability >= ?", query.min_probability)
+    require_exactly(found, table, query, party, is_common=False)
     where = " AND ".join(found.conditions)
     return f"SELECT {table}.findings FROM {found.source} WHERE {where}", found.values  # noqa: S608

@@ -47,6 +47,8 @@ _SHOWN = {
     "report_marks": _is_visible("own.report"),
     "claim_marks": _is_visible("own.report"),
     "claims": _OF_FINDINGS,
+    "claim_facets": _OF_FINDINGS,
+    "facet_pending": _OF_FINDINGS,
     "figures": _OF_FINDINGS,
     "dates": _OF_FINDINGS,
     "places": _OF_FINDINGS,
@@ -81,7 +83,7 @@ CREATE TEMP VIEW parties AS
     ON named.party = own.seq
   WHERE own.name NOT IN (SELECT name FROM temp.namings WHERE party = own.seq)
   UNION ALL
-  SELECT own.* FROM main.parties AS own
+  SELECT own.seq, own.id, own.name, own.kind, own.is_named FROM main.parties AS own
   WHERE own.name IN (SELECT name FROM temp.namings WHERE party = own.seq);
 CREATE TEMP VIEW story_members AS
   SELECT own.report,
@@ -118,6 +120,12 @@ def restrict(connection: apsw.Connection, caller: Caller) -> None:
         connection.execute(_OTHERS)
     _name_caller(connection, caller)
     connection.pragma("query_only", value=True)
+
+
+def is_restricted(connection: apsw.Connection) -> bool:
+    """Say whether a connection sees the ledger through views."""
+    sql = "SELECT EXISTS (SELECT 1 FROM temp.sqlite_schema WHERE type = 'view')"
+    return bool(connection.execute(sql).get)
 
 
 def _name_caller(connection: apsw.Connection, caller: Caller) -> None:

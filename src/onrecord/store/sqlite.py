@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import apsw
+import msgspec
 
 from onrecord.errors import NotOnRecordError
 from onrecord.records import Account, Caller, Failure, Naming, PartyJudgement, Report, Snapshot
+from onrecord.store import facet_rows
 from onrecord.store.adding import add_entries, add_failures
 from onrecord.store.connection import (
     connect,
@@ -25,6 +27,7 @@ from onrecord.store.ledger import (
     Acknowledged,
     ClaimRow,
     Entry,
+    Facets,
     FigureRow,
     Grouping,
     Holding,
@@ -37,7 +40,7 @@ from onrecord.store.ledger import (
     ReportRow,
     Run,
 )
-from onrecord.store.listing import list_claims, list_figures, list_reports
+from onrecord.store.listing import list_claims, list_claims_at, list_figures, list_reports
 from onrecord.store.loading import (
     find_report,
     find_run,
@@ -52,6 +55,7 @@ from onrecord.store.parties import (
     list_parties,
     load_namings,
     load_party,
+    speaking_parties,
 )
 from onrecord.store.sight import restrict
 from onrecord.store.sqlite_collections import SqliteCollections
@@ -59,8 +63,13 @@ from onrecord.store.sqlite_outgoing import SqliteOutgoing
 from onrecord.store.sqlite_peers import SqlitePeers
 from onrecord.store.sqlite_relations import SqliteRelations
 from onrecord.store.sqlite_taxii import SqliteTaxii
+from onrecord.store.tokens import SqliteTokens
 from onrecord.store.verifying import find_problems
 from onrecord.store.writing import origin_stated
+
+if TYPE_CHECKING:  # numpy comes with it, which most commands have no need of
+    from onrecord.store.columns import Shared
+    from onrecord.store.selecting import Selection, Sight
 
 T = TypeVar("T")
 _EVERYTHING = Query()
@@ -85,6 +94,10 @@ class SqliteLedger:
 
     def __init__(self, connection: apsw.Connection) -> None:
         self._connection = connection
+        self._shared: Shared | None = None
+        self._selected: tuple[object, Selection] | None = None
+        self._caller: Caller | None = None  # the owner
+        facet_rows.make_functions(connection)
 
     @classmethod
     def open(cls, path: str, *, create: bool, read_only: bool) -> SqliteLedger:
@@ -102,6 +115,7 @@ class SqliteLedger:
 
     def see_as(self, caller: Caller) -> None:
         """Show what `caller` may see, and nothing else; for the owner, open another."""
+        self._selected, self._caller = None, caller
         restrict(self._connection, caller)
 
     @property
@@ -123,6 +137,11 @@ class SqliteLedger:
     def taxii(self) -> SqliteTaxii:
         """The objects in the collections."""
         return SqliteTaxii(self._connection)
+
+    @property
+    def tokens(self) -> SqliteTokens:
+        """By what others ask it."""
+        return SqliteTokens(self._connection)
 
     # --- writing --------------------------------------------------------------------------
 
@@ -186,11 +205,72 @@ class SqliteLedger:
 
     def reports(self, query: Query = _EVERYTHING) -> Iterator[ReportRow]:
         """Yield reports; `query.words` are looked for in title and text."""
-        return self._told(list_reports(self._connection, query))
+        fits = None
+        if self._shared is not None and query.limit is not None:
+            from onrecord.store.selecting import fitting_findings
+
+            fits = fitting_findings(self._look(), query)
+        return self._told(list_reports(self._connection, query, fits))
 
     def claims(self, query: Query = _EVERYTHING) -> Iterator[ClaimRow]:
         """Yield claims; `query.words` are looked for in their content."""
-        return self._told(list_claims(self._connection, query))
+        return self._told(self._claims(query))
+
+    def _claims(self, query: Query) -> Iterator[ClaimRow]:
+        places = None
+        if self._shared is not None and query.limit is not None and query.limit >= 0:
+            from onrecord.store.selecting import newest_places
+
+            places = newest_places(self._select(query), query)
+        if places is None:
+            return list_claims(self._connection, query)
+        return list_claims_at(self._connection, places)
+
+    def facets(self, query: Query = _EVERYTHING, *, top: int = 10) -> Facets:
+        """Return how many claims there are and how they fall to values, `top` of each filter."""
+        from onrecord.store.facets import count_facets
+
+        with reading(self._connection):
+            return count_facets(self._look(), self._select(query), query, top=top)
+
+    def _look(self) -> Sight:
+        from onrecord.store.selecting import look
+
+        return look(self._connection, self._columns(), self._caller)
+
+    def _select(self, query: Query) -> Selection:
+        """Return the claims of a query; of the last one they are at hand, to count and to list."""
+        from onrecord.store.selecting import select
+
+        sight = self._look()
+        version = self._connection.pragma("data_version")
+        key = (msgspec.structs.replace(query, limit=None, after=None), version)
+        held = self._selected
+        if held is not None and held[0] == key and held[1].columns is sight.columns:
+            return held[1]
+        found = select(sight, query)
+        self._selected = (key, found)
+        return found
+
+    def speaking_parties(self, claims: Sequence[int]) -> Mapping[int, str]:
+        """Return the ids of the parties whose claims these are, by the claims' `cursor`."""
+        with reading(self._connection):
+            return speaking_parties(self._connection, claims)
+
+    def hold_columns(self) -> None:
+        """Answer for claims from columns in memory from now on, shared within this process."""
+        self._columns()
+
+    def _columns(self) -> Shared:
+        if self._shared is None:
+            from onrecord.store.columns import share
+
+            self._shared = share(self._connection.filename)
+        return self._shared
+
+    def refresh_facets(self) -> int:
+        """Work out what claims kept by an older program are counted by; return how many reports."""
+        return facet_rows.refresh_facets(self._connection)
 
     def figures(self, query: Query = _EVERYTHING) -> Iterator[FigureRow]:
         """Yield figures; `query.words` are looked for in their words and what they count."""
@@ -293,7 +373,12 @@ class SqliteLedger:
 
     def parties(self, query: PartyQuery = _EVERYBODY) -> Iterator[PartyRow]:
         """Yield parties, those in most reports first."""
-        return self._told(list_parties(self._connection, query))
+        ranked = None
+        if self._caller is not None and query.limit is not None:
+            from onrecord.store.party_ranks import rank_parties
+
+            ranked = rank_parties(self._look(), self._columns(), query)
+        return self._told(list_parties(self._connection, query, ranked))
 
     def party(self, id_: str) -> PartyRow:
         """Return one party; the start of its id will do.

@@ -26,7 +26,8 @@ _LEVEL = """max(coalesce((SELECT tlp FROM report_marks WHERE report = findings.r
 # What changes what may be told of a report, as text that differs when it does.
 _RESTRICTIONS = f"""{_LEVEL} || ' ' || coalesce((SELECT group_concat(claim || ':' || tlp)
     FROM claim_marks WHERE report = findings.report), '') || coalesce((SELECT ' ' ||
-    group_concat(seq) FROM withheld_names WHERE undone_at IS NULL), '')"""  # noqa: S608
+    group_concat(seq) FROM withheld_names WHERE undone_at IS NULL), '') ||
+    CASE (SELECT gives_texts FROM own_identity) WHEN 0 THEN ' without texts' ELSE '' END"""  # noqa: S608
 
 
 class SqliteCollections:
@@ -103,7 +104,7 @@ class SqliteCollections:
     def remove(self, collection: int) -> None:
         """Forget a collection and what it holds; the reports stay on record."""
         with transaction(self._connection):
-            for table in ("objects", "clocks", "given", "published", "progress"):
+            for table in ("objects", "clocks", "given", "needs", "published", "progress"):
                 self._connection.execute(
                     f"DELETE FROM taxii_{table} WHERE collection = ?",  # noqa: S608
                     (collection,),
@@ -192,7 +193,8 @@ class SqliteCollections:
         """Return what is to be published of members, as it is now.
 
         Each is number and id of the report, its findings, its restrictions, and whether these
-        are others than when it was last published. Only this organisation's own findings are.
+        are others than when it was last published; those of one story are together. Only this
+        organisation's own findings are published.
         """
         sql = f"""SELECT reports.seq, reports.id, findings.seq, {_RESTRICTIONS},
                     done.restrictions IS NOT NULL AND done.restrictions <> {_RESTRICTIONS}
@@ -204,7 +206,9 @@ class SqliteCollections:
                     ON done.collection = members.collection AND done.report = members.report
                   WHERE members.collection = ? AND {_LEVEL} <= ?
                     AND (done.findings IS NOT findings.seq OR done.restrictions <> {_RESTRICTIONS})
-                  ORDER BY reports.seq"""  # noqa: S608
+                  ORDER BY coalesce((SELECT first FROM story_members AS story
+                                     WHERE story.report = reports.seq), reports.seq),
+                    reports.seq"""  # noqa: S608
         values = (collection.number, most_of(collection))
         return [
             (number, id_, findings, restrictions, bool(is_changed))
@@ -266,6 +270,23 @@ class SqliteCollections:
             "DELETE FROM taxii_given WHERE collection = ? AND id = ? AND report = ?",
             [(collection, id_, report) for id_ in ids],
         )
+
+    def need(self, collection: int, id_: str, reports: Iterable[int]) -> None:
+        """Note which other reports an object tells of, in place of what was noted."""
+        self._connection.execute(
+            "DELETE FROM taxii_needs WHERE collection = ? AND id = ?", (collection, id_)
+        )
+        self._connection.executemany(
+            "INSERT OR IGNORE INTO taxii_needs VALUES (?, ?, ?)",
+            [(collection, id_, number) for number in reports],
+        )
+
+    def needing(self, collection: int, report: int) -> list[tuple[str, int]]:
+        """Return the objects that tell of a report without its giving them, and who gives each."""
+        sql = """SELECT needs.id, given.report FROM taxii_needs AS needs
+                 JOIN taxii_given AS given USING (collection, id)
+                 WHERE needs.collection = ? AND needs.report = ?"""
+        return fetch_rows(self._connection, sql, (collection, report))
 
 
 def most_of(collection: Collection) -> int:

@@ -8,24 +8,31 @@ import apsw
 
 from onrecord.store.taxii import ALL, FIRST, LAST, ObjectPage, ObjectQuery, ObjectRow
 
-# What may be seen of a collection. An object that reports give is seen by whoever may see one of
-# them: `reports` is a narrower thing to most callers, and a marking that became stricter since
-# holds at once.
-_SEEN = """
-  {0}.collection = :collection AND {0}.tlp <= :tlp AND {0}.added_at <= :until
-  AND (NOT {0}.is_given OR EXISTS (
-    SELECT 1 FROM taxii_given JOIN reports ON reports.seq = taxii_given.report
-    WHERE taxii_given.collection = :collection AND taxii_given.id = {0}.id
+# Whether a report that `{0}` names may be seen: `reports` is a narrower thing to most callers, and
+# a marking that became stricter since holds at once.
+_REPORT = """EXISTS (
+    SELECT 1 FROM reports WHERE reports.seq = {0}.report
       AND coalesce((SELECT tlp FROM report_marks AS marks
                     WHERE marks.report = reports.seq), 0) <= :most
       AND coalesce((SELECT max(tlp) FROM claim_marks AS marks
-                    WHERE marks.report = reports.seq), 0) <= :most))
-"""
+                    WHERE marks.report = reports.seq), 0) <= :most)"""
+# What may be seen of a collection. An object that reports give is seen by whoever may see one of
+# them, and all others that it tells of.
+_SEEN = f"""
+  {{0}}.collection = :collection AND {{0}}.tlp <= :tlp AND {{0}}.added_at <= :until
+  AND (NOT {{0}}.is_given OR (EXISTS (
+    SELECT 1 FROM taxii_given AS given
+    WHERE given.collection = :collection AND given.id = {{0}}.id AND {_REPORT.format("given")}
+  ) AND NOT EXISTS (
+    SELECT 1 FROM taxii_needs AS needs
+    WHERE needs.collection = :collection AND needs.id = {{0}}.id
+      AND NOT {_REPORT.format("needs")})))
+"""  # noqa: S608
 _COLUMNS = "one.added_at, one.id, one.stated, one.spec_version"
 _NOTHING = "x''"
 # Which way to go is not left to SQLite, which cannot know how long each is.
 _BY_ARRIVAL, _BY_ID, _BY_TYPE, _BY_SPEC, _BY_VERSION = (
-    "sqlite_autoindex_taxii_objects_1",
+    "taxii_objects_by_arrival",
     "taxii_objects_by_id",
     "taxii_objects_by_type",
     "taxii_objects_by_spec",

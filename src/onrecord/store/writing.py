@@ -9,6 +9,7 @@ import apsw
 from onrecord.records import Report, Snapshot
 from onrecord.store.connection import fetch_rows
 from onrecord.store.encoding import Row, pack
+from onrecord.store.facet_rows import FacetWriter
 from onrecord.store.ledger import Outcome
 from onrecord.store.ordering import day_number, make_place
 from onrecord.store.preparing import Prepared, clean_words
@@ -30,6 +31,7 @@ _WAITING = {
     "actors": "",
     "wording": "",
     "story_pending": "",
+    "claim_facets": "",
     "report_words": "(rowid, title, text, publisher)",
     "claim_words": "(rowid, words, speaker, publisher, places, tags)",
     "figure_words": "(rowid, words, speaker, publisher, places, tags)",
@@ -50,6 +52,7 @@ class GroupWriter:
     ) -> None:
         self._connection = connection
         self._run, self._engine, self._producer = run, engine, producer
+        self._facets = FacetWriter(connection)
         self._waiting: dict[str, list[Row]] = {table: [] for table in _WAITING}
 
     def write(self, entry: Prepared) -> Outcome:
@@ -131,6 +134,8 @@ class GroupWriter:
 
     def _mark(self, number: int, entry: Prepared) -> None:
         """Mark a report in the transaction that brings it, so that nobody sees it unmarked."""
+        if not entry.tlp and not entry.claim_tlp:
+            return
         known = self._connection.execute(
             "SELECT tlp FROM report_marks WHERE report = ?", (number,)
         ).get
@@ -249,6 +254,7 @@ class GroupWriter:
         first = make_place(day_number(entry.report.published_on), findings)
         self._insert_ordered("claims", "claim_words", entry.claims, findings, first)
         self._insert_ordered("figures", "figure_words", entry.figures, findings, first)
+        self._waiting["claim_facets"].append(self._facets.row(findings, first, entry.traits))
         for table, rows in entry.rest.items():
             self._waiting[table] += [(findings, *row) for row in rows]
 

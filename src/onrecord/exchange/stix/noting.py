@@ -94,6 +94,7 @@ class NoteMaker:
         self._next = FIRST_NOTE + len(account.claims)
         self._claims = {claim.id: claim for claim in account.claims}
         self._actors = {actor.id: actor for actor in account.actors}
+        self._open_actors = self._actors
         self._keys: dict[str, int] = {}
         self._figures: dict[str, list[tuple[int, Quantity]]] = {}
         for index, figure in enumerate(account.figures):
@@ -115,14 +116,25 @@ class NoteMaker:
         stamp = format_us(modified)
         return (stamp if created == modified else format_us(created)), stamp
 
-    def notes(self, report_id: str, kept: Mapping[str, Parts], title: str | None) -> list[Note]:
+    def notes(self, report_id: str, opened: Parts, kept: Mapping[str, Parts]) -> list[Note]:
         """Return a note for each claim, in order.
 
         Args:
-            kept: What goes with some of them alone.
-            title: The headline, as far as everybody may see it.
+            opened: The rest of the account, as far as all who see the report may see it.
+            kept: What goes with some claims alone.
         """
-        self._title = title
+        self._title = opened.title
+        if self._marks:  # somebody may be named only in words that are not for everybody
+            self._open_actors = {
+                part.actor_id: Actor(
+                    id=part.actor_id,
+                    name=part.name,
+                    kind=part.kind,
+                    mentions=(),
+                    roles=tuple(part.roles),
+                )
+                for part in opened.actors
+            }
         publisher, tlp = self._account.report.publisher, self._made.tlp
         if publisher:
             self._shared.ids.append(self._shared.outlet(publisher, tlp))
@@ -149,7 +161,8 @@ class NoteMaker:
         key = claim_key(account.report.text_sha256, claim)
         id_ = note_id(key, self._keys, self.namespace)
         tlp = stricter(made.tlp, self._marks.get(claim.id, made.tlp))
-        actor = self._actors.get(claim.speaker or "")
+        actors = self._actors if claim.id in self._marks else self._open_actors
+        actor = actors.get(claim.speaker or "")
         speaker = actor.name if actor else excerpt(account.report.text, claim.source) or None
         chain = self._chain(claim)
         figures = self._figures.get(claim.id, ())

@@ -12,7 +12,7 @@ from onrecord.api import OpenLedger
 from onrecord.records import Caller
 from onrecord.serve.asking import settings_of
 from onrecord.serve.taxii.frame import answer, answer_with
-from onrecord.serve.taxii.permissions import find_collection, reading
+from onrecord.serve.taxii.permissions import find_collection, poster_of, reading
 from onrecord.serve.taxii.terms import API_ROOT, MAX_POST_BYTES, MEDIA_TYPE, OBJECT_TYPE
 from onrecord.sharing.objects import SPEC_VERSIONS
 from onrecord.store.taxii import Collection
@@ -26,12 +26,23 @@ ABOUT = (
 def discover(request: Request) -> Response:
     """Answer `GET /taxii2/`."""
     settings = settings_of(request)
-    root = f"{(settings.base_url or '').rstrip('/')}{API_ROOT}"
+    # Whole: there are clients that ask for it as it stands here.
+    root = f"{_base_url(request).rstrip('/')}{API_ROOT}"
     with reading(request):
         return answer_with(
             request,
             {"title": settings.title, "description": ABOUT, "default": root, "api_roots": [root]},
         )
+
+
+def _base_url(request: Request) -> str:
+    """Return the server's address, as the operator states it or as it was asked."""
+    settings = settings_of(request)
+    if settings.base_url:
+        return settings.base_url
+    asked = request.base_url
+    proxied = request.headers.get("x-forwarded-proto") if settings.trusts_proxy else None
+    return str(asked.replace(scheme="https") if proxied == "https" else asked)
 
 
 def describe_root(request: Request) -> Response:
@@ -52,7 +63,7 @@ def tell_status(request: Request) -> Response:
     """Answer `GET status/{id}/`: what became of one's own POST."""
     id_ = request.path_params["status"]
     with reading(request) as (book, caller):
-        posted_by = None if caller.is_owner else caller.name
+        posted_by = None if caller.is_owner else poster_of(caller)
         status = book.post_status(id_, posted_by=posted_by)
         if status is None:
             raise HTTPException(404, f"{id_[:100]}: no such status; it may be too long ago")

@@ -9,7 +9,7 @@ from starlette.requests import Request
 
 from onrecord.api import OpenLedger
 from onrecord.errors import NotOnRecordError
-from onrecord.records import TLP_LEVELS, Caller
+from onrecord.records import OWNER, TLP_LEVELS, Caller
 from onrecord.serve.asking import books_of
 from onrecord.serve.callers import require
 from onrecord.serve.problems import Forbidden
@@ -54,6 +54,11 @@ def require_post(book: OpenLedger, caller: Caller, collection: Collection) -> No
     """
     if not book.may_post(caller, collection):
         raise Forbidden(f"{collection.title}: {caller.name} may not write to this collection")
+
+
+def poster_of(caller: Caller) -> str:
+    """Return under which name somebody's posts are kept; no token has that of the keeper."""
+    return "keeper" if caller == OWNER else f"token {caller.name}"
 
 
 def query_for(collection: Collection, caller: Caller) -> ObjectQuery:

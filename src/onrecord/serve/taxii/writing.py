@@ -13,7 +13,12 @@ from onrecord.serve.callers import require
 from onrecord.serve.problems import Forbidden
 from onrecord.serve.taxii import reading
 from onrecord.serve.taxii.frame import answer, check_accept, check_content_type
-from onrecord.serve.taxii.permissions import find_collection, query_for, require_post
+from onrecord.serve.taxii.permissions import (
+    find_collection,
+    poster_of,
+    query_for,
+    require_post,
+)
 from onrecord.serve.taxii.questions import match
 from onrecord.serve.taxii.terms import MAX_POST_BYTES, MAX_POST_OBJECTS
 from onrecord.sharing.objects import decode_envelope
@@ -77,7 +82,7 @@ def _post(request: Request, data: bytes) -> Response:
     with books_of(request).reading(caller) as book:
         collection = find_collection(book, request)
     with books_of(request).writing() as book:
-        status = book.post_objects(collection, posted, posted_by=caller.name)
+        status = book.post_objects(collection, posted, posted_by=poster_of(caller))
     return answer(request, status, status=202)
 
 
@@ -93,7 +98,7 @@ def _delete(request: Request) -> Response:
         if not book.objects(query, with_data=False).rows:
             raise HTTPException(404, f"{id_[:100]}: no such object in this collection")
     with books_of(request).writing() as book:
-        posted_by = None if caller.is_owner or "admin" in caller.scopes else caller.name
+        posted_by = None if caller.is_owner or "admin" in caller.scopes else poster_of(caller)
         n_deleted, n_left = book.delete_objects(query, posted_by=posted_by)
     if n_left and not n_deleted:
         raise Forbidden(f"{id_[:100]}: not yours to take away; ask whoever gave it")

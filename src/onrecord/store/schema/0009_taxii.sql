@@ -13,14 +13,15 @@ CREATE TABLE taxii_objects (
     tlp          INTEGER NOT NULL,
     posted_by    TEXT,                   -- whose token; NULL: made from this ledger
     is_given     INTEGER NOT NULL,       -- to be seen only while a report gives it
-    bytes        BLOB NOT NULL,
-    UNIQUE (collection, added_at)
+    bytes        BLOB NOT NULL
 ) STRICT;
+-- The marking is in each of these, so that what may not be seen is passed over without its row.
+CREATE UNIQUE INDEX taxii_objects_by_arrival ON taxii_objects(collection, added_at, tlp);
+CREATE INDEX taxii_objects_by_type ON taxii_objects(collection, type, added_at, tlp);
+CREATE INDEX taxii_objects_by_spec ON taxii_objects(collection, spec_version, added_at, tlp);
+CREATE INDEX taxii_objects_by_version ON taxii_objects(collection, version);
 CREATE UNIQUE INDEX taxii_objects_by_id
     ON taxii_objects(collection, id, version, spec_version);
-CREATE INDEX taxii_objects_by_type ON taxii_objects(collection, type, added_at);
-CREATE INDEX taxii_objects_by_spec ON taxii_objects(collection, spec_version, added_at);
-CREATE INDEX taxii_objects_by_version ON taxii_objects(collection, version);
 
 -- The newest `added_at` there has been, also of what was taken away since.
 CREATE TABLE taxii_clocks (
@@ -36,6 +37,16 @@ CREATE TABLE taxii_given (
     PRIMARY KEY (collection, id, report)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX taxii_given_by_report ON taxii_given(collection, report);
+
+-- Which other reports an object tells of, such as how claims of two stand to each other: it is
+-- to be seen only while all of them are.
+CREATE TABLE taxii_needs (
+    collection INTEGER NOT NULL REFERENCES collections(seq),
+    id         TEXT NOT NULL,
+    report     INTEGER NOT NULL REFERENCES reports(seq),
+    PRIMARY KEY (collection, id, report)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX taxii_needs_by_report ON taxii_needs(collection, report);
 
 -- Up to which findings, and under which restrictions, a report was last published.
 CREATE TABLE taxii_published (

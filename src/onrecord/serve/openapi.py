@@ -1,0 +1,182 @@
+"""The OpenAPI document, made of the table of operations, and a page that shows it.
+
+Schemas are those of the records themselves. The page is plain HTML made here: it needs no script
+and fetches nothing.
+Reference: OpenAPI Specification 3.1.0.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Any
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
+
+from onrecord._version import __version__
+from onrecord.serve.operations import Operation, Page, Param
+from onrecord.serve.problems import KINDS, PROBLEM, Problem
+from onrecord.serve.representations import MOST_ROWS, SUFFIXES
+
+_PLACE = re.compile(r"\{(\w+)\}")
+_PROBLEMS = (400, 401, 403, 404, 405, 406, 414, 429, 500, 503)
+TABLES = ("claims", "figures", "reports")
+
+
+def document(request: Request) -> Response:
+    """Return the OpenAPI document; it is the same for everybody."""
+    return Response(_encoded(), media_type="application/vnd.oai.openapi+json;version=3.1")
+
+
+def documentation(request: Request) -> Response:
+    """Return the page for people who write programs."""
+    from onrecord.serve.templating import render
+
+    return render(request, "api.html", document=make_document(), kinds=KINDS, most_rows=MOST_ROWS)
+
+
+@lru_cache(maxsize=1)
+def _encoded() -> bytes:
+    return msgspec.json.format(msgspec.json.encode(make_document()), indent=1)
+
+
+@lru_cache(maxsize=1)
+def make_document() -> dict[str, Any]:
+    """Return the OpenAPI document as plain data."""
+    from onrecord.serve.rest import OPERATIONS
+
+    answers = [operation.answer for operation in OPERATIONS]
+    schemas, components = msgspec.json.schema_components(
+        [*answers, Problem], ref_template="#/components/schemas/{name}"
+    )
+    for schema in components.values():
+        _without_cursor(schema)
+    paths = {
+        operation.path: {"get": _operation(operation, schema)}
+        for operation, schema in zip(OPERATIONS, schemas, strict=False)
+    }
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "onrecord",
+            "version": __version__,
+            "summary": "Who said what happened, with the words that say so.",
+            "description": _DESCRIPTION,
+            "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        },
+        "servers": [{"url": "/", "description": "this server"}],
+        "security": [{"bearer": []}, {"basic": []}, {}],
+        "paths": paths | _table_paths(OPERATIONS),
+        "components": {
+            "schemas": components,
+            "responses": {f"Problem{status}": _problem(status) for status in _PROBLEMS},
+            "securitySchemes": {
+                "bearer": {"type": "http", "scheme": "bearer"},
+                "basic": {"type": "http", "scheme": "basic"},
+            },
+        },
+    }
+
+
+def _without_cursor(schema: dict[str, Any]) -> None:
+    """Take out what rows keep to themselves; see `paging`."""
+    if schema.get("properties", {}).pop("cursor", None):
+        schema["required"] = [name for name in schema["required"] if name != "cursor"]
+
+
+_DESCRIPTION = """A report is not a fact: what it says is here as the claim of whoever said it.
+Offsets (`start`, `end`) are code points of the report's text, half-open: `text[start:end]` are the
+words. Lists come in pages: follow `next`, which is also in the header `Link`, until it is null.
+Every answer has an entity tag; send it as `If-None-Match` and what has not changed is a 304."""
+
+
+def _operation(operation: Operation, schema: dict[str, Any]) -> dict[str, Any]:
+    in_path = _PLACE.findall(operation.path)
+    return {
+        "operationId": operation.name,
+        "summary": operation.says,
+        "parameters": [
+            *map(_path_parameter, in_path),
+            *map(_parameter, operation.params),
+        ],
+        "responses": {
+            "200": _answer(operation, schema),
+            "304": {"description": "What the sender holds has not changed."},
+            **{
+                str(status): {"$ref": f"#/components/responses/Problem{status}"}
+                for status in _PROBLEMS
+            },
+        },
+    }
+
+
+def _answer(operation: Operation, schema: dict[str, Any]) -> dict[str, Any]:
+    headers: dict[str, Any] = {"ETag": _header("Entity tag of the answer.")}
+    if getattr(operation.answer, "__origin__", None) is Page:
+        headers["Link"] = _header('Address of the next page, as rel="next"; none at the end.')
+    return {
+        "description": operation.says,
+        "headers": headers,
+        "content": {"application/json": {"schema": schema}},
+    }
+
+
+def _header(says: str) -> dict[str, Any]:
+    return {"description": says, "schema": {"type": "string"}}
+
+
+def _path_parameter(name: str) -> dict[str, Any]:
+    says = f"id of the {name}" if name != "id" else "id of the record; the start of it will do"
+    schema = {"type": "string"}
+    return {"name": name, "in": "path", "required": True, "description": says, "schema": schema}
+
+
+def _parameter(param: Param) -> dict[str, Any]:
+    schema: dict[str, Any] = {"type": "string" if param.type == "date" else param.type}
+    if param.type == "date":
+        schema["pattern"] = r"^\d{4}(-\d{2}(-\d{2})?)?$"
+    if param.choices:
+        schema["enum"] = list(param.choices)
+    found = {"name": param.name, "in": "query", "description": param.says, "schema": schema}
+    return found | ({"example": param.example} if param.example else {})
+
+
+def _problem(status: int) -> dict[str, Any]:
+    kind = next(kind for kind in KINDS if kind.status == status)
+    schema = {"$ref": "#/components/schemas/Problem"}
+    return {
+        "description": f"{kind.title}: {kind.remedy}.",
+        "content": {PROBLEM: {"schema": schema}},
+    }
+
+
+def _table_paths(operations: tuple[Operation, ...]) -> dict[str, Any]:
+    """Return the paths of the tables, which stand beside the pages and take the same filters."""
+    from onrecord.serve.representations import media_type_of
+
+    filters = {operation.name: operation.params for operation in operations}
+    return {
+        f"/{what}.{suffix}": {
+            "get": {
+                "operationId": f"{what}-{suffix}",
+                "summary": f"The {what} that fit, as a table ({suffix}).",
+                "parameters": [*map(_parameter, filters[what])],
+                "responses": {
+                    "200": {
+                        "description": f"At most {MOST_ROWS[suffix]:,} rows; a cut is told.",
+                        "headers": {
+                            "OnRecord-Row-Limit": _header("Rows that it can hold at most."),
+                            "OnRecord-Rows": _header("Rows that it holds, where known before."),
+                            "OnRecord-Cut": _header("Whether there were more, likewise."),
+                        },
+                        "content": {media_type_of(suffix).partition(";")[0]: {}},
+                    },
+                    "400": {"$ref": "#/components/responses/Problem400"},
+                },
+            }
+        }
+        for what in TABLES
+        for suffix in SUFFIXES
+    }

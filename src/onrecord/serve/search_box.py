@@ -1,0 +1,117 @@
+"""What is typed into the search box, to the filters of a view and back.
+
+Words stand as they are; `name:value` is a filter, its value in quotes where it holds a space.
+
+>>> parse_box('speaker:"Jan Kell" measure:killed ceasefire "last night"')
+{'speaker': 'Jan Kell', 'measure': 'killed', 'words': 'ceasefire "last night"'}
+>>> format_box({"speaker": "Jan Kell", "words": "ceasefire"})
+'speaker:"Jan Kell" ceasefire'
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Mapping
+from typing import get_args
+
+from onrecord.errors import QueryError
+from onrecord.records import Measure, Speech, Stance
+from onrecord.serve.filters import FILTERS
+
+CHOICES: dict[str, tuple[str, ...]] = {
+    "measure": get_args(Measure),
+    "stance": get_args(Stance),
+    "speech": get_args(Speech),
+    "hedge": ("true", "false"),
+}
+# What people may call a filter beside its name.
+_ALSO = {
+    "from": "since",
+    "after": "since",
+    "to": "until",
+    "before": "until",
+    "outlet": "publisher",
+    "who": "speaker",
+    "where": "place",
+    "hedged": "hedge",
+    "probability": "min_probability",
+}
+_YES_NO = {"yes": "true", "no": "false"}
+_MARKS = '"“”„«»'
+# A colon within a word, as of a time or an address, is no filter: names are letters alone.
+_TOKEN = re.compile(
+    rf"""
+    (?:(?P<name>[A-Za-z_]{{2,}}):(?!//))?          # speaker:
+    (?: [{_MARKS}](?P<quoted>[^{_MARKS}]*)[{_MARKS}]
+      | (?P<bare>[^\s{_MARKS}]+)
+    )?
+    """,
+    re.VERBOSE,
+)
+
+
+def parse_box(typed: str) -> dict[str, str]:
+    """Return the filters, by name, that somebody typed; what is no filter is `words`.
+
+    Of a filter given twice the last counts.
+
+    Raises:
+        QueryError: A filter is unknown, stands without a value, or its value is none there is.
+    """
+    found: dict[str, str] = {}
+    words: list[str] = []
+    for match in _TOKEN.finditer(typed.replace("\0", " ")):
+        name, quoted, bare = match.group("name", "quoted", "bare")
+        if name is not None:
+            value = (bare if quoted is None else quoted) or ""
+            found[_known(name)] = _checked(_known(name), value.strip())
+        elif quoted is not None and quoted.strip():
+            words.append(f'"{quoted.strip()}"')
+        elif bare:
+            words.append(bare)
+    if words:
+        found["words"] = " ".join([*([found["words"]] if "words" in found else []), *words])
+    return found
+
+
+def format_box(filters: Mapping[str, str]) -> str:
+    """Return filters as they would be typed: `parse_box` gives them back."""
+    typed = [
+        f"{name}:{_quoted(value)}"
+        for name, value in filters.items()
+        if name != "words" and name in FILTERS
+    ]
+    return " ".join([*typed, *([filters["words"]] if filters.get("words") else [])])
+
+
+def _known(name: str) -> str:
+    folded = name.casefold()
+    folded = _ALSO.get(folded, folded)
+    if folded in FILTERS:
+        return folded
+    near = difflib.get_close_matches(folded, [*FILTERS, *_ALSO], n=1)
+    remedy = f"did you mean `{near[0]}`" if near else f"there are {', '.join(FILTERS)}"
+    raise QueryError(f"{name}: no such filter; {remedy}; in quotes it is looked for as words")
+
+
+def _checked(name: str, value: str) -> str:
+    if not value:
+        raise QueryError(f"{name}: stands without a value; write {name}:… with no space between")
+    known = CHOICES.get(name)
+    if known is None:
+        return value
+    folded = value.casefold().replace(" ", "_").replace("-", "_")
+    folded = _YES_NO.get(folded, folded) if name == "hedge" else folded
+    if folded in known:
+        return folded
+    near = difflib.get_close_matches(folded, known, n=1)
+    remedy = f"did you mean `{near[0]}`?" if near else f"there are {', '.join(known)}"
+    raise QueryError(f"{name}: {value!r} is none there is; {remedy}")
+
+
+def _quoted(value: str) -> str:
+    has_mark = any(mark in value for mark in _MARKS)
+    if not has_mark and value and not re.search(r"\s", value):
+        return value
+    return '"' + re.sub(rf"[{_MARKS}]", "", value) + '"'

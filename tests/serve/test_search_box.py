@@ -1,0 +1,84 @@
+"""What is typed into the box comes to filters, and filters to what would be typed."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from onrecord.errors import QueryError
+from onrecord.serve.filters import FILTERS
+from onrecord.serve.search_box import CHOICES, format_box, parse_box
+
+quotable = st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters='"“”„«»'))
+values = quotable.map(str.strip).filter(bool)
+bare_words = st.from_regex(r"[^\s:\"“”„«»]+", fullmatch=True).filter(lambda w: w.isprintable())
+words = st.lists(bare_words | values.map(lambda v: f'"{v}"'), min_size=1).map(" ".join)
+
+
+def any_filters() -> st.SearchStrategy[dict[str, str]]:
+    kinds = {
+        name: st.sampled_from(CHOICES[name]) if name in CHOICES else values for name in FILTERS
+    }
+    return st.fixed_dictionaries({}, optional={**kinds, "words": words})
+
+
+@given(any_filters())
+def test_filters_come_back_as_they_were_typed(filters: dict[str, str]) -> None:
+    assert parse_box(format_box(filters)) == filters
+
+
+@given(st.text(max_size=60))
+def test_whatever_is_typed_is_understood_or_refused(typed: str) -> None:
+    with suppress(QueryError):
+        assert set(parse_box(typed)) <= set(FILTERS)
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        (
+            'speaker:"Jan Kell" measure:killed since:2015-10 publisher:sana strike "a phrase"',
+            {
+                "speaker": "Jan Kell",
+                "measure": "killed",
+                "since": "2015-10",
+                "publisher": "sana",
+                "words": 'strike "a phrase"',
+            },
+        ),
+        ("SPEAKER:Kell", {"speaker": "Kell"}),
+        ("speaker:„Jan Kell“", {"speaker": "Jan Kell"}),
+        ("from:2015 to:2016", {"since": "2015", "until": "2016"}),
+        ("outlet:sana hedged:yes", {"publisher": "sana", "hedge": "true"}),
+        ('measure:"targets hit"', {"measure": "targets_hit"}),
+        ("at 10:30 https://a.example/b", {"words": "at 10:30 https://a.example/b"}),
+        ('"speaker:Kell"', {"words": '"speaker:Kell"'}),
+        ("place:=geonames:294640", {"place": "=geonames:294640"}),
+        ("speaker:Kell speaker:Brun", {"speaker": "Brun"}),
+        ('unclosed "quotation mark', {"words": "unclosed quotation mark"}),
+        ("   ", {}),
+    ],
+)
+def test_it_reads_as_people_type(typed: str, expected: dict[str, str]) -> None:
+    assert parse_box(typed) == expected
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("spaeker:Kell", "did you mean `speaker`"),
+        ("zzzz:Kell", "there are words, speaker"),
+        ("measure:kiled", "did you mean `killed`"),
+        ("stance:xyz", "there are asserts, denies"),
+        ("speaker: Kell", "stands without a value"),
+        ("speaker:", "stands without a value"),
+    ],
+)
+def test_what_is_not_understood_is_said_with_what_was_perhaps_meant(
+    typed: str, sentence: str
+) -> None:
+    with pytest.raises(QueryError, match=sentence):
+        parse_box(typed)

@@ -1,0 +1,172 @@
+"""Nobody gets what they may not see: every address, every user, every marking, every byte."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+import onrecord
+from onrecord.serve import Settings, make_app
+from onrecord.store import sight
+from tests.serve import seeing
+from tests.serve.seeing import KINDS, OWNER_USER, USERS, Ids, User
+
+Enter = Callable[[str, User], TestClient]
+
+
+@pytest.fixture(scope="module")
+def ledger(tmp_path_factory: pytest.TempPathFactory) -> str:
+    return seeing.make_ledger(tmp_path_factory.mktemp("canaries"))
+
+
+@pytest.fixture(scope="module")
+def ids(ledger: str) -> Ids:
+    return seeing.ids_of(ledger)
+
+
+@pytest.fixture
+def enter() -> Iterator[Enter]:
+    """Return a function from a ledger and a user to a client with which that user asks."""
+    opened: list[TestClient] = []
+
+    def enter_as(ledger: str, user: User) -> TestClient:
+        is_owner = user is OWNER_USER
+        settings = Settings(
+            ledger=ledger,
+            host="127.0.0.1" if is_owner else "0.0.0.0",  # noqa: S104
+            is_open=user.tlp is None and not is_owner,
+            requests_per_minute=10**9,
+        )
+        client = TestClient(
+            make_app(settings),
+            "http://127.0.0.1:8000",
+            client=("127.0.0.1" if is_owner else "192.0.2.7", 5000),
+            follow_redirects=False,
+            raise_server_exceptions=False,
+        )
+        if user.tlp is not None:
+            client.headers["authorization"] = f"Bearer {_token(ledger, user)}"
+        client.__enter__()
+        opened.append(client)
+        return client
+
+    yield enter_as
+    for client in opened:
+        client.__exit__(None, None, None)
+
+
+def _token(ledger: str, user: User) -> str:
+    with onrecord.open(ledger) as book:
+        if any(row.name == user.name and not row.revoked_at for row in book.tokens()):
+            book.revoke_token(user.name)
+        return book.new_token(user.name, tlp=user.tlp or "clear", collections=user.collections)
+
+
+def test_the_owner_finds_every_canary(ledger: str, ids: Ids, enter: Enter) -> None:
+    """Were it not so, the walk would look in the wrong places."""
+    client = enter(ledger, OWNER_USER)
+    found: set[str] = set()
+    broken: list[str] = []
+    for address, status, data in seeing.walk(client, ids):
+        found |= seeing.canaries(data)
+        broken += [address] if status >= 500 else []
+    assert broken == []
+    places = ("title", "quote", "role", "speaker", "ministry", "place", "agency", "wording", "text")
+    places += ("publisher", "file", "url")
+    wanted = {f"zq{kind}{place}" for kind in KINDS for place in places}
+    assert wanted - found == set()
+
+
+@pytest.mark.parametrize("user", USERS[1:], ids=lambda user: user.name)
+def test_nobody_gets_what_they_may_not_see(ledger: str, ids: Ids, enter: Enter, user: User) -> None:
+    client = enter(ledger, user)
+    assert list(seeing.leaks(client, ids, user)) == []
+
+
+@pytest.mark.parametrize("user", USERS[1:], ids=lambda user: user.name)
+def test_what_one_may_see_is_there(ledger: str, enter: Enter, user: User) -> None:
+    client = enter(ledger, user)
+    text = client.get("/api/v1/claims?limit=500").content + client.get("/reports.json").content
+    kinds = {kind for kind in KINDS if f"zq{kind}quote".encode() in text.lower()}
+    assert kinds == user.may_see
+
+
+@pytest.mark.parametrize("user", USERS[1:-1], ids=lambda user: user.name)
+def test_counts_are_those_of_a_ledger_that_never_held_the_rest(
+    ledger: str, enter: Enter, user: User, tmp_path: Path
+) -> None:
+    kinds = tuple(kind for kind in KINDS if kind in user.may_see)
+    other = seeing.make_ledger(tmp_path, kinds)
+    mine, theirs = enter(ledger, user), enter(other, OWNER_USER)
+    counted = ("reports", "claims", "figures", "stories", "parties")
+    ours, wanted = mine.get("/api/v1/counts").json(), theirs.get("/api/v1/counts").json()
+    for name in set(counted) & set(wanted):
+        assert ours[name] == wanted[name], name
+    for what in ("reports", "claims", "figures"):
+        rows = [c.get(f"/{what}.json").json()["items"] for c in (mine, theirs)]
+        for row in (*rows[0], *rows[1]):
+            row.pop("run", None)
+            row.pop("origin", None)
+            row.pop("origins", None)
+        assert rows[0] == rows[1], what
+    answer = mine.get("/api/v1/facets")
+    if answer.status_code == 200:
+        assert answer.json() == theirs.get("/api/v1/facets").json()
+
+
+def test_what_is_hidden_looks_like_what_is_not_there(ledger: str, ids: Ids, enter: Enter) -> None:
+    anonymous = enter(ledger, USERS[1])
+    owner = enter(ledger, OWNER_USER)
+    hidden = [r for r in ids.reports if "zqred" in owner.get(f"/api/v1/reports/{r}").text.lower()]
+    assert len(hidden) == 2
+    for report in hidden:
+        gone = report[:-1] + ("0" if report[-1] != "0" else "1")
+        for address in ("/api/v1/reports/{}", "/api/v1/stories/{}", "/reports/{}"):
+            one = anonymous.get(address.format(report))
+            other = anonymous.get(address.format(gone))
+            assert one.status_code == other.status_code == 404
+            assert one.text.replace(report, "") == other.text.replace(gone, "")
+
+
+@pytest.mark.parametrize(
+    "breaking",
+    [
+        ("_VISIBLE", "CREATE TEMP VIEW visible AS SELECT seq AS report FROM main.reports"),
+        ("_SHOWN", {**sight._SHOWN, "reports": "1", "findings": "1"}),
+        ("_KEPT_BACK", ()),
+    ],
+    ids=["every report", "reports and findings", "failures and tokens"],
+)
+def test_a_broken_view_would_be_noticed(
+    ledger: str,
+    ids: Ids,
+    enter: Enter,
+    monkeypatch: pytest.MonkeyPatch,
+    breaking: tuple[str, object],
+) -> None:
+    monkeypatch.setattr(sight, *breaking)
+    client = enter(ledger, USERS[1])
+    if breaking[0] == "_KEPT_BACK":
+        with onrecord.open(
+            ledger, read_only=True, caller=onrecord.records.Caller(name="x", clearance="clear")
+        ) as book:
+            assert seeing.canaries(str(book.failures()).encode())
+        return
+    assert next(seeing.leaks(client, ids, USERS[1]), None) is not None
+
+
+def test_a_canary_is_found_however_it_is_packed(ledger: str, enter: Enter) -> None:
+    client = enter(ledger, OWNER_USER)
+    for suffix in ("csv", "json", "jsonl", "xlsx", "parquet"):
+        answer = client.get(f"/claims.{suffix}")
+        assert "zqredquote" in seeing.canaries(seeing.unpack(answer.headers, answer.content))
+    packed = b"eHh4IHpxcmVkcXVvdGUgbWlsbCB4eHh4eA=="
+    assert "zqredquote" in seeing.canaries(seeing.unpack({}, packed))
+
+
+def test_a_new_route_is_walked_or_the_walk_says_what_it_lacks(ids: Ids) -> None:
+    with pytest.raises(LookupError, match="things"):
+        seeing.addresses("/things/{thing}", ids)
