@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
+import msgspec
 import pytest
 from starlette.testclient import TestClient
 
 from onrecord import api
+from onrecord.demo import demo_folder
 from onrecord.exchange.proof import PinnedKey
 from onrecord.exchange.taxii import Answer, Patience, TaxiiClient
 from onrecord.exchange.taxii.client import find_collection
@@ -248,3 +250,68 @@ def test_what_is_red_or_withheld_stays_at_home(make_house: MakeHouse, accounts: 
     assert b"Brandauer" not in everything
     assert b"Petra Vance" not in everything
     assert b"Hlinka" in everything
+
+
+# --- what is counted
+
+
+@pytest.fixture(scope="module")
+def strike() -> dict[str, Account]:
+    """What the demonstration reports of the air strike put on record, by file."""
+    with demo_folder() as folder:
+        found = api.read(manifest=str(folder / "manifest.jsonl"), engine="rules")
+        return {Path(account.report.origin).name: account for account in found}
+
+
+def killed(house: House) -> tuple[int, int]:
+    """Return how many origins say how many were killed, and how many reports were compared."""
+    table = house.book.comparison(words="Teshlin", measures=["killed"])
+    return table.n_origins, len(table.reports)
+
+
+def test_neither_the_same_report_nor_a_copy_of_it_adds_an_origin(
+    make_house: MakeHouse, strike: dict[str, Account]
+) -> None:
+    one, other = make_house("one"), make_house("other")
+    one.add([strike["transmeridian-strike-update.html"], strike["littoral-strike.html"]])
+    one.know(other)
+    before = killed(one)
+    other.add([strike["transmeridian-strike-update.html"]])
+    assert one.pull(other)[1].n_beside == 1
+    assert killed(one) == before
+    other.add([strike["courant-strike-reprint.html"]])  # the Courant reprints Transmeridian
+    assert one.pull(other)[1].n_new == 1
+    assert killed(one) == (before[0], before[1] + 1)
+
+
+def test_a_disagreement_is_seen_from_both_sides(
+    make_house: MakeHouse, strike: dict[str, Account]
+) -> None:
+    one, other = make_house("one"), make_house("other")
+    one.add([strike["transmeridian-strike-update.html"]])
+    other.add([strike["hta-strike.txt"], strike["radio-orm-strike.txt"]])
+    alone = killed(one)[0]
+    for here, there in ((one, other), (other, one)):
+        here.know(there)
+        here.pull(there)
+    assert killed(one) == killed(other)
+    assert killed(one)[0] > alone
+    table = one.book.comparison(words="Teshlin", measures=["killed"])
+    assert any(cell.relation == "differs" for q in table.questions for cell in q.cells)
+
+
+def test_what_two_read_otherwise_in_one_text_is_listed(
+    make_house: MakeHouse, accounts: Accounts
+) -> None:
+    one, other = make_house("one"), make_house("other")
+    first, *rest = accounts[0].claims
+    denied = msgspec.structs.replace(first, stance="denies")
+    theirs = msgspec.structs.replace(accounts[0], claims=(denied,), figures=())
+    one.add(accounts[:1])
+    other.add([theirs])
+    one.know(other)
+    one.pull(other)
+    found = list(one.book.differences("other"))
+    assert [one.kind for one in found if one.key == found[0].key] == ["stance", "figures"]
+    assert (found[0].ours, found[0].theirs) == (first.stance, "denies")
+    assert [one.kind for one in found[2:]] == ["only_ours"] * len(rest)
