@@ -315,3 +315,17 @@ def test_what_two_read_otherwise_in_one_text_is_listed(
     assert [one.kind for one in found if one.key == found[0].key] == ["stance", "figures"]
     assert (found[0].ours, found[0].theirs) == (first.stance, "denies")
     assert [one.kind for one in found[2:]] == ["only_ours"] * len(rest)
+
+
+def test_other_words_for_the_speaker_are_a_difference_of_one_claim(
+    make_house: MakeHouse, accounts: Accounts
+) -> None:
+    one, other = make_house("one"), make_house("other")
+    claims = [msgspec.structs.replace(claim, source=()) for claim in accounts[0].claims]
+    one.add(accounts[:1])
+    other.add([msgspec.structs.replace(accounts[0], claims=tuple(claims))])
+    one.know(other)
+    one.pull(other)
+    found = list(one.book.differences("other"))
+    assert {one.kind for one in found} == {"source"}
+    assert {one.theirs for one in found} == {"nobody"}

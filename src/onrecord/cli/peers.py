@@ -176,6 +176,7 @@ def status_command(*, name: str, ledger: str, differences: bool) -> None:
     """Show how things stand with the peer NAME: what came, keys, and where it differs from us."""
     from onrecord import api
     from onrecord.exchange.proof import words_of
+    from onrecord.exchange.proof.findings import plain
 
     with api.open(ledger) as book:
         status, found = book.peer_status(name), list(book.differences(name))
@@ -189,13 +190,15 @@ def status_command(*, name: str, ledger: str, differences: bool) -> None:
     click.echo(f"objects: {states or 'none'}")
     click.echo(f"pushed: {status.n_pushed} taken, {status.n_refused} refused")
     for finding in status.findings:
-        click.echo(f"{finding.found_at[:19]}  {finding.kind}  {finding.place}: {finding.said}")
+        told = f"{finding.found_at[:19]}  {finding.kind}  {finding.place}: {finding.said}"
+        click.echo(plain(told))
     counted = Counter(one.kind for one in found)
-    told = ", ".join(f"{n} {kind.replace('_', ' ')}" for kind, n in counted.items())
-    click.echo(f"differs from us on texts that both have: {told or 'nowhere'}")
+    where = ", ".join(f"{n} {kind.replace('_', ' ')}" for kind, n in counted.items())
+    click.echo(f"differs from us on texts that both have: {where or 'nowhere'}")
     for one in found if differences else ():
         sides = f"ours: {one.ours or '-'}; theirs: {one.theirs or '-'}"
-        click.echo(f"{one.report}  {one.kind.replace('_', ' ')}  “{one.words[:80]}”  {sides}")
+        kind = one.kind.replace("_", " ")
+        click.echo(plain(f"{one.report}  {kind}  “{one.words[:80]}”  {sides}"))
 
 
 @peers_command.command("release")
@@ -226,14 +229,14 @@ def remove_command(*, name: str, ledger: str) -> None:
 
 def _tell_pull(name: str, pulled: Pulled, taken: TakenIn) -> bool:
     """Tell what a pull brought and return whether all went well."""
-    from onrecord.exchange.proof.findings import tell
+    from onrecord.exchange.proof.findings import plain, tell
 
     for line in tell(pulled.findings):
         click.echo(line)
     if pulled.n_quarantined:
         click.echo(f"{pulled.n_quarantined} objects are quarantined: beyond the quota", err=True)
     if pulled.stopped is not None:
-        click.echo(f"{name}: stopped: {pulled.stopped}", err=True)
+        click.echo(plain(f"{name}: stopped: {pulled.stopped}"), err=True)
     click.echo(f"{name}: {pulled.n_came} objects came, {pulled.n_new} of them new", err=True)
     _tell_taken(name, taken)
     return pulled.stopped is None and not any(one.is_problem for one in pulled.findings)
@@ -247,7 +250,9 @@ def _tell_taken(name: str, taken: TakenIn) -> None:
 
 
 def _tell_some(problems: list[str] | tuple[str, ...]) -> None:
+    from onrecord.exchange.proof.findings import plain
+
     for problem in problems[:_SHOWN]:
-        click.echo(problem)
+        click.echo(plain(problem))
     if len(problems) > _SHOWN:
         click.echo(f"and {len(problems) - _SHOWN} more")

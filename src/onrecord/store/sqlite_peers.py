@@ -20,6 +20,7 @@ _LEVEL = 3
 _NEWEST_LISTED = """SELECT id, version, sha256, max(rtrim(version, 'Z')) FROM peer_listed
     WHERE peer = ?1 GROUP BY id"""
 
+_DEFINITIONS = "('extension-definition', 'marking-definition')"  # which anybody has
 _USABLE = """WITH
     new AS (SELECT id, about FROM peer_objects WHERE peer = ?1 AND state = ?2 AND NOT is_taken),
     touched AS (SELECT about FROM new WHERE about IS NOT NULL UNION
@@ -191,9 +192,9 @@ class SqlitePeers:
 
         While it is not known who the peer is, all are its own.
         """
-        sql = """SELECT DISTINCT id FROM peer_objects
-            WHERE peer = ?1 AND state = 'unverified' AND type <> ?2
-              AND coalesce(maker = ?3, ?3 IS NULL)"""
+        sql = f"""SELECT DISTINCT id FROM peer_objects
+            WHERE peer = ?1 AND state = 'unverified' AND type <> ?2 AND type NOT IN {_DEFINITIONS}
+              AND coalesce(maker = ?3, ?3 IS NULL)"""  # noqa: S608
         values = (peer.number, carrier, self.find(peer.name).identity)
         return [id_ for (id_,) in fetch_rows(self._connection, sql, values)]
 
@@ -228,8 +229,10 @@ class SqlitePeers:
                 yield unpack(data)
 
     def counts(self, peer: Peer) -> dict[str, int]:
-        """Return how many objects of a peer there are of each state."""
-        sql = "SELECT state, count(*) FROM peer_objects WHERE peer = ? GROUP BY state"
+        """Return how many objects of a peer there are of each state, and unsigned definitions."""
+        sql = f"""SELECT CASE WHEN state = 'unverified' AND type IN {_DEFINITIONS}
+            THEN 'definitions' ELSE state END AS told, count(*)
+            FROM peer_objects WHERE peer = ? GROUP BY told"""  # noqa: S608
         return dict(fetch_rows(self._connection, sql, (peer.number,)))
 
     # --- what is taken in

@@ -51,7 +51,7 @@ class Finding(Record, frozen=True, kw_only=True):
         return self.kind not in NOTICES
 
     def __str__(self) -> str:
-        return f"{self.where}: {self.said}"
+        return plain(f"{self.where}: {self.said}")
 
 
 class Verdict(Record, frozen=True, kw_only=True):
@@ -80,12 +80,23 @@ class Verdict(Record, frozen=True, kw_only=True):
         yield f"{self.n_verified} of {self.n_objects} objects are signed and unchanged"
         for stream, newest in self.streams:
             chain = f"unbroken from batch 1 to {newest}" if newest > 1 else "batch 1 alone"
-            yield f"stream {stream}: {chain}"
+            yield plain(f"stream {stream}: {chain}")
         if not self.streams:
             yield "no signed batch holds"
         for key in self.keys:
             yield f"signed with {words_of(key)}"
         yield from tell(self.findings)
+
+
+def plain(said: str) -> str:
+    r"""Return what others wrote on one line that cannot steer a terminal.
+
+    >>> plain("note--1\x1b[2J: gone")
+    'note--1�[2J: gone'
+    """
+    return "".join(
+        letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in said
+    )
 
 
 def tell(findings: Iterable[Finding]) -> Iterator[str]:
