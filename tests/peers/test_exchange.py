@@ -190,6 +190,38 @@ def test_a_key_changes_on_the_way(make_house: MakeHouse, accounts: Accounts) -> 
     assert one.verify(other) == []
 
 
+def test_a_new_key_that_was_handed_over_takes_the_place_of_the_old_one(
+    make_house: MakeHouse, accounts: Accounts
+) -> None:
+    one, other = make_house("one"), make_house("other")
+    peer = one.know(other)
+    other.add(accounts[:1])
+    one.pull(other)
+    other.book.rotate_keys()
+    found = other.book.keys()
+    assert found is not None
+    new = found.current.public
+    one.book.add_peer(peer, key=new, replace=True)
+    other.add(accounts[1:])
+    pulled, taken = one.pull(other)
+    assert ([one.kind for one in pulled.findings], taken.n_new) == ([], 2)
+    assert one.verify(other) == []
+
+
+def test_what_a_revoked_key_signed_holds_no_more(make_house: MakeHouse, accounts: Accounts) -> None:
+    one, other = make_house("one"), make_house("other")
+    peer = one.know(other)
+    other.add(accounts)
+    one.pull(other)
+    one.book.add_peer(peer, key="0" * 64, replace=True, revoke=True)
+    verdict = one.book.verify_peer("other")
+    assert verdict.n_verified == 0
+    assert {finding.kind for finding in verdict.findings} >= {"revoked_key", "unsigned"}
+    assert "verified" not in one.book.peer_status("other").objects
+    pulled, _ = one.pull(other)
+    assert "revoked_key" in {finding.kind for finding in pulled.findings}
+
+
 def test_what_is_withdrawn_is_not_called_missing(make_house: MakeHouse, accounts: Accounts) -> None:
     one, other = make_house("one"), make_house("other")
     other.add(accounts[:2])

@@ -146,7 +146,7 @@ def headers_sent(peer: Peer) -> dict[str, str]:
 
 def test_private_addresses_are_asked_only_where_somebody_allowed_it(make_peer: MakePeer) -> None:
     assert headers_sent(make_peer(allows_private=True))["user-agent"].startswith("onrecord/")
-    with pytest.raises(PeerError, match="port"):
+    with pytest.raises(PeerError, match="add the peer with --allow-private"):
         headers_sent(make_peer())
     for url in ("http://127.0.0.1/", "http://[::1]/", "http://0x7f.1/", "http://10.0.0.7/"):
         with pytest.raises(PeerError, match="not public; if you mean that machine"):

@@ -12,6 +12,7 @@ import msgspec
 from onrecord.api.sharing import Sharing
 from onrecord.errors import UsageError
 from onrecord.exchange.proof import PinnedKey, PublicKey, Verdict
+from onrecord.exchange.proof.chains import KeyState
 from onrecord.exchange.proof.rotation import Reason
 from onrecord.exchange.taxii import Patience, TaxiiClient
 from onrecord.exchange.taxii.client import find_collection
@@ -130,13 +131,19 @@ class Exchanging(Sharing):
     # --- peers
 
     def add_peer(
-        self, peer: Peer, *, key: PublicKey | str | None = None, replace: bool = False
+        self,
+        peer: Peer,
+        *,
+        key: PublicKey | str | None = None,
+        replace: bool = False,
+        revoke: bool = False,
     ) -> Peer:
         """Keep a peer, with the key that was handed over or its thumbprint, and return it.
 
         Args:
             replace: Take the place of the peer of that name. Keys it had before sign no more:
                 what they signed up to now still holds.
+            revoke: Nothing that these keys signed holds: somebody else has had them.
 
         Raises:
             UsageError: There is one of that name, or its credentials cannot be read.
@@ -149,7 +156,7 @@ class Exchanging(Sharing):
             if replace:
                 held = peers.find(peer.name)
                 peer = msgspec.structs.replace(peer, number=held.number, identity=held.identity)
-                self._retire_keys(peer)
+                self._retire_keys(peer, revoke=revoke)
                 peers.change(peer)
             else:
                 peer = peers.add(peer)
@@ -303,16 +310,19 @@ class Exchanging(Sharing):
         self.refresh()
         return taken
 
-    def _retire_keys(self, peer: Peer) -> None:
+    def _retire_keys(self, peer: Peer, *, revoke: bool) -> None:
         peers = self._store.peers
+        state: KeyState = "revoked" if revoke else "retired"
         heads: dict[str, int] = {}
         for batch in peers.batches(peer):
             heads[batch.stream] = max(batch.number, heads.get(batch.stream, 0))
         rows = [
-            key_row(msgspec.structs.replace(pinned, state="retired", last=heads))
+            key_row(msgspec.structs.replace(pinned, state=state, last=heads))
             for pinned in pinned_keys(peers, peer)
-            if pinned.state == "pinned"
+            if revoke or pinned.state == "pinned"
         ]
+        if revoke:
+            peers.forget_batches(peer)
         peers.put_keys(peer, rows, now=_now())
 
     def _identity(self) -> str:

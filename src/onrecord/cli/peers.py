@@ -49,6 +49,7 @@ def peers_command() -> None:
 @click.option("--max-objects", type=click.IntRange(1), help="Most objects of one pull.")
 @click.option("--max-bytes", type=click.IntRange(1), help="Most bytes of one pull.")
 @click.option("--replace", is_flag=True, help="Change the peer of that name; retire its keys.")
+@click.option("--revoke", is_flag=True, help="With --replace: what its keys signed holds no more.")
 def add_command(
     *,
     name: str,
@@ -65,6 +66,7 @@ def add_command(
     max_objects: int | None,
     max_bytes: int | None,
     replace: bool,
+    revoke: bool,
 ) -> None:
     """Keep the peer NAME, whose collection is at URL.
 
@@ -79,6 +81,8 @@ def add_command(
 
     if [key is not None, trust_first_key, unsigned].count(True) != 1:
         raise click.UsageError("give --key, or --trust-first-key, or --unsigned")
+    if revoke and not replace:
+        raise click.UsageError("--revoke goes with --replace")
     if token_file and token_env:
         raise click.UsageError("give --token-file or --token-env, and not both")
     pinned = None
@@ -98,7 +102,7 @@ def add_command(
         added_at=dt.datetime.now(dt.UTC).isoformat(),
     )
     with api.open(ledger, create=True) as book:
-        book.add_peer(peer, key=pinned, replace=replace)
+        book.add_peer(peer, key=pinned, replace=replace, revoke=revoke)
     if trust_first_key:
         click.echo("the first key that comes is pinned: compare its fingerprint by voice", err=True)
     if unsigned:

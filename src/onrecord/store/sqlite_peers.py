@@ -176,6 +176,16 @@ class SqlitePeers:
             peer.number,
         )
 
+    def forget_batches(self, peer: Peer) -> None:
+        """Take back what was judged by a peer's batches, so that they are looked at anew."""
+        self._run("DELETE FROM peer_batches WHERE peer = ?", peer.number)
+        self._run("DELETE FROM peer_listed WHERE peer = ?", peer.number)
+        self._run(
+            """UPDATE peer_objects SET state = 'unverified', reason = NULL
+               WHERE peer = ? AND (state = 'verified' OR reason = 'not what was signed')""",
+            peer.number,
+        )
+
     def missing(self, peer: Peer) -> list[Version]:
         """Return what a peer signed last of each object and did not send."""
         rows = fetch_rows(

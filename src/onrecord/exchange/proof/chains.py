@@ -144,18 +144,28 @@ class Chains:
         except ProofError as error:
             self.tell("bad_signature", arrival.carrier, str(error))
             return
+        handed_over = self.keys.get(rotation.to.thumbprint)
+        if handed_over and (handed_over.state, handed_over.follows) == ("pinned", None):
+            # A person pinned it already, by hand: the two agree.
+            followed = msgspec.structs.replace(handed_over, follows=signed.statement)
+            self.keys[followed.thumbprint] = followed
+            self._retire(old, rotation)
+            return
         if problem := self._refuses(rotation, old):
             self.tell(*problem)
             return
         if rotation.words != arrival.words:
             self.tell("changed", arrival.carrier, "the note that names a new key was changed")
         new = rotation.to.thumbprint
-        self.keys[old.thumbprint] = msgspec.structs.replace(
-            old, state="retired", last=rotation.last
-        )
+        self._retire(old, rotation)
         self.keys[new] = PinnedKey(thumbprint=new, key=rotation.to, follows=signed.statement)
         said = f"{words_of(old.thumbprint)} names the key that follows it: {words_of(new)}"
         self.tell("rotated", arrival.carrier, f"{said} ({rotation.reason})")
+
+    def _retire(self, old: PinnedKey, rotation: Rotation) -> None:
+        if old.state == "pinned":
+            retired = msgspec.structs.replace(old, state="retired", last=rotation.last)
+            self.keys[old.thumbprint] = retired
 
     def _refuses(self, rotation: Rotation, old: PinnedKey) -> tuple[Kind, str, str] | None:
         name = words_of(old.thumbprint)
