@@ -158,7 +158,7 @@ def test_what_came_from_a_peer_is_not_handed_on_as_ours(
     one.know(other)
     one.pull(other)
     assert one.book.publish().n_reports == 0
-    assert list(one.store.peers.own_objects(one.collection.number))[1:] == []
+    assert list(one.store.signed.own_objects(one.collection.number))[1:] == []
 
 
 def test_more_is_signed_as_it_is_added(make_house: MakeHouse, accounts: Accounts) -> None:
@@ -168,7 +168,7 @@ def test_more_is_signed_as_it_is_added(make_house: MakeHouse, accounts: Accounts
         other.add([account])
         pulled, taken = one.pull(other)
         assert (pulled.findings, taken.n_new, taken.n_beside) == ((), 1, 0)
-    assert other.store.peers.last_numbers() == {other.collection.id: 3}
+    assert other.store.signed.last_numbers() == {other.collection.id: 3}
     before = one.book.data_version(), other.book.data_version()
     assert other.book.sign() == 0
     with api.open(other.path) as again:
@@ -248,7 +248,7 @@ def test_a_third_party_hands_on_bytes_and_signatures(
     assert (pulled.findings, taken.n_new) == ((), 3)
     assert one.verify(other) == []
     assert sorted(one.store.peers.raws(one.store.peers.find("other"))) == sorted(
-        data for _, data in other.store.peers.own_objects(other.collection.number)
+        data for _, data in other.store.signed.own_objects(other.collection.number)
     )
 
 
@@ -264,7 +264,7 @@ def test_a_push_that_is_cut_short_goes_on_where_it_was(
     giving.close()  # type: ignore[attr-defined]
     rest = other.push(mirror)
     assert {one.id for one in first}.isdisjoint(one.id for one in rest)
-    assert other.store.peers.push_counts(peer) == (len(first) + len(rest), 0)
+    assert other.store.signed.push_counts(peer) == (len(first) + len(rest), 0)
 
 
 def test_what_is_red_or_withheld_stays_at_home(make_house: MakeHouse, accounts: Accounts) -> None:

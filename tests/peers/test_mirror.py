@@ -112,7 +112,7 @@ def test_signatures_hold_after_a_server_that_others_wrote(
     assert verdict.n_verified == verdict.n_objects == len(given) - len(refused) - 1
     taken = take_in(one.store, one.store.peers.find("mirror"), own=OURS, find_breach=find_breach)
     assert (taken.n_beside, taken.problems) == (3, ())
-    sent = {data for _, data in other.store.peers.own_objects(other.collection.number)}
+    sent = {data for _, data in other.store.signed.own_objects(other.collection.number)}
     came = set(one.store.peers.raws(one.store.peers.find("mirror")))
     assert not sent & came  # both write objects anew: the values are the same, the bytes are not
     assert all(parse_object(raw) for raw in came)

@@ -1,36 +1,27 @@
-"""Exchanging with other organisations: keys, peers, what comes from them and goes to them."""
+"""Exchanging with other organisations: peers, what comes from them and what goes to them."""
 
 from __future__ import annotations
 
-import datetime as dt
-import logging
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import msgspec
 
-from onrecord.api.sharing import Sharing
-from onrecord.errors import UsageError
+from onrecord.api.signing import Signing, now
 from onrecord.exchange.proof import PinnedKey, PublicKey, Verdict
 from onrecord.exchange.proof.chains import KeyState
-from onrecord.exchange.proof.rotation import Reason
 from onrecord.exchange.taxii import Patience, TaxiiClient
 from onrecord.exchange.taxii.client import find_collection
 from onrecord.proving import find_breach
 from onrecord.records import Record
 from onrecord.sharing.checking import verify_peer
 from onrecord.sharing.differences import Difference, find_differences
-from onrecord.sharing.keyring import Keyring, load_keyring, new_keyring, rotate_keyring
 from onrecord.sharing.pulling import Pulled, pull, settle
 from onrecord.sharing.pushing import Pushed, push
-from onrecord.sharing.shelving import Published
-from onrecord.sharing.signing import sign_collection
 from onrecord.sharing.taking_in import TakenIn, take_in
 from onrecord.sharing.transport import PeerTransport, check_credentials
 from onrecord.sharing.trusting import key_row, pinned_keys
 from onrecord.store.peers import FindingRow, Peer
 
-_log = logging.getLogger(__name__)
 Tell = Callable[[str], None]
 
 
@@ -52,81 +43,8 @@ class PeerStatus(Record, frozen=True, kw_only=True):
     findings: tuple[FindingRow, ...]
 
 
-class Exchanging(Sharing):
-    """Signs what goes out, and gets and gives what others and we put on record."""
-
-    # --- our keys
-
-    def new_keys(self, path: str) -> Keyring:
-        """Make a key in a new file, to sign what this ledger hands out, and return it.
-
-        Raises:
-            UsageError: There is a file already.
-        """
-        ring = new_keyring(Path(path), now=_now())
-        self.use_keys(path)
-        return ring
-
-    def use_keys(self, path: str) -> None:
-        """Sign what this ledger hands out with the keys in a file, from now on.
-
-        Raises:
-            UsageError: It holds none.
-        """
-        load_keyring(Path(path))
-        with self._store.peers.writing():
-            self._store.peers.set_key_file(str(Path(path).absolute()))
-
-    def keys(self) -> Keyring | None:
-        """Return the keys that sign for this ledger, None where it has none.
-
-        Raises:
-            UsageError: The file is gone, or others may read it.
-        """
-        path = self._store.peers.key_file()
-        return None if path is None else load_keyring(Path(path))
-
-    def rotate_keys(self, *, reason: Reason = "planned") -> Keyring:
-        """Have a new key follow the one that signs now, and sign its name with that.
-
-        Raises:
-            UsageError: This ledger has no keys.
-        """
-        path = self._store.peers.key_file()
-        if path is None:
-            raise UsageError(f"{self.url}: has no keys; `onrecord keys new` makes them")
-        self.publish()
-        self.sign()
-        last = self._store.peers.last_numbers()
-        ring = rotate_keyring(
-            Path(path), producer=self._identity(), last=last, now=_now(), reason=reason
-        )
-        self.sign()
-        return ring
-
-    def publish(self) -> Published:
-        """Bring what the collections hand out up to date, and sign it; say what that changed."""
-        published = super().publish()
-        try:
-            self.sign()
-        except UsageError as error:  # the file of keys is elsewhere: what is signed stays signed
-            _log.warning("what is handed out is not signed: %s", error)
-        return published
-
-    def sign(self) -> int:
-        """Sign what the collections hand out and was not signed; return how many batches.
-
-        Raises:
-            UsageError: The keys cannot be read, or the clock stands wrong.
-        """
-        ring = self.keys()
-        if ring is None:
-            return 0
-        producer = self._identity()
-        return sum(
-            sign_collection(self._store, collection, ring, producer=producer, now=_now())
-            for collection in self._store.collections.all()
-        )
+class Exchanging(Signing):
+    """Gets and gives what others and we put on record."""
 
     # --- peers
 
@@ -161,7 +79,7 @@ class Exchanging(Sharing):
             else:
                 peer = peers.add(peer)
             if key is not None:
-                peers.put_keys(peer, [key_row(_pin(key))], now=_now())
+                peers.put_keys(peer, [key_row(_pin(key))], now=now())
         return peer
 
     def peers(self) -> list[Peer]:
@@ -187,7 +105,7 @@ class Exchanging(Sharing):
         """
         peers = self._store.peers
         peer = peers.find(name)
-        n_pushed, n_refused = peers.push_counts(peer)
+        n_pushed, n_refused = self._store.signed.push_counts(peer)
         return PeerStatus(
             peer=peer,
             objects=peers.counts(peer),
@@ -214,7 +132,7 @@ class Exchanging(Sharing):
         """
         peer, client = self._client(name, patience, tell)
         own = self._own_identity()
-        pulled = pull(self._store, peer, client, own=own, now=_now)
+        pulled = pull(self._store, peer, client, own=own, now=now)
         return pulled, self._take_in(name, is_complete=pulled.stopped is None)
 
     def release(self, name: str, *ids: str) -> tuple[int, TakenIn]:
@@ -229,7 +147,7 @@ class Exchanging(Sharing):
         peer = self._store.peers.find(name)
         with self._store.peers.writing():
             n_released = self._store.peers.release(peer, ids)
-        settle(self._store, peer, is_complete=False, now=_now())
+        settle(self._store, peer, is_complete=False, now=now())
         return n_released, self._take_in(name)
 
     def push(
@@ -323,31 +241,10 @@ class Exchanging(Sharing):
         ]
         if revoke:
             peers.forget_batches(peer)
-        peers.put_keys(peer, rows, now=_now())
-
-    def _identity(self) -> str:
-        """Return the id of our identity.
-
-        Raises:
-            UsageError: This ledger has not been told whose it is.
-        """
-        found = self._own_identity()
-        if found is None:
-            raise UsageError(
-                f"{self.url}: does not say whose it is; `onrecord producer set NAME` does"
-            )
-        return found
-
-    def _own_identity(self) -> str | None:
-        producer = self._store.outgoing.producer()
-        return producer.identity if producer else None
+        peers.put_keys(peer, rows, now=now())
 
 
 def _pin(key: PublicKey | str) -> PinnedKey:
     if isinstance(key, str):
         return PinnedKey(thumbprint=key)
     return PinnedKey(thumbprint=key.thumbprint, key=key)
-
-
-def _now() -> str:
-    return f"{dt.datetime.now(dt.UTC):%Y-%m-%dT%H:%M:%S.%f}Z"

@@ -51,7 +51,7 @@ def push(
         some = [next(versions) for _ in group]
         done = [(some[one.index], one.problem) for one in client.post(group)]
         with ledger.peers.writing():
-            ledger.peers.put_pushed(peer, done)
+            ledger.signed.put_pushed(peer, done)
         for version, problem in done:
             yield Pushed(id=version.id, version=version.version, problem=problem)
 
@@ -59,8 +59,8 @@ def push(
 def _waiting(
     ledger: Ledger, peer: Peer, collection: Collection, left_out: frozenset[str]
 ) -> Iterator[tuple[Version, bytes]]:
-    for _, data in ledger.peers.own_objects(collection.number):
+    for _, data in ledger.signed.own_objects(collection.number):
         value = parse_object(data)
         version = version_of(list_object(value))
-        if value.get("type") not in left_out and not ledger.peers.is_pushed(peer, version):
+        if value.get("type") not in left_out and not ledger.signed.is_pushed(peer, version):
             yield version, data

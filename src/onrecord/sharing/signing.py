@@ -49,7 +49,7 @@ def sign_collection(
         return 0
     level = TLP_LEVELS.index(collection.tlp)
     with ledger.peers.writing():
-        since = ledger.peers.signed_up_to(collection.id)
+        since = ledger.signed.signed_up_to(collection.id)
         _shelve(ledger, collection, [retired.note for retired in ring.retired])
         if next(_unsigned(ledger, collection, since), None) is not None:
             _shelve(ledger, collection, [extension_definition()])
@@ -70,30 +70,30 @@ def sign_collection(
             )
             _shelve(ledger, collection, [note])
             row = msgspec.json.encode(statement).decode()
-            ledger.peers.put_signed(
+            ledger.signed.put_signed(
                 BatchRow(stream=collection.id, number=statement.number, statement=row)
             )
-        ledger.peers.reach_signed(collection.id, ledger.taxii.newest(collection.number))
+        ledger.signed.reach_signed(collection.id, ledger.taxii.newest(collection.number))
     return -(-len(listed) // MAX_LISTED)
 
 
 def _is_signed(ledger: Ledger, collection: Collection, ring: Keyring) -> bool:
     """Say whether there is nothing to do, so that nothing is written."""
     number = collection.number
-    return ledger.peers.signed_up_to(collection.id) >= ledger.taxii.newest(number) and all(
+    return ledger.signed.signed_up_to(collection.id) >= ledger.taxii.newest(number) and all(
         ledger.taxii.versions(number, str(retired.note["id"])) for retired in ring.retired
     )
 
 
 def _unsigned(ledger: Ledger, collection: Collection, since: int) -> Iterator[Listed]:
-    for _, data in ledger.peers.own_objects(collection.number, after=since):
+    for _, data in ledger.signed.own_objects(collection.number, after=since):
         value = parse_object(data)
         if value.get("type") not in DEFINITIONS and read_arrival(value) is None:
             yield list_object(value)
 
 
 def _previous(ledger: Ledger, stream: str) -> Statement | None:
-    row = ledger.peers.last_signed(stream)
+    row = ledger.signed.last_signed(stream)
     return None if row is None else msgspec.json.decode(row.statement, type=Statement)
 
 
