@@ -87,6 +87,7 @@ def number(value: float | None) -> Markup:
     return Markup('<data class="number" value="{}">{}</data>').format(value, shown)
 
 
+@lru_cache(maxsize=4096)
 def day(value: dt.date | str | None) -> Markup:
     """Return a day, month or year at its own precision, with its ISO form beside.
 
