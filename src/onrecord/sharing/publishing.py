@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from onrecord.errors import WithholdingError
 from onrecord.exchange.stix import Made, Object, encode_objects, marking_of, preamble, to_stix
 from onrecord.exchange.stix.markings import allows, stricter
-from onrecord.exchange.stix.noting import made_of, note_ids, report_ref, withdrawn_note
+from onrecord.exchange.stix.versions import made_of, note_ids, report_ref, withdrawn_note
 from onrecord.records import TLP_LEVELS, Account, Producer, Tlp
 from onrecord.sharing.relations import RelationMaker
 from onrecord.sharing.withholding import Copy, Withholding

@@ -9,7 +9,6 @@ import msgspec
 from onrecord.errors import NotOnRecordError
 from onrecord.exchange.stix import Object, stricter
 from onrecord.exchange.stix.markings import allows
-from onrecord.exchange.stix.noting import note_ids, report_ref
 from onrecord.exchange.stix.parting import claim_markings
 from onrecord.exchange.stix.relating import (
     Stands,
@@ -17,6 +16,7 @@ from onrecord.exchange.stix.relating import (
     judgement_opinion,
     story_grouping,
 )
+from onrecord.exchange.stix.versions import note_ids, report_ref
 from onrecord.records import TLP_LEVELS, Account, Producer, Record, Story, Tlp
 from onrecord.relate import comparison
 from onrecord.relate.comparing.compared import Cell, Comparison, Question, Statement

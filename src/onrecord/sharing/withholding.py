@@ -36,9 +36,7 @@ class Withholding:
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
         outgoing = ledger.outgoing
-        rows = outgoing.withheld()
-        names = [name for row in rows for one in row.names for name in outgoing.names_of(one)]
-        self._withheld = Withheld(list(dict.fromkeys(names)))
+        self._withheld = Withheld(outgoing.names_withheld())
         self._secret = outgoing.secret() if self._withheld else b""
         self._copies: dict[str, tuple[Account, Copy]] = {}
 
@@ -96,6 +94,7 @@ class Withholding:
 def prove(ledger: Ledger, account: Account) -> Mapping[str, str]:
     """Return what opens the commitment in a copy of an account, for whoever is to be shown."""
     sha256 = account.report.text_sha256
+    ledger.outgoing.ensure_producer()
     salt = salt_for(ledger.outgoing.secret(), sha256)
     return {
         "report": account.report.id,
