@@ -73,12 +73,16 @@ class Withholding:
     @overload
     def redact_row(self, row: ReportRow) -> ReportRow: ...
     def redact_row(self, row: Row) -> Row:
-        """Return a row that somebody outside may see: with the words and ids of the copy."""
+        """Return a row that somebody outside may see: with the words and ids of the copy.
+
+        Accounts are kept for as long as this is: make one for each request, not one for all.
+        """
         if not self._withheld:
             return row
         report = row.id if isinstance(row, ReportRow) else row.report
-        original = self._ledger.account(report)
-        copy = self.copy(original)
+        kept = self._copies.get(report)
+        original = kept[0] if kept else self._ledger.account(report)
+        copy = kept[1] if kept else self.copy(original)
         if not copy.is_redacted:
             return row
         return redact_row(row, original, copy.account, self._withheld)
