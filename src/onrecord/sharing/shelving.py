@@ -41,13 +41,29 @@ def publish(ledger: Ledger, make_for: Callable[[Collection], MakeObjects]) -> Pu
     total = Published()
     for collection in ledger.collections.all():
         refresh_members(ledger, collection)
-        total = _sum(total, _withdraw(ledger, collection))
-        followers: set[int] = set()
-        for _ in range(2):
-            total = _sum(total, _publish(ledger, collection, make_for, followers))
-            with ledger.collections.writing():
-                for number in followers:
-                    ledger.collections.note_withdrawn(collection.number, number)
+        total = _sum(total, _publish_anew(ledger, collection, make_for))
+    return total
+
+
+def _publish_anew(
+    ledger: Ledger, collection: Collection, make_for: Callable[[Collection], MakeObjects]
+) -> Published:
+    """Publish what changed in a collection since the last time; all, where restrictions did."""
+    book = ledger.collections
+    newest, restrictions = book.newest_findings(), f"{book.markings()} {book.withheld()}"
+    since, held = book.published(collection.number)
+    if (since, held) == (newest, restrictions):
+        return Published()
+    since = since if held == restrictions else 0
+    total = _withdraw(ledger, collection, since)
+    since = 0 if total.n_withdrawn else since  # those that told of it are published again
+    first, has_followers = _publish(ledger, collection, make_for, since, follow=True)
+    total = _sum(total, first)
+    if has_followers:
+        rest, _ = _publish(ledger, collection, make_for, 0, follow=False)
+        total = _sum(total, rest)
+    with book.writing():
+        book.note_all_published(collection.number, newest, restrictions)
     return total
 
 
@@ -55,29 +71,33 @@ def _publish(
     ledger: Ledger,
     collection: Collection,
     make_for: Callable[[Collection], MakeObjects],
-    followers: set[int],
-) -> Published:
-    """Publish what is not; leave in `followers` which others are to be published again."""
-    total = Published()
-    done: set[int] = set(followers)
-    followers.clear()
-    for some in _batches(ledger.collections.unpublished(collection)):
+    since: int,
+    *,
+    follow: bool,
+) -> tuple[Published, bool]:
+    """Publish what is not, and say whether others are to be published again for that."""
+    book = ledger.collections
+    total, has_followers = Published(), False
+    for some in _batches(book.unpublished(collection, since=since)):
         make = make_for(collection)
-        with ledger.collections.writing():
+        with book.writing():
             for number, id_, findings, restrictions, is_changed in some:
                 report = _Report(ledger, collection, number)
                 objects = make(ledger.account(id_))
-                if number not in done:
-                    followers |= report.followers()
+                for follower in report.followers() if follow else ():
+                    book.note_withdrawn(collection.number, follower)
+                    has_followers = True
                 n_objects = report.publish(objects, is_changed=is_changed)
-                ledger.collections.note_published(collection.number, number, findings, restrictions)
+                book.note_published(collection.number, number, findings, restrictions)
                 total = _sum(total, Published(n_reports=1, n_objects=n_objects))
-    return total
+            if has_followers:  # should we be cut short, all is looked at next time
+                book.note_all_published(collection.number, 0, "")
+    return total, has_followers
 
 
-def _withdraw(ledger: Ledger, collection: Collection) -> Published:
+def _withdraw(ledger: Ledger, collection: Collection, since: int) -> Published:
     n_withdrawn = n_objects = 0
-    for some in _batches(ledger.collections.stale(collection)):
+    for some in _batches(ledger.collections.stale(collection, since=since)):
         with ledger.collections.writing():
             for number in some:
                 n_objects += _Report(ledger, collection, number).withdraw()

@@ -23,11 +23,13 @@ _FROM = "FROM collections LEFT JOIN taxii_progress ON collection = collections.s
 # The marking of a report: a claim that is stricter takes its report with it.
 _LEVEL = """max(coalesce((SELECT tlp FROM report_marks WHERE report = findings.report), 0),
     coalesce((SELECT max(tlp) FROM claim_marks WHERE report = findings.report), 0))"""
-# What changes what may be told of a report, as text that differs when it does.
+# What changes what may be told of any report, as text that differs when it does.
+_WITHHELD = """coalesce((SELECT ' ' || group_concat(seq) FROM withheld_names
+        WHERE undone_at IS NULL), '')
+    || CASE (SELECT gives_texts FROM own_identity) WHEN 0 THEN ' without texts' ELSE '' END"""
+# The same for one report.
 _RESTRICTIONS = f"""{_LEVEL} || ' ' || coalesce((SELECT group_concat(claim || ':' || tlp)
-    FROM claim_marks WHERE report = findings.report), '') || coalesce((SELECT ' ' ||
-    group_concat(seq) FROM withheld_names WHERE undone_at IS NULL), '') ||
-    CASE (SELECT gives_texts FROM own_identity) WHEN 0 THEN ' without texts' ELSE '' END"""  # noqa: S608
+    FROM claim_marks WHERE report = findings.report), '') || :withheld"""  # noqa: S608
 
 
 class SqliteCollections:
@@ -96,7 +98,7 @@ class SqliteCollections:
                 (id_, alias, title, description, query, TLP_LEVELS.index(tlp), now),
             )
             self._connection.execute(
-                "INSERT INTO taxii_progress VALUES (?, 0, '', ?)",
+                "INSERT INTO taxii_progress (collection, is_writable) VALUES (?, ?)",
                 (self._connection.last_insert_rowid(), is_writable),
             )
         return self.find(id_)
@@ -189,44 +191,73 @@ class SqliteCollections:
 
     # --- what was published
 
-    def unpublished(self, collection: Collection) -> list[tuple[int, str, int, str, bool]]:
+    def withheld(self) -> str:
+        """Return a text that differs when other names, or texts, are withheld."""
+        return str(self._connection.execute(f"SELECT {_WITHHELD}").get)
+
+    def published(self, collection: int) -> tuple[int, str]:
+        """Return up to which findings, and under which restrictions, all members are published."""
+        sql = "SELECT published, restrictions FROM taxii_progress WHERE collection = ?"
+        rows = fetch_rows(self._connection, sql, (collection,))
+        return rows[0] if rows else (0, "")
+
+    def note_all_published(self, collection: int, findings: int, restrictions: str) -> None:
+        """Note up to which findings, and under which restrictions, all members are published."""
+        self._connection.execute(
+            "UPDATE taxii_progress SET (published, restrictions) = (?, ?) WHERE collection = ?",
+            (findings, restrictions, collection),
+        )
+
+    def unpublished(
+        self, collection: Collection, *, since: int = 0
+    ) -> list[tuple[int, str, int, str, bool]]:
         """Return what is to be published of members, as it is now.
 
         Each is number and id of the report, its findings, its restrictions, and whether these
         are others than when it was last published; those of one story are together. Only this
         organisation's own findings are published.
+
+        Args:
+            since: Findings up to which nothing else can be unpublished.
         """
         sql = f"""SELECT reports.seq, reports.id, findings.seq, {_RESTRICTIONS},
                     done.restrictions IS NOT NULL AND done.restrictions <> {_RESTRICTIONS}
-                  FROM collection_members AS members
-                  JOIN reports ON reports.seq = members.report
-                  JOIN findings ON findings.report = reports.seq AND is_current
+                  FROM findings
+                  CROSS JOIN collection_members AS members
+                    ON members.collection = :collection AND members.report = findings.report
+                  CROSS JOIN reports ON reports.seq = members.report
                   JOIN runs ON runs.seq = findings.run AND producer IS NULL
                   LEFT JOIN taxii_published AS done
                     ON done.collection = members.collection AND done.report = members.report
-                  WHERE members.collection = ? AND {_LEVEL} <= ?
+                  WHERE findings.seq > :since AND is_current AND {_LEVEL} <= :most
                     AND (done.findings IS NOT findings.seq OR done.restrictions <> {_RESTRICTIONS})
                   ORDER BY coalesce((SELECT first FROM story_members AS story
                                      WHERE story.report = reports.seq), reports.seq),
                     reports.seq"""  # noqa: S608
-        values = (collection.number, most_of(collection))
-        return [
-            (number, id_, findings, restrictions, bool(is_changed))
-            for number, id_, findings, restrictions, is_changed in fetch_rows(
-                self._connection, sql, values
-            )
-        ]
+        values = {
+            "collection": collection.number,
+            "most": most_of(collection),
+            "since": since,
+            "withheld": self.withheld(),
+        }
+        rows = self._connection.cursor().execute(sql, values)
+        return [(*row, bool(is_changed)) for *row, is_changed in rows]
 
-    def stale(self, collection: Collection) -> list[int]:
-        """Return the numbers of reports that were published and may be no longer."""
+    def stale(self, collection: Collection, *, since: int = 0) -> list[int]:
+        """Return the numbers of reports that were published and may be no longer.
+
+        Args:
+            since: Findings up to which nothing else can have become so.
+        """
+        recent = "AND done.report IN (SELECT report FROM findings WHERE seq > ?3)" if since else ""
         sql = f"""SELECT done.report FROM taxii_published AS done
                   LEFT JOIN collection_members AS members
                     ON members.collection = done.collection AND members.report = done.report
                   LEFT JOIN findings ON findings.report = members.report AND is_current
                   LEFT JOIN runs ON runs.seq = findings.run
-                  WHERE done.collection = ?
-                    AND (members.report IS NULL OR producer IS NOT NULL OR {_LEVEL} > ?)"""  # noqa: S608
-        values = (collection.number, most_of(collection))
+                  WHERE done.collection = ?1 {recent}
+                    AND (members.report IS NULL OR producer IS NOT NULL OR {_LEVEL} > ?2)"""  # noqa: S608
+        values = (collection.number, most_of(collection), *([since] if since else []))
         return [number for (number,) in fetch_rows(self._connection, sql, values)]
 
     def note_published(
