@@ -105,9 +105,9 @@ class Sharing(Held):
         """Return objects of a collection, in order of arrival, and whether there are more."""
         return self._store.taxii.page(query, with_data=with_data)
 
-    def newest_object(self, collection: Collection) -> int:
-        """Return when the last object arrived in a collection: microseconds since 1970."""
-        return self._store.taxii.newest(collection.number)
+    def newest_object(self, query: ObjectQuery) -> int:
+        """Return when the last object arrived that a query may see: microseconds since 1970."""
+        return self._store.taxii.newest_seen(query)
 
     def post_objects(
         self, collection: Collection, objects: Sequence[bytes], *, posted_by: str

@@ -62,7 +62,7 @@ def _fetch(
         if versions is not None:
             query = msgspec.structs.replace(query, versions=versions)
         everything = msgspec.structs.replace(query, versions=(ALL,), limit=1)
-        query = ask(request, query, newest=book.newest_object(collection), fields=fields)
+        query = ask(request, query, newest=book.newest_object(query), fields=fields)
         page = book.objects(query, with_data=with_data)
         if id_ is not None and not page.rows and not book.objects(everything).rows:
             raise HTTPException(404, f"{id_[:100]}: no such object in this collection")
