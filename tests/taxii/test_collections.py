@@ -312,4 +312,26 @@ def test_a_collection_that_cannot_be_is_not_made(book: api.OpenLedger) -> None:
         book.new_collection("Since", since="yesterday")
     with pytest.raises(QueryError, match="colour"):
         book.new_collection("Colour", colour="green")
+    for name, value in {"report": "report-1", "run": "run-1", "limit": 1, "after": 1}.items():
+        with pytest.raises(QueryError, match=name):
+            book.new_collection("Not so", **{name: value})
     assert [one.title for one in book.collections()] == ["Shared", "One"]
+
+
+@pytest.mark.parametrize(
+    "filters",
+    [
+        {"since": "2025-10", "until": "2025"},
+        {"hedge": True},
+        {"hedge": False},
+        {"min_probability": 0.5},
+        {"speaker": "Ina Vold"},
+    ],
+    ids=str,
+)
+def test_a_collection_asks_what_the_same_filters_ask(
+    book: api.OpenLedger, filters: dict[str, Any]
+) -> None:
+    collection = book.new_collection("Some", **filters)
+    book.publish()
+    assert book.n_members(collection) == len(list(book.reports(**filters)))

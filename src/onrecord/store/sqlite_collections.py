@@ -73,7 +73,7 @@ class SqliteCollections:
     def add(
         self,
         title: str,
-        filters: Mapping[str, str | float],
+        filters: Mapping[str, str | float | bool],
         *,
         tlp: Tlp,
         alias: str | None = None,
@@ -137,10 +137,14 @@ class SqliteCollections:
         return rows[0] if rows else (0, "")
 
     def markings(self) -> str:
-        """Return a text that differs when reports or claims are marked otherwise."""
+        """Return a text that differs when reports or claims are marked otherwise.
+
+        Or when people judged otherwise who is who, since filters ask for parties.
+        """
         sums = "count(*) || ' ' || coalesce(sum(report * (tlp + 1)), 0)"
         sql = f"""SELECT (SELECT {sums} FROM report_marks) || ' '
-                      || (SELECT {sums} FROM claim_marks)"""  # noqa: S608
+                      || (SELECT {sums} FROM claim_marks) || ' '
+                      || (SELECT count(*) || ' ' || count(undone_at) FROM party_judgements)"""  # noqa: S608
         return str(self._connection.execute(sql).get)
 
     def stricter_than(self, tlp: int) -> set[int]:
@@ -342,7 +346,7 @@ def _collection(
         alias=alias,
         title=title,
         description=description,
-        filters=msgspec.json.decode(query, type=dict[str, str | float]),
+        filters=msgspec.json.decode(query, type=dict[str, str | float | bool]),
         tlp=TLP_LEVELS[tlp],
         is_writable=bool(is_writable),
         created_at=dt.datetime.fromisoformat(created_at),

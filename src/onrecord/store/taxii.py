@@ -34,7 +34,7 @@ class Collection(Record, frozen=True, kw_only=True):
     alias: str | None = None
     title: str
     description: str | None = None
-    filters: dict[str, str | float]
+    filters: dict[str, str | float | bool]
     tlp: Tlp
     is_writable: bool = False
     created_at: dt.datetime
