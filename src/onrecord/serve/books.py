@@ -15,6 +15,7 @@ from onrecord.records import OWNER, Caller
 
 _log = logging.getLogger(__name__)
 LOOK_SECONDS = 2.0
+REFRESH_SECONDS = 5.0  # of publishing, for which those who write wait
 
 
 class Books:
@@ -83,10 +84,10 @@ class Books:
             return stamp
         try:
             with self.writing() as book:
-                book.refresh()
+                book.refresh(max_seconds=REFRESH_SECONDS)
         except LedgerError as error:
             _log.warning("stories and parties are as they were last worked out: %s", error)
-        return self.stamp() if seen is None else stamp
+        return stamp  # what this wrote itself is looked at once more: some may be left to publish
 
     def close(self) -> None:
         """Let go of the ledger."""

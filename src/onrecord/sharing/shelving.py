@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import logging
+import math
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import islice
 from typing import TypeVar
 
@@ -17,53 +20,75 @@ from onrecord.store.taxii import Collection, NewObject, sortable
 
 T = TypeVar("T")
 MakeObjects = Callable[[Account], Sequence[bytes]]
-AT_ONCE = 50  # reports in one transaction, so that nobody who writes waits long
+AT_ONCE = 20  # reports in one transaction, so that nobody who writes waits long
 # What these say is of several reports.
 _RELATING = {"relationship", "grouping", "opinion"}
 _log = logging.getLogger(__name__)
 
 
 class Published(Record, frozen=True, kw_only=True):
-    """What publishing changed: reports put in, reports taken out, versions of objects added."""
+    """What publishing changed.
+
+    Attributes:
+        n_reports, n_withdrawn: Reports put in, and taken out.
+        n_objects: Versions of objects added.
+        is_done: Nothing is left that time did not suffice for.
+    """
 
     n_reports: int = 0
     n_withdrawn: int = 0
     n_objects: int = 0
+    is_done: bool = True
 
 
-def publish(ledger: Ledger, make_for: Callable[[Collection], MakeObjects]) -> Published:
+def publish(
+    ledger: Ledger,
+    make_for: Callable[[Collection], MakeObjects],
+    *,
+    max_seconds: float = math.inf,
+) -> Published:
     """Bring what every collection hands out up to date and say what that changed.
+
+    What is to be taken back is, however long that takes; what is to be put in goes on where it
+    was when it is asked for again, and by some reports at least.
 
     A report is published again when it has other findings, or when other restrictions hold for
     it; then older versions of its objects are taken away, since they say what may not be said.
     Reports that tell of one that changed follow it.
     """
-    total = Published()
+    total, ends_at = Published(), time.monotonic() + max_seconds
     for collection in ledger.collections.all():
         refresh_members(ledger, collection)
-        total = _sum(total, _publish_anew(ledger, collection, make_for))
+        total = _sum(total, _publish_anew(ledger, collection, make_for, ends_at))
     return total
 
 
 def _publish_anew(
-    ledger: Ledger, collection: Collection, make_for: Callable[[Collection], MakeObjects]
+    ledger: Ledger,
+    collection: Collection,
+    make_for: Callable[[Collection], MakeObjects],
+    ends_at: float,
 ) -> Published:
     """Publish what changed in a collection since the last time; all, where restrictions did."""
     book = ledger.collections
-    newest, restrictions = book.newest_findings(), f"{book.markings()} {book.withheld()}"
+    newest, withheld = book.newest_findings(), book.withheld()
+    restrictions = f"{book.markings()} {withheld}"
     since, held = book.published(collection.number)
     if (since, held) == (newest, restrictions):
         return Published()
     since = since if held == restrictions else 0
     total = _withdraw(ledger, collection, since)
     since = 0 if total.n_withdrawn else since  # those that told of it are published again
-    first, has_followers = _publish(ledger, collection, make_for, since, follow=True)
-    total = _sum(total, first)
-    if has_followers:
-        rest, _ = _publish(ledger, collection, make_for, 0, follow=False)
-        total = _sum(total, rest)
-    with book.writing():
-        book.note_all_published(collection.number, newest, restrictions)
+    for since_then in (since, 0):
+        done, has_followers = _publish(
+            ledger, collection, make_for, since_then, ends_at, follow=since_then == since
+        )
+        total = _sum(total, done)
+        if not has_followers or not done.is_done:
+            break
+    if total.is_done:
+        with book.writing():
+            book.note_all_published(collection.number, newest, restrictions, withheld)
     return total
 
 
@@ -72,6 +97,7 @@ def _publish(
     collection: Collection,
     make_for: Callable[[Collection], MakeObjects],
     since: int,
+    ends_at: float,
     *,
     follow: bool,
 ) -> tuple[Published, bool]:
@@ -79,11 +105,15 @@ def _publish(
     book = ledger.collections
     total, has_followers = Published(), False
     for some in _batches(book.unpublished(collection, since=since)):
+        if total.n_reports and time.monotonic() > ends_at:
+            return _sum(total, Published(is_done=False)), has_followers
         make = make_for(collection)
+        made = [make(ledger.account(id_)) for _, id_, *_ in some]  # while others may write
         with book.writing():
-            for number, id_, findings, restrictions, is_changed in some:
+            for objects, (number, _, findings, restrictions, is_changed) in zip(
+                made, some, strict=True
+            ):
                 report = _Report(ledger, collection, number)
-                objects = make(ledger.account(id_))
                 for follower in report.followers() if follow else ():
                     book.note_withdrawn(collection.number, follower)
                     has_followers = True
@@ -91,7 +121,7 @@ def _publish(
                 book.note_published(collection.number, number, findings, restrictions)
                 total = _sum(total, Published(n_reports=1, n_objects=n_objects))
             if has_followers:  # should we be cut short, all is looked at next time
-                book.note_all_published(collection.number, 0, "")
+                book.look_at_all(collection.number)
     return total, has_followers
 
 
@@ -162,7 +192,7 @@ class _Report:
 
     def _inspect(self, data: bytes) -> NewObject | None:
         """Return what is put in; what is marked stricter than the collection stays at home."""
-        found = inspect(data, unmarked=0, most=most_of(self._collection))
+        found = _inspect_own(data, most=most_of(self._collection))
         if isinstance(found, Refused):
             _log.info("%s: not published: %s", found.id, found.problem)
             return None
@@ -220,4 +250,10 @@ def _sum(one: Published, other: Published) -> Published:
         n_reports=one.n_reports + other.n_reports,
         n_withdrawn=one.n_withdrawn + other.n_withdrawn,
         n_objects=one.n_objects + other.n_objects,
+        is_done=one.is_done and other.is_done,
     )
+
+
+@lru_cache(maxsize=1_024)  # many reports give the same outlets, places and definitions
+def _inspect_own(data: bytes, *, most: int) -> NewObject | Refused:
+    return inspect(data, unmarked=0, most=most)

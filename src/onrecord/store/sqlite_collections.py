@@ -24,9 +24,9 @@ _FROM = "FROM collections LEFT JOIN taxii_progress ON collection = collections.s
 _LEVEL = """max(coalesce((SELECT tlp FROM report_marks WHERE report = findings.report), 0),
     coalesce((SELECT max(tlp) FROM claim_marks WHERE report = findings.report), 0))"""
 # What changes what may be told of any report, as text that differs when it does.
-_WITHHELD = """coalesce((SELECT ' ' || group_concat(seq) FROM withheld_names
+_WITHHELD = """coalesce((SELECT ' ' || group_concat(seq) FROM main.withheld_names
         WHERE undone_at IS NULL), '')
-    || CASE (SELECT gives_texts FROM own_identity) WHEN 0 THEN ' without texts' ELSE '' END"""
+    || CASE (SELECT gives_texts FROM main.own_identity) WHEN 0 THEN ' without texts' ELSE '' END"""
 # The same for one report.
 _RESTRICTIONS = f"""{_LEVEL} || ' ' || coalesce((SELECT group_concat(claim || ':' || tlp)
     FROM claim_marks WHERE report = findings.report), '') || :withheld"""  # noqa: S608
@@ -98,8 +98,8 @@ class SqliteCollections:
                 (id_, alias, title, description, query, TLP_LEVELS.index(tlp), now),
             )
             self._connection.execute(
-                "INSERT INTO taxii_progress (collection, is_writable) VALUES (?, ?)",
-                (self._connection.last_insert_rowid(), is_writable),
+                "INSERT INTO taxii_progress (collection, withheld, is_writable) VALUES (?, ?, ?)",
+                (self._connection.last_insert_rowid(), self.withheld(), is_writable),
             )
         return self.find(id_)
 
@@ -205,12 +205,28 @@ class SqliteCollections:
         rows = fetch_rows(self._connection, sql, (collection,))
         return rows[0] if rows else (0, "")
 
-    def note_all_published(self, collection: int, findings: int, restrictions: str) -> None:
+    def note_all_published(
+        self, collection: int, findings: int, restrictions: str, withheld: str
+    ) -> None:
         """Note up to which findings, and under which restrictions, all members are published."""
         self._connection.execute(
-            "UPDATE taxii_progress SET (published, restrictions) = (?, ?) WHERE collection = ?",
-            (findings, restrictions, collection),
+            """UPDATE taxii_progress SET (published, restrictions, withheld) = (?, ?, ?)
+               WHERE collection = ?""",
+            (findings, restrictions, withheld, collection),
         )
+
+    def look_at_all(self, collection: int) -> None:
+        """Note that any member may have to be published again."""
+        self._connection.execute(
+            "UPDATE taxii_progress SET (published, restrictions) = (0, '') WHERE collection = ?",
+            (collection,),
+        )
+
+    def is_withholding(self, collection: int) -> bool:
+        """Say whether names, or texts, are withheld that objects still held may tell."""
+        sql = "SELECT withheld FROM taxii_progress WHERE collection = ?"
+        held = self._connection.execute(sql, (collection,)).get
+        return held is not None and held != self.withheld()
 
     def unpublished(
         self, collection: Collection, *, since: int = 0

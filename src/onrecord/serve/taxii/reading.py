@@ -56,6 +56,9 @@ def _fetch(
     id_ = request.path_params.get("object")
     with reading(request) as (book, caller):
         collection = find_collection(book, request)
+        if book.is_withholding(collection):
+            problem = f"{collection.title}: names are being withheld; ask again in a minute"
+            raise HTTPException(503, problem, {"Retry-After": "60"})
         query = query_for(collection, caller)
         if id_ is not None:
             query = msgspec.structs.replace(query, ids=(id_,))

@@ -65,6 +65,7 @@ CREATE TABLE taxii_progress (
     markings     TEXT NOT NULL DEFAULT '',
     published    INTEGER NOT NULL DEFAULT 0,
     restrictions TEXT NOT NULL DEFAULT '',
+    withheld     TEXT NOT NULL,              -- which names were withheld when all were published
     is_writable  INTEGER NOT NULL
 ) STRICT;
 
