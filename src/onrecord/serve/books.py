@@ -27,7 +27,6 @@ class Books:
         self._others: LifoQueue[api.OpenLedger] = LifoQueue()
         self._write_lock = threading.Lock()
         self._look_lock = threading.Lock()
-        self._fresh_lock = threading.Lock()
         self._looker = _open_up_to_date(ledger)
         self._looker.hold_columns()
         self._epoch, self._version, self._n_changes = secrets.token_hex(4), -1, 0
@@ -73,10 +72,7 @@ class Books:
         """Work out anew, until `close`, what hangs on what others add; runs in a thread."""
         seen = None
         while not self._closed.wait(0 if seen is None else LOOK_SECONDS):
-            with self._fresh_lock:
-                if self._closed.is_set():
-                    return
-                seen = self._freshen(seen)
+            seen = self._freshen(seen)
 
     def _freshen(self, seen: str | None) -> str:
         """Work out anew what is older than the ledger; return up to where that was looked at."""
@@ -91,8 +87,8 @@ class Books:
 
     def close(self) -> None:
         """Let go of the ledger."""
-        self._closed.set()
-        with self._fresh_lock, self._look_lock:
+        with self._look_lock:
+            self._closed.set()
             self._looker.close()
         for pool in (self._owners, self._others):
             while not pool.empty():

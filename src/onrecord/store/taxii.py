@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Literal
 
-from onrecord.records import Record, Tlp
+from onrecord.records import TLP_LEVELS, Record, Tlp
 
 FIRST, LAST, ALL = "first", "last", "all"
 EARLIEST = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
@@ -100,6 +100,11 @@ class ObjectPage(Record, frozen=True, kw_only=True):
 
     rows: tuple[ObjectRow, ...]
     has_more: bool
+
+
+def most_of(collection: Collection) -> int:
+    """Return the strictest marking a collection hands out, as a number; never that of TLP:RED."""
+    return min(TLP_LEVELS.index(collection.tlp), TLP_LEVELS.index("amber+strict"))
 
 
 def sortable(instant: str) -> str:
