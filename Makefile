@@ -1,7 +1,7 @@
 # make run   sets everything up, puts the demonstration reports on record and serves them
 # make test  sets everything up and runs lint, types, layers and tests
 .DEFAULT_GOAL := help
-.PHONY: help demo-exchange mirror run test check lint types layers tests golden evals bench bench-peer pins clean
+.PHONY: help demo-exchange mirror run test check lint types layers tests golden evals bench bench-serve bench-peer pins clean
 
 PYTHON ?= python3.11
 VENV := .venv
@@ -68,6 +68,10 @@ bench: $(VENV)/dev.stamp
 	$(BIN)/python evals/bench_stories.py
 	$(BIN)/python evals/bench_taxii.py
 	$(BIN)/python evals/bench_extract.py $(if $(wildcard $(PEER)),--peer $(PEER))
+
+# make bench-serve  asks the server for every page; CLAIMS and BENCH_LEDGER say of how large a ledger
+bench-serve: $(VENV)/dev.stamp
+	$(BIN)/python evals/bench_serve.py $(if $(CLAIMS),--claims $(CLAIMS)) $(if $(BENCH_LEDGER),--ledger $(BENCH_LEDGER))
 
 # make bench-peer  the same beside plain spaCy, for which it makes an environment of Python 3.12
 bench-peer: $(VENV)/dev.stamp | $(PEER)

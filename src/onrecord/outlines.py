@@ -102,14 +102,14 @@ def outline_chosen(comparison: Comparison, chosen: Chosen) -> Cells:
     dropped = [f"{comparison.origin(d.origin).name}: “{d.words}” ({d.why})" for d in chosen.dropped]
     return {
         "policy": chosen.policy,
-        "gives": _gives(chosen),
+        "gives": gives(chosen),
         "by": "; ".join(comparison.origin(key).name for key in chosen.by),
         "why": chosen.why,
         "dropped": "; ".join(dropped) or "nothing",
     }
 
 
-def _gives(chosen: Chosen) -> str:
+def gives(chosen: Chosen) -> str:
     """Return what a policy comes to: a number, a range with its best estimate, or nothing."""
     if chosen.low is None and chosen.high is None:
         return "nothing" if chosen.value is None else f"{chosen.value:,}"

@@ -6,6 +6,7 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 from onrecord.records import Excerpt, Span
 
@@ -94,5 +95,20 @@ def fold_words(text: str) -> list[str]:
     >>> fold_words("Élysée's “Deir ez-Zor”")
     ['elysee', 's', 'deir', 'ez', 'zor']
     """
+    return list(_folded(text)) if len(text) <= _SHORT else _fold(text)
+
+
+# Names and words of a claim are looked up over and over when accounts are compared.
+_SHORT = 200
+
+
+@lru_cache(maxsize=16_384)
+def _folded(text: str) -> tuple[str, ...]:
+    return tuple(_fold(text))
+
+
+def _fold(text: str) -> list[str]:
+    if text.isascii():
+        return _WORD.findall(text.lower())
     plain = unicodedata.normalize("NFKD", text.casefold())
     return _WORD.findall("".join(c for c in plain if not unicodedata.combining(c)))

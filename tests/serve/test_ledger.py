@@ -95,13 +95,15 @@ def test_a_bar_of_the_chart_leads_to_its_month(demo_client: TestClient) -> None:
 
 
 def test_older_pages_follow_until_every_claim_was_seen_once(demo_client: TestClient) -> None:
-    target, seen = "/?limit=60", list[str]()
+    target, seen, pages = "/?limit=60", list[str](), list[str]()
     while target:
         page = demo_client.get(target).text
+        pages.append(target)
         seen += re.findall(r'<a class="open[^"]*" href="([^"]+)"', page)
         older = re.search(r'rel="next" href="([^"]+)"', page)
         target = html.unescape(older[1]) if older else ""
     assert len(seen) == len(set(seen)) == count_of(demo_client.get("/").text)
+    assert f'rel="prev" href="{html.escape(pages[-2])}"' in demo_client.get(pages[-1]).text
 
 
 def test_what_can_be_taken_away_is_what_is_seen(demo_client: TestClient) -> None:

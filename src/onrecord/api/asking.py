@@ -21,6 +21,7 @@ from onrecord.proving import compare_with_snapshot
 from onrecord.records import Account, Failure, Record, Snapshot
 from onrecord.relate import name_keys
 from onrecord.store import ClaimRow, FigureRow, Problem, Query, ReportRow, Run, is_exact
+from onrecord.store.around import Around
 
 
 class Asking(Held):
@@ -81,6 +82,14 @@ class Asking(Held):
     def accounts(self) -> Iterator[Account]:
         """Yield every report's account, in the order in which reports were added."""
         return self._store.accounts()
+
+    def around(self, report: str) -> Around:
+        """Return what stands around one report: runs, parties, its story, copies.
+
+        Raises:
+            NotOnRecordError: There is no such report.
+        """
+        return self._store.around(report)
 
     # --- what was done, and how the ledger is
 

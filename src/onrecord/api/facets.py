@@ -32,9 +32,11 @@ class Faceted(Held):
         """Return what `facets` does, for a query that is made already."""
         self._refresh_facets()
         self._refresh_parties()
-        if query.speaker is not None:
-            query = msgspec.structs.replace(query, speaker_keys=name_keys(query.speaker))
-        return self._store.facets(query, top=top)
+        return self._store.facets(_keyed(query), top=top)
+
+    def newer_cursor(self, query: Query) -> int | None:
+        """Return the `after` of the page of claims before that of `query`; None: the first."""
+        return self._store.newer_cursor(_keyed(query))
 
     def speaking_parties(self, rows: Iterable[ClaimRow]) -> Mapping[int, str]:
         """Return the ids of the parties whose claims these are, by the rows' `cursor`."""
@@ -43,3 +45,9 @@ class Faceted(Held):
     def hold_columns(self) -> None:
         """Answer for claims from columns in memory from now on: for a server, asked often."""
         self._store.hold_columns()
+
+
+def _keyed(query: Query) -> Query:
+    if query.speaker is None:
+        return query
+    return msgspec.structs.replace(query, speaker_keys=name_keys(query.speaker))

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from types import TracebackType
 
-from onrecord.api.asking import Asking
+from onrecord.api.campaigns import Campaigning
 from onrecord.api.exchanging import Exchanging
 from onrecord.api.facets import Faceted
 from onrecord.api.formats import Formats
 from onrecord.api.outgoing import Outgoing
 from onrecord.api.parties import Parties
+from onrecord.api.profiles import Profiling
+from onrecord.api.sharing import Sharing
 from onrecord.api.tokens import Tokens
 from onrecord.records import OWNER, Caller
 from onrecord.store import open_ledger
 
 
-class OpenLedger(Outgoing, Asking, Faceted, Formats, Parties, Tokens, Exchanging):
+class OpenLedger(
+    Outgoing, Campaigning, Faceted, Formats, Profiling, Parties, Tokens, Exchanging, Sharing
+):
     """A ledger held open; use it in a `with` block, or call `close`."""
 
     def __enter__(self) -> OpenLedger:

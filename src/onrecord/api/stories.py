@@ -12,7 +12,8 @@ from onrecord.comparisons import StoryTable
 from onrecord.gathering import judging
 from onrecord.gathering.telling import tell_story
 from onrecord.records import Judgement
-from onrecord.store import StoryRow
+from onrecord.store import StoryOutline, StoryRow
+from onrecord.story_views import MOST_COMPARED, StoryView, view_story
 
 
 class Stories(Comparing):
@@ -21,7 +22,8 @@ class Stories(Comparing):
     def stories(self, **asked: Any) -> Rows[StoryRow]:
         """Return stories, those that began last first.
 
-        Filters: `since`, `until` (days on which some report came out), `min_reports`, `limit`.
+        Filters: `since`, `until` (days on which some report came out), `min_reports`, `words` (of
+        which one report has all), `limit`, `after` (a story's id).
 
         Raises:
             QueryError: A filter is unknown or its value cannot be understood.
@@ -43,6 +45,21 @@ class Stories(Comparing):
             NotOnRecordError: There is none.
         """
         return StoryTable.of(tell_story(self._store, id_), self.comparison)
+
+    def story_view(self, id_: str, *, most: int = MOST_COMPARED) -> StoryView:
+        """Return a story as its page shows it: compared, mapped, with why it is one.
+
+        Args:
+            most: How many of its reports to compare at most; the most telling are taken.
+
+        Raises:
+            NotOnRecordError: There is none.
+        """
+        return view_story(self._store, id_, most=most)
+
+    def story_outline(self, row: StoryRow) -> StoryOutline:
+        """Return what a story of the list is about."""
+        return self._store.relations.outline(row.reports)
 
     def merge_stories(
         self, *ids: str, by: str | None = None, reason: str | None = None

@@ -6,7 +6,8 @@ import datetime as dt
 from collections.abc import Sequence
 from itertools import pairwise
 
-from onrecord.charts.drawing import diamond, dot, line, number, page, text, ticks
+from onrecord.charts.drawing import diamond, dot, line, link, number, page, text, ticks
+from onrecord.charts.questions import HrefOf, lead_nowhere
 from onrecord.relate.comparing.compared import Comparison, Statement
 from onrecord.relate.comparing.courses import Course, Stage
 
@@ -15,21 +16,32 @@ _LEFT, _RIGHT, _TOP, _BOTTOM = 70, 24, 84, 60
 _CLOSE = 46  # px between labels of days
 
 
-def chart_course(course: Course, comparison: Comparison) -> str:
+def chart_course(
+    course: Course,
+    comparison: Comparison,
+    *,
+    href_of: HrefOf = lead_nowhere,
+    is_styled: bool = True,
+) -> str:
     """Return a party's figures over time as one SVG.
 
     A filled dot is what the party says now, a hollow one what it said before and corrected, a
-    diamond what others say of the same days; a bound that is open has a short arrow's tail.
+    diamond what others say of the same days; “≥” stands before a bound that is open.
+
+    Args:
+        href_of: Where the words of a statement are, within the page or its site.
+        is_styled: As in `drawing.page`.
     """
     stages = [stage for stage in course.stages if _day(stage) is not None and stage.group is None]
     stages = stages or [stage for stage in course.stages if _day(stage) is not None]
     title = f"{course.measure.replace('_', ' ')}, by {course.party}"
     if not stages:
         body = [text(16, 40, title, "ink", "head"), text(16, 66, "No figures to draw.", "soft")]
-        return page(WIDTH, 90, title, "No figures.", body)
+        return page(WIDTH, 90, title, "No figures.", body, is_styled=is_styled)
     body = _axes(stages, title, _legend(stages))
-    body += _marks(stages, comparison)
-    return page(WIDTH, HEIGHT, title, _describe(course, stages), body)
+    body += _marks(stages, comparison, href_of)
+    described = _describe(course, stages)
+    return page(WIDTH, HEIGHT, title, described, body, is_styled=is_styled)
 
 
 def _legend(stages: Sequence[Stage]) -> str:
@@ -56,7 +68,7 @@ def _axes(stages: Sequence[Stage], title: str, legend: str) -> list[str]:
     return out
 
 
-def _marks(stages: Sequence[Stage], comparison: Comparison) -> list[str]:
+def _marks(stages: Sequence[Stage], comparison: Comparison, href_of: HrefOf) -> list[str]:
     x, y = _scales(stages)
     out: list[str] = []
     running = [stage for stage in stages if stage.is_running]
@@ -72,9 +84,14 @@ def _marks(stages: Sequence[Stage], comparison: Comparison) -> list[str]:
             continue
         if not stage.is_running:
             out.append(line(x(day), y(0), x(day), y(_value(stage.current)), "now", "bar"))
-        out += [diamond(x(day), y(_value(o.current)), "others") for o in stage.others]
-        out += [dot(x(day), y(_value(s)), "now", "then", radius=4) for s in stage.earlier]
-        out.append(dot(x(day), y(_value(stage.current)), "now"))
+        marks = [(o.current, diamond(x(day), y(_value(o.current)), "others"), o.origin)
+                 for o in stage.others]  # fmt: skip
+        marks += [(s, dot(x(day), y(_value(s)), "now", "then", radius=4), stage.origin)
+                  for s in stage.earlier]  # fmt: skip
+        marks.append((stage.current, dot(x(day), y(_value(stage.current)), "now"), stage.origin))
+        for said, mark, origin in marks:
+            label = f"{comparison.origin(origin).name}: {said.words[0].exact}"
+            out.append(link(href_of(said), mark, label))
         label = f"{'≥ ' if stage.current.high is None else ''}{number(_value(stage.current))}"
         level = y(_value(stage.current))
         beside = (x(day), level - 10) if stage.is_running else (x(day) + 10, level + 4)

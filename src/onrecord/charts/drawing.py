@@ -2,43 +2,72 @@
 
 from __future__ import annotations
 
+import hashlib
 import html
 import math
 from collections.abc import Iterable
+from functools import cache
+from importlib import resources
 
 from onrecord.relate.comparing.compared import Number
 
 FONT = 13  # px
 _WIDTH_OF_LETTER = 0.56  # of the font's size, on average; a little much rather than too little
-_STYLE = """
-.paper{fill:#fdfdfb}.ink{fill:#1d232a}.soft{fill:#5b6672}.rule{stroke:#d9dde1;stroke-width:1}
-.base{stroke:#8b95a0;stroke-width:1}.now{fill:#1f5f99;stroke:#1f5f99}.clash{fill:#b4431f;stroke:#b4431f}
-.bar{stroke-width:7;stroke-linecap:round;stroke-opacity:.35}.open{stroke-width:2}.thin{stroke-width:1.5;fill:none}
-.then{fill:#fdfdfb;stroke-width:1.5}.others{stroke:#5b6672;fill:#fdfdfb;stroke-width:1.5}
-text{font-family:system-ui,-apple-system,"Segoe UI","DejaVu Sans",sans-serif;font-size:13px}
-.small{font-size:11.5px}.head{font-size:15px;font-weight:600}
-.end{text-anchor:end}.mid{text-anchor:middle}
-@media (prefers-color-scheme:dark){
-.paper{fill:#14181c}.ink{fill:#e8eaec}.soft{fill:#a7b0b9}.rule{stroke:#2c343c}
-.base{stroke:#66717c}.now{fill:#7db8ec;stroke:#7db8ec}.clash{fill:#f0936f;stroke:#f0936f}
-.then{fill:#14181c}.others{stroke:#a7b0b9;fill:#14181c}}
-"""
 
 
-def page(width: int, height: int, title: str, description: str, body: Iterable[str]) -> str:
-    """Return a whole SVG; `title` and `description` are what a screen reader reads out."""
+@cache
+def stylesheet() -> str:
+    """Return the rules that colour every chart, for a page that holds charts and their own."""
+    path = resources.files("onrecord.charts") / "style.css"
+    return path.read_text(encoding="utf-8")
+
+
+def page(
+    width: float,
+    height: float,
+    title: str,
+    description: str,
+    body: Iterable[str],
+    *,
+    is_styled: bool = True,
+) -> str:
+    """Return a whole SVG; `title` and `description` are what a screen reader reads out.
+
+    Args:
+        is_styled: Carry the rules that colour it; without, the page around it has `stylesheet`.
+    """
+    marks = list(body)
+    # What has role `img` is one thing to a screen reader, which would pass its links by.
+    role = "group" if any("<a " in mark for mark in marks) else "img"
+    key = hashlib.sha256("\n".join([title, description, *marks]).encode()).hexdigest()[:8]
+    style = [f"<style>\n{stylesheet()}</style>"] if is_styled else []
     return "\n".join(
         [
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
-            f'width="{width}" height="{height}" role="img" aria-labelledby="title desc">',
-            f'<title id="title">{escape(title)}</title>',
-            f'<desc id="desc">{escape(description)}</desc>',
-            f"<style>{_STYLE}</style>",
-            f'<rect class="paper" width="{width}" height="{height}"/>',
-            *body,
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}" '
+            f'width="{width:g}" height="{height:g}" class="chart" role="{role}" '
+            f'aria-labelledby="title-{key}" aria-describedby="desc-{key}">',
+            f'<title id="title-{key}">{escape(title)}</title>',
+            f'<desc id="desc-{key}">{escape(description)}</desc>',
+            *style,
+            f'<rect class="paper" width="{width:g}" height="{height:g}"/>',
+            *marks,
             "</svg>\n",
         ]
     )
+
+
+def link(href: str | None, mark: str, label: str) -> str:
+    """Return a mark that leads to `href`, which is within the page or its site; or the mark alone.
+
+    >>> link("#claim-1", "<circle/>", "12, by X")
+    '<a href="#claim-1" aria-label="12, by X"><circle/></a>'
+    >>> link("javascript:alert(1)", "<circle/>", "12, by X")
+    '<circle/>'
+    """
+    is_ours = href is not None and href[:1] in ("/", "#", "?") and href[:2] != "//"
+    if not is_ours:
+        return mark
+    return f'<a href="{escape(href or "")}" aria-label="{escape(label)}">{mark}</a>'
 
 
 def escape(words: str) -> str:
@@ -66,6 +95,11 @@ def fit(words: str, width: float, size: float = FONT) -> str:
     return words if len(words) <= n_letters else words[: max(1, n_letters)].rstrip() + "…"
 
 
+def width_of(words: str, size: float = FONT) -> float:
+    """Return about how wide words are, in px."""
+    return len(words) * size * _WIDTH_OF_LETTER
+
+
 def line(x1: float, y1: float, x2: float, y2: float, *classes: str) -> str:
     """Return a line."""
     ends = f'x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}"'
@@ -87,10 +121,8 @@ def arrow(x1: float, x2: float, y: float, *classes: str) -> str:
     """Return an arrow from `x1` to `x2`: a bound that is open on that side."""
     tip = 5 if x2 > x1 else -5
     head = f"M{x2 - tip:.1f},{y - 4:.1f} L{x2:.1f},{y:.1f} L{x2 - tip:.1f},{y + 4:.1f}"
-    return (
-        f'<path d="M{x1:.1f},{y:.1f} L{x2:.1f},{y:.1f} {head}" class="{" ".join(classes)} open"'
-        ' style="fill:none"/>'
-    )
+    names = " ".join(classes)
+    return f'<path d="M{x1:.1f},{y:.1f} L{x2:.1f},{y:.1f} {head}" class="{names} open"/>'
 
 
 def ticks(most: float, n_wanted: int = 6) -> list[float]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from onrecord.charts.drawing import arrow, dot, line, number, page, text, ticks
+from onrecord.charts.drawing import arrow, dot, line, link, number, page, text, ticks
 from onrecord.relate.comparing.compared import Cell, Comparison, Question, Statement
 from onrecord.relate.comparing.values import allowed_by
 
 Scale = Callable[[float], float]
+HrefOf = Callable[[Statement], str | None]
 WIDTH = 820
 _LABEL = 270  # px for names
 _RIGHT = 130  # px for values
@@ -16,13 +17,29 @@ _ROW, _HEAD, _AXIS = 46, 62, 34
 MOST_ORIGINS = 40  # rows of one question; what is beyond is said, not drawn
 
 
-def chart_questions(comparison: Comparison, questions: Sequence[Question]) -> str:
-    """Return the figures of `questions`, each with an axis of its own, as one SVG."""
+def lead_nowhere(_: Statement) -> str | None:
+    """Return no address: a chart by itself has no words to lead to."""
+    return None
+
+
+def chart_questions(
+    comparison: Comparison,
+    questions: Sequence[Question],
+    *,
+    href_of: HrefOf = lead_nowhere,
+    is_styled: bool = True,
+) -> str:
+    """Return the figures of `questions`, each with an axis of its own, as one SVG.
+
+    Args:
+        href_of: Where the words of a statement are, within the page or its site.
+        is_styled: As in `drawing.page`.
+    """
     asked = [question for question in questions if question.kind == "how_many"]
     body: list[str] = []
     top = 12
     for question in asked:
-        drawn, height = _question(comparison, question, top)
+        drawn, height = _question(comparison, question, top, href_of)
         body += drawn
         top += height
     if not asked:
@@ -30,10 +47,13 @@ def chart_questions(comparison: Comparison, questions: Sequence[Question]) -> st
         top = 60
     title = asked[0].text if len(asked) == 1 else "How many, by whose count"
     described = " ".join(_describe(comparison, question) for question in asked)
-    return page(WIDTH, top + 8, title, described or "No figures.", body)
+    described = described or "No figures."
+    return page(WIDTH, top + 8, title, described, body, is_styled=is_styled)
 
 
-def _question(comparison: Comparison, question: Question, top: float) -> tuple[list[str], int]:
+def _question(
+    comparison: Comparison, question: Question, top: float, href_of: HrefOf
+) -> tuple[list[str], int]:
     cells = sorted(question.cells, key=lambda c: (_value(c.current), c.origin))[:MOST_ORIGINS]
     marks = ticks(max(_most(cell) for cell in cells))
     scale = (WIDTH - _LABEL - _RIGHT) / marks[-1]
@@ -49,7 +69,10 @@ def _question(comparison: Comparison, question: Question, top: float) -> tuple[l
         out.append(text(at(mark), bottom + 18, number(mark), "soft", "small", "mid"))
     for i, cell in enumerate(cells):
         middle = top + _HEAD + _ROW * i + 14
-        out += _cell(comparison, cell, middle, at, WIDTH - _RIGHT)
+        drawn = "".join(_cell(comparison, cell, middle, at, WIDTH - _RIGHT))
+        name = comparison.origin(cell.origin).name
+        label = f"{name}: {_shown(cell.current)}, {cell.relation.replace('_', ' ')}"
+        out.append(link(href_of(cell.current), drawn, label))
     n_more = len(question.cells) - len(cells)
     if n_more:
         out.append(text(16, bottom + 18, f"and {n_more} more origins", "soft", "small"))

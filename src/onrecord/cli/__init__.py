@@ -21,6 +21,7 @@ COMMANDS = {
     "reports": "asking",
     "search": "asking",
     "parties": "parties",
+    "campaigns": "campaigns",
     "stories": "relating",
     "story": "relating",
     "compare": "comparing",

@@ -19,6 +19,7 @@ IN_SHORT = ("origin", "carried", "says", "stands")
 _among = (
     click.option("--words", metavar="TEXT", help="Reports with these words, in title or text."),
     click.option("--publisher", metavar="NAME", help="Printed by."),
+    click.option("--place", metavar="NAME", help="With a claim or a figure of this place."),
     click.option("--since", metavar="DATE", help="Published on or after."),
     click.option("--until", metavar="DATE", help="Published on or before."),
 )

@@ -77,7 +77,10 @@ filter_options = _together(
         metavar="NAME",
         help="Said by; part of a name will do, a whole one finds its other names, too.",
     ),
-    click.option("--publisher", metavar="NAME", help="Printed by."),
+    click.option("--party", metavar="ID", help="Said by this party, by whatever name."),
+    click.option(
+        "--publisher", metavar="NAME", help="Printed by; =NAME by exactly the one of that name."
+    ),
     click.option(
         "--since", metavar="DATE", help="Published on or after, as 2025, 2025-10 or 2025-10-11."
     ),
@@ -90,6 +93,9 @@ filter_options = _together(
     click.option("--measure", type=click.Choice(MEASURES), help="With a figure of this measure."),
     click.option(
         "--stance", type=click.Choice(STANCES), help="How the speaker stands to the words."
+    ),
+    click.option(
+        "--hedge/--no-hedge", default=None, help="With hedging words in what is said, or without."
     ),
     click.option("--words", metavar="TEXT", help="With these words; “quoted” ones together."),
     click.option("--report", metavar="ID", help="From this report."),

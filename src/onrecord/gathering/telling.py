@@ -71,10 +71,20 @@ def tell_story(store: Ledger, id_: str) -> ToldStory:
         NotOnRecordError: There is none.
     """
     story = store.relations.story(id_)
-    accounts = {report: store.account(report) for report in story.reports}
-    joins = tuple(_explain(join, accounts) for join in story.joins)
+    return tell_accounts(story, {report: store.account(report) for report in story.reports})
+
+
+def tell_accounts(story: Story, accounts: Mapping[str, Account]) -> ToldStory:
+    """Return a story told by the accounts of its reports, or of those of them that are at hand.
+
+    A join is told in words where both its reports are at hand.
+    """
+    joins = tuple(
+        _explain(join, accounts) if {join.report, join.to} <= accounts.keys() else join
+        for join in story.joins
+    )
     story = msgspec.structs.replace(story, joins=joins)
-    reports = [accounts[report].report for report in story.reports]
+    reports = [accounts[report].report for report in story.reports if report in accounts]
     by_report = {join.report: join for join in joins}
     return ToldStory(
         story=story,

@@ -39,6 +39,7 @@ _FIRST_MONTH = (1 - 1970) * 12  # of year 1, as numpy counts months
 _EPOCH = 719_163  # the first of January 1970, in days from the start of year 1
 # While a ledger is written, a twentieth of the time may go to reading it again.
 _PATIENCE = 20.0
+_QUICK = 0.1  # seconds that nobody minds
 _MOST_CALLERS = 64
 
 
@@ -96,29 +97,42 @@ class Shared:
         self._visible: dict[Caller, tuple[object, Array]] = {}
         self._mentions: tuple[Columns, Array] | None = None
         self._watcher: apsw.Connection | None = None
+        self._version = -1
         self._loaded_at, self._took = 0.0, 0.0
 
     def columns(self) -> Columns:
         """Return the columns as the file is now, or was a moment ago while it is being written."""
         held = self._held
-        if held is not None and time.monotonic() - self._loaded_at < _PATIENCE * self._took:
+        waits = _PATIENCE * self._took if self._took > _QUICK else 0.0
+        if held is not None and time.monotonic() - self._loaded_at < waits:
             return held
         with self._lock:
-            connection = apsw.Connection(self._path, apsw.SQLITE_OPEN_READONLY)
+            version = self._look()
+            if self._held is not None and version == self._version:
+                return self._held
+            watcher = self._watch()
+            watcher.execute("BEGIN")
             try:
-                connection.set_busy_timeout(int(BUSY_SECONDS * 1000))
-                connection.execute("BEGIN")
-                held = self._renew(connection)
+                held = self._renew(watcher)
             finally:
-                connection.close()
+                watcher.execute("COMMIT")
+            self._version = version
         return held
+
+    def _look(self) -> int:
+        """Return a number that changes once the file has; the lock is held."""
+        return int(self._watch().pragma("data_version"))
+
+    def _watch(self) -> apsw.Connection:
+        if self._watcher is None:
+            self._watcher = apsw.Connection(self._path, apsw.SQLITE_OPEN_READONLY)
+            self._watcher.set_busy_timeout(int(BUSY_SECONDS * 1000))
+        return self._watcher
 
     def visible(self, caller: Caller, size: int, ask: Callable[[], Array]) -> Array:
         """Return which findings a caller sees, as `ask` says: again once the file has changed."""
         with self._lock:
-            if self._watcher is None:
-                self._watcher = apsw.Connection(self._path, apsw.SQLITE_OPEN_READONLY)
-            version = (self._watcher.pragma("data_version"), size)
+            version = (self._look(), size)
         known = self._visible.get(caller)
         if known is not None and known[0] == version:
             return known[1]

@@ -14,6 +14,7 @@ from onrecord.store.encoding import Row, decode_strings, encode_json
 from onrecord.store.facet_rows import name_speakers
 from onrecord.store.ledger import Grouping
 from onrecord.store.loading import load_named
+from onrecord.store.noting import note_profile, note_words
 from onrecord.text import fold_words
 
 # Reports named and grouped between two commits: others may write in between.
@@ -52,8 +53,10 @@ def _forget_other_rules(connection: apsw.Connection, grouping: Grouping) -> None
     if connection.execute("SELECT rules FROM party_progress").get == grouping.rules:
         return
     connection.execute(
-        """DELETE FROM actor_namings; DELETE FROM naming_keys; DELETE FROM namings;
-           DELETE FROM parties; UPDATE claim_facets SET speakers = NULL;
+        """DELETE FROM actor_namings; DELETE FROM naming_keys;
+           DELETE FROM naming_reports; DELETE FROM naming_claims; DELETE FROM naming_wording;
+           INSERT INTO naming_words (naming_words) VALUES ('delete-all');
+           DELETE FROM namings; DELETE FROM parties; UPDATE claim_facets SET speakers = NULL;
            UPDATE facet_state SET rules = rules + 1"""
     )
     connection.execute("UPDATE party_progress SET rules = ?, findings = 0", (grouping.rules,))
@@ -64,6 +67,7 @@ def _forget_other_rules(connection: apsw.Connection, grouping: Grouping) -> None
 
 def _name_new(connection: apsw.Connection, grouping: Grouping) -> int:
     """Keep how the reports found last name their actors; return how many findings that were."""
+    last = int(connection.execute("SELECT coalesce(max(seq), 0) FROM namings").get)
     found = fetch_rows(
         connection,
         """SELECT seq, report FROM findings
@@ -72,12 +76,16 @@ def _name_new(connection: apsw.Connection, grouping: Grouping) -> int:
     )
     for findings, report in found:
         account = load_named(connection, report, findings)
-        for actor, naming in grouping.find_namings(account).items():
-            number = _keep(connection, naming, grouping)
-            connection.execute(
-                "INSERT OR REPLACE INTO actor_namings VALUES (?, ?, ?)", (findings, actor, number)
-            )
-            connection.execute(_UNCOUNT, (number,))
+        numbers = {
+            actor: _keep(connection, naming, grouping)
+            for actor, naming in grouping.find_namings(account).items()
+        }
+        connection.executemany(
+            "INSERT OR REPLACE INTO actor_namings VALUES (?, ?, ?)",
+            [(findings, actor, number) for actor, number in numbers.items()],
+        )
+        note_profile(connection, findings, account, numbers)
+        connection.executemany(_UNCOUNT, [(number,) for number in numbers.values()])
         name_speakers(connection, findings)
         # What an older engine's findings named may be named by nobody now.
         connection.execute(
@@ -87,6 +95,7 @@ def _name_new(connection: apsw.Connection, grouping: Grouping) -> int:
             (report,),
         )
     if found:
+        note_words(connection, last)
         connection.execute("UPDATE party_progress SET findings = ?", (found[-1][0],))
     return len(found)
 

@@ -23,8 +23,13 @@ from onrecord.records import (
     Snapshot,
     Tlp,
 )
+from onrecord.store.around import Around
 from onrecord.store.relations import Relations
 
+if TYPE_CHECKING:
+    from onrecord.store.campaigns import Campaigns
+    from onrecord.store.profiles import Profiles
+    from onrecord.store.spreads import Spreads
 if TYPE_CHECKING:  # one kind of store has them so far
     from onrecord.store.sqlite_collections import SqliteCollections
     from onrecord.store.sqlite_outgoing import SqliteOutgoing
@@ -387,6 +392,21 @@ class Ledger(Protocol):
         ...
 
     @property
+    def profiles(self) -> Profiles:
+        """What is on record of each party."""
+        ...
+
+    @property
+    def spreads(self) -> Spreads:
+        """How the answers to a query spread over days and places."""
+        ...
+
+    @property
+    def campaigns(self) -> Campaigns:
+        """Queries that somebody gave a name."""
+        ...
+
+    @property
     def tokens(self) -> SqliteTokens:
         """By what others ask it."""
         ...
@@ -428,6 +448,10 @@ class Ledger(Protocol):
         """Return how many claims there are and how they fall to values, `top` of each filter."""
         ...
 
+    def newer_cursor(self, query: Query) -> int | None:
+        """Return the `after` of the page of claims before that of a query; None: the first."""
+        ...
+
     def speaking_parties(self, claims: Sequence[int]) -> Mapping[int, str]:
         """Return the ids of the parties whose claims these are, by the claims' `cursor`."""
         ...
@@ -450,6 +474,10 @@ class Ledger(Protocol):
 
     def holdings(self, report: str) -> list[Holding]:
         """Return what each organisation puts on record of a report, this one's first."""
+        ...
+
+    def around(self, report: str) -> Around:
+        """Return what stands around one report: runs, parties, its story, copies."""
         ...
 
     def snapshot(self, report: str) -> Snapshot | None:

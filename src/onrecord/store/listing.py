@@ -38,9 +38,9 @@ def list_reports(
     With `fits`, 1 or 0 for each findings by number, what it asks of claims is known already.
     """
     if fits is None:
-        sql = _statement(connection, query, "reports")
+        sql = statement_of(connection, query, "reports")
     else:
-        sql = _statement(connection, without_claims(query), "reports")
+        sql = statement_of(connection, without_claims(query), "reports")
         name = f"fits_{next(_names) % 16}"  # one for each that may be listed at a time
         connection.create_scalar_function(name, lambda *found: fits[found[0]], 1)
         sql.require(f"{name}(findings.seq)")
@@ -63,14 +63,14 @@ def list_reports(
 
 def find_numbers(connection: apsw.Connection, query: Query) -> list[int]:
     """Return the numbers of the reports a query asks for, newest published first."""
-    sql = _statement(connection, query, "reports")
+    sql = statement_of(connection, query, "reports")
     found = connection.cursor().execute(sql.sql("reports.seq", query.limit), sql.values)
     return [number for (number,) in found]
 
 
 def list_claims(connection: apsw.Connection, query: Query) -> Iterator[ClaimRow]:
     """Yield the claims a query asks for."""
-    yield from _claims(connection, _statement(connection, query, "claims"), query.limit)
+    yield from _claims(connection, statement_of(connection, query, "claims"), query.limit)
 
 
 def list_claims_at(connection: apsw.Connection, places: Sequence[int]) -> Iterator[ClaimRow]:
@@ -107,7 +107,7 @@ def _claims(connection: apsw.Connection, sql: Statement, limit: int | None) -> I
 
 def list_figures(connection: apsw.Connection, query: Query) -> Iterator[FigureRow]:
     """Yield the figures a query asks for."""
-    sql = _statement(connection, query, "figures")
+    sql = statement_of(connection, query, "figures")
     columns = f"figures.place, findings.report, findings.seq, runs.id, {FIGURE_COLUMNS}"
     page_of = make_pages(connection)
     for place, report, findings, run, *found in connection.cursor().execute(
@@ -132,7 +132,13 @@ def list_figures(connection: apsw.Connection, query: Query) -> Iterator[FigureRo
         )
 
 
-def _statement(connection: apsw.Connection, query: Query, table: str) -> Statement:
+def statement_of(connection: apsw.Connection, query: Query, table: str) -> Statement:
+    """Return the statement for the rows of `table` that a query asks for; ids are looked up.
+
+    Raises:
+        NotOnRecordError: There is no such report or run.
+        QueryError: A filter's value cannot be understood.
+    """
     report = None if query.report is None else find_report(connection, query.report)
     run = None if query.run is None else find_run(connection, query.run)
     parties: list[int] = []

@@ -40,8 +40,9 @@ REPORT_COLUMNS = """reports.id, text, text_sha256, reports.title, reports.publis
     reports.published_on, modified_on, section, language, reports.url, blocks, notices"""
 CLAIM_COLUMNS = """claims.id, source, cue, content, venue, speech, stance, claims.speaker,
     speaker_kind, within, said_text, said_earliest, said_latest, probability"""
-FIGURE_COLUMNS = """figures.id, span, low, high, bound, measure, of, claim, place_id, has_period,
-    period_earliest, period_latest, period_from, part_of, change, place_from"""
+FIGURE_COLUMNS = """figures.id, figures.span, low, high, bound, figures.measure, of, claim,
+    place_id, has_period, period_earliest, period_latest, period_from, part_of, change,
+    place_from"""
 
 
 def load_report(connection: apsw.Connection, sequence: int) -> Report:

@@ -54,12 +54,16 @@ class StoryQuery(Record, frozen=True, kw_only=True):
     Attributes:
         since, until: Days between which some report of it came out, included.
         min_reports: With at least so many reports.
+        words: Words of a headline or text, of which one report has all.
+        after: Id of the last story seen; those behind it are shown.
     """
 
     since: dt.date | None = None
     until: dt.date | None = None
     min_reports: int = 1
+    words: str | None = None
     limit: int | None = None
+    after: str | None = None
 
 
 class StoryRow(Record, frozen=True, kw_only=True):
@@ -78,6 +82,35 @@ class StoryRow(Record, frozen=True, kw_only=True):
     publishers: tuple[str, ...]
     origins: tuple[str, ...]
     reports: tuple[str, ...]
+
+
+class StoryReport(Record, frozen=True, kw_only=True):
+    """One report of a story, by what a reader knows it by."""
+
+    id: str
+    title: str | None
+    publisher: str | None
+    published_on: str | None
+
+
+class StoryOutline(Record, frozen=True, kw_only=True):
+    """What a story is about, counted in its first reports.
+
+    Attributes:
+        reports: The first reports.
+        measures: What is counted in it, by how many figures.
+        places: Where, by how many reports.
+        speakers: Who speaks, by how many claims; the first few.
+        n_speakers: How many parties speak.
+        n_copies: Of its reports, those that repeat another whole or nearly so.
+    """
+
+    reports: tuple[StoryReport, ...] = ()
+    measures: tuple[tuple[str, int], ...] = ()
+    places: tuple[str, ...] = ()
+    speakers: tuple[str, ...] = ()
+    n_speakers: int = 0
+    n_copies: int = 0
 
 
 class Relations(Protocol):
@@ -148,6 +181,18 @@ class Relations(Protocol):
 
     def stories(self, asked: StoryQuery = ...) -> Iterator[StoryRow]:
         """Yield stories, those that began last first."""
+        ...
+
+    def outline(self, reports: Sequence[str]) -> StoryOutline:
+        """Return what a story of these reports is about."""
+        ...
+
+    def weigh(self, report: str) -> tuple[int, int]:
+        """Return how many claims and figures a report has."""
+        ...
+
+    def producers(self, reports: Sequence[str]) -> Mapping[str, str]:
+        """Return, of these reports, those whose account another organisation holds, and which."""
         ...
 
     def story(self, id_: str) -> Story:

@@ -339,6 +339,16 @@ def newest_places(found: Selection, query: Query) -> list[int] | None:
     return None if found.is_closer_capped and len(chosen) < limit else chosen
 
 
+def newer_cursor(found: Selection, query: Query) -> int | None:
+    """Return the `after` of the page before that of a query; None: that is the first."""
+    rows = found.rows()
+    places = (
+        found.columns.place[found.low : found.high] if rows is None else found.columns.place[rows]
+    )
+    at = int(np.searchsorted(places, query.after or 0)) + (query.limit or 0)
+    return int(places[at]) if at < len(places) else None
+
+
 def fitting_findings(sight: Sight, query: Query) -> bytes | None:
     """Return which findings hold a claim that fits, by their number: 1 or 0; None: ask the tables.
 

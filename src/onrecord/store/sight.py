@@ -55,6 +55,9 @@ _SHOWN = {
     "actors": _OF_FINDINGS,
     "wording": _OF_FINDINGS,
     "actor_namings": _OF_FINDINGS,
+    "naming_reports": _OF_FINDINGS,
+    "naming_claims": _OF_FINDINGS,
+    "naming_wording": _OF_FINDINGS,
     "namings": f"""EXISTS (SELECT 1 FROM main.actor_namings AS of
         JOIN main.findings ON main.findings.seq = of.findings
         WHERE of.naming = own.seq AND {_is_visible("main.findings.report")})""",
@@ -66,6 +69,8 @@ _SHOWN = {
     "story_copies": f"{_is_visible('own.report')} AND {_is_visible('own.of')}",
     "story_links": f"{_is_visible('own.report')} AND {_is_visible('own.other')}",
     "collection_members": _is_visible("own.report"),
+    "findings_slots": _OF_FINDINGS,
+    "report_touched": _is_visible("own.report"),
 }
 # What is read in the order in which it was written; a view has no rowid unless it is given one.
 _ORDERED = ("dates", "places", "actors", "wording")
@@ -74,7 +79,7 @@ _KEPT_BACK = (
     *("party_judgements", "story_judgements", "failures", "tokens", "token_collections"),
     *("story_pending", "peers", "peer_keys", "peer_objects", "peer_batches", "peer_listed"),
     *("peer_findings", "signed_batches", "signed_progress", "signing_keys", "pushed_objects"),
-    *("own_identity", "withheld_names"),
+    *("own_identity", "withheld_names", "campaigns"),
 )
 _OTHERS = f"""
 CREATE TEMP VIEW parties AS

@@ -15,6 +15,8 @@ from onrecord.errors import NotOnRecordError
 from onrecord.records import Account, Caller, Failure, Naming, PartyJudgement, Report, Snapshot
 from onrecord.store import facet_rows
 from onrecord.store.adding import add_entries, add_failures
+from onrecord.store.around import Around
+from onrecord.store.campaigns import Campaigns
 from onrecord.store.connection import (
     connect,
     fetch_rows,
@@ -57,7 +59,10 @@ from onrecord.store.parties import (
     load_party,
     speaking_parties,
 )
+from onrecord.store.profiles import Profiles
 from onrecord.store.sight import restrict
+from onrecord.store.spreads import Spreads
+from onrecord.store.sqlite_around import load_around
 from onrecord.store.sqlite_collections import SqliteCollections
 from onrecord.store.sqlite_outgoing import SqliteOutgoing
 from onrecord.store.sqlite_peers import SqlitePeers
@@ -137,6 +142,21 @@ class SqliteLedger:
     def taxii(self) -> SqliteTaxii:
         """The objects in the collections."""
         return SqliteTaxii(self._connection)
+
+    @property
+    def profiles(self) -> Profiles:
+        """What is on record of each party."""
+        return Profiles(self._connection)
+
+    @property
+    def spreads(self) -> Spreads:
+        """How the answers to a query spread over days and places."""
+        return Spreads(self._connection)
+
+    @property
+    def campaigns(self) -> Campaigns:
+        """Queries that somebody gave a name."""
+        return Campaigns(self._connection)
 
     @property
     def tokens(self) -> SqliteTokens:
@@ -252,6 +272,13 @@ class SqliteLedger:
         self._selected = (key, found)
         return found
 
+    def newer_cursor(self, query: Query) -> int | None:
+        """Return the `after` of the page of claims before that of a query; None: the first."""
+        from onrecord.store.selecting import newer_cursor
+
+        with reading(self._connection):
+            return newer_cursor(self._select(query), query)
+
     def speaking_parties(self, claims: Sequence[int]) -> Mapping[int, str]:
         """Return the ids of the parties whose claims these are, by the claims' `cursor`."""
         with reading(self._connection):
@@ -306,6 +333,15 @@ class SqliteLedger:
     def accounts(self) -> Iterator[Account]:
         """Yield every report's account, in the order in which reports were added."""
         return self._told(load_accounts(self._connection))
+
+    def around(self, report: str) -> Around:
+        """Return what stands around one report: runs, parties, its story, copies.
+
+        Raises:
+            NotOnRecordError: There is no such report.
+        """
+        with reading(self._connection):
+            return load_around(self._connection, find_report(self._connection, report))
 
     def snapshot(self, report: str) -> Snapshot | None:
         """Return the bytes that a report was read from, if they were kept."""

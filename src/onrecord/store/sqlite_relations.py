@@ -16,10 +16,12 @@ from onrecord.store.loading import load_report
 from onrecord.store.relations import (
     Member,
     Sketched,
+    StoryOutline,
     StoryQuery,
     StoryRow,
     Unrelated,
 )
+from onrecord.store.story_outlines import find_producers, outline_story, weigh_report
 from onrecord.store.telling import EVERY_STORY, find_story, list_stories, load_story
 
 
@@ -197,6 +199,21 @@ class SqliteRelations:
         """Yield stories, those that began last first; needs no transaction."""
         with reading(self._connection):
             yield from list_stories(self._connection, asked)
+
+    def outline(self, reports: Sequence[str]) -> StoryOutline:
+        """Return what a story of these reports is about; needs no transaction."""
+        with reading(self._connection):
+            return outline_story(self._connection, reports)
+
+    def weigh(self, report: str) -> tuple[int, int]:
+        """Return how many claims and figures a report has; needs no transaction."""
+        with reading(self._connection):
+            return weigh_report(self._connection, report)
+
+    def producers(self, reports: Sequence[str]) -> Mapping[str, str]:
+        """Return, of these reports, those whose account another organisation holds, and which."""
+        with reading(self._connection):
+            return find_producers(self._connection, reports)
 
     def story(self, id_: str) -> Story:
         """Return a story by its id, or by the id of one of its reports; needs no transaction.

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from itertools import groupby
-from operator import itemgetter
 
 import apsw
 
@@ -13,9 +11,12 @@ from onrecord.errors import NotOnRecordError
 from onrecord.records import Copy, Join, Story
 from onrecord.store.connection import fetch_rows
 from onrecord.store.encoding import decode_span, decode_spans
+from onrecord.store.ledger import Query
 from onrecord.store.loading import load_report
+from onrecord.store.ordering import make_place
 from onrecord.store.pages import fetch_origins
 from onrecord.store.relations import StoryQuery, StoryRow
+from onrecord.store.searching import match_expression, place_range
 
 EVERY_STORY = StoryQuery()
 
@@ -30,28 +31,89 @@ Row = tuple[int, int, str, str | None, str | None, int | None]
 
 
 def list_stories(connection: apsw.Connection, asked: StoryQuery) -> Iterator[StoryRow]:
-    """Yield stories, those that began last first."""
-    rows = connection.cursor().execute(
-        f"""{_MEMBERS} JOIN reports AS head ON head.seq = story_members.first
-            ORDER BY head.place DESC, {_ORDER}"""
-    )
+    """Yield stories, those that began last first; each is looked up when it is its turn."""
     n_shown = 0
-    for _, members in groupby(rows, key=itemgetter(0)):
-        row = _story_row(connection, list(members))
-        if not _is_asked(row, asked):
+    for first in _heads(connection, asked):
+        members = fetch_rows(
+            connection, f"{_MEMBERS} WHERE story_members.first = ? ORDER BY {_ORDER}", (first,)
+        )
+        if len(members) < asked.min_reports:
             continue
-        yield row
+        yield _story_row(connection, members)
         n_shown += 1
         if n_shown == asked.limit:
             return
 
 
-def _is_asked(row: StoryRow, asked: StoryQuery) -> bool:
-    if row.n_reports < asked.min_reports:
-        return False
-    if asked.since and (row.latest is None or row.latest < asked.since):
-        return False
-    return not (asked.until and (row.earliest is None or row.earliest > asked.until))
+def story_row_of(connection: apsw.Connection, first: int) -> StoryRow | None:
+    """Return the story that begins with the report of this number; None where none does."""
+    members = fetch_rows(
+        connection, f"{_MEMBERS} WHERE story_members.first = ? ORDER BY {_ORDER}", (first,)
+    )
+    return _story_row(connection, members) if members else None
+
+
+def _heads(connection: apsw.Connection, asked: StoryQuery) -> Iterator[int]:
+    """Yield the numbers of the first reports of stories, those that began last first.
+
+    A story reaches into the days asked for if it begins within them, or before and a later report
+    of it is of them; the first are found by their place, and the others, few, one by one.
+    """
+    conditions = ["story_members.first = head.seq"]
+    if asked.words is not None:
+        found = _matching(connection, asked.words)
+        conditions.append(f"head.seq IN ({', '.join(map(str, found))})")
+    if asked.min_reports > 1:
+        conditions.append("""EXISTS (SELECT 1 FROM story_members AS other
+            WHERE other.first = head.seq AND other.report <> head.seq)""")
+    after = None if asked.after is None else _place_of(connection, asked.after)
+    low, high = place_range(Query(since=asked.since, until=asked.until, after=after))
+    # CROSS JOIN keeps the order: reports are walked by their place, newest first.
+    sql = f"""SELECT head.seq FROM reports AS head
+        CROSS JOIN story_members ON story_members.report = head.seq
+        WHERE head.place BETWEEN ? AND ? AND {" AND ".join(conditions)} %s
+        ORDER BY head.place DESC"""  # noqa: S608  only numbers and words from here
+    for (first,) in connection.cursor().execute(sql % "", (low, high)):
+        yield first
+    if asked.since is None:
+        return
+    reaching = """AND EXISTS (SELECT 1 FROM story_members AS later
+        JOIN story_keys ON story_keys.report = later.report
+        WHERE later.first = head.seq AND story_keys.day >= ?)"""
+    before = min(low - 1, high)
+    values = (make_place(1, 0), before, asked.since.toordinal())
+    for (first,) in connection.cursor().execute(sql % reaching, values):
+        yield first
+
+
+def _place_of(connection: apsw.Connection, story: str) -> int:
+    """Return the place of the first report of a story.
+
+    Raises:
+        NotOnRecordError: There is none of that id.
+    """
+    first = find_story(connection, story)
+    return int(connection.execute("SELECT place FROM reports WHERE seq = ?", (first,)).get)
+
+
+_MOST_MATCHING = 2_000  # reports with the words, the newest, whose stories are shown
+
+
+def _matching(connection: apsw.Connection, words: str) -> list[int]:
+    """Return the first reports of the stories that some report with these words is of.
+
+    Raises:
+        QueryError: There is no word to look for.
+    """
+    rows = fetch_rows(
+        connection,
+        """SELECT DISTINCT first FROM (
+             SELECT rowid AS place FROM report_words WHERE report_words MATCH ?
+             ORDER BY rowid DESC LIMIT ?)
+           JOIN reports USING (place) JOIN story_members ON story_members.report = reports.seq""",
+        (match_expression(Query(words=words), "reports"), _MOST_MATCHING),
+    )
+    return [int(first) for (first,) in rows]
 
 
 def _story_row(connection: apsw.Connection, members: Sequence[Row]) -> StoryRow:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 from onrecord.records import Account, Claim, Date, Excerpt, Period, Place, Record
@@ -66,15 +66,22 @@ def pattern() -> re.Pattern[str]:
 def find_happenings(account: Account, sources: Sources) -> Iterator[Said]:
     """Yield each naming of a happening: who names it, and its kind."""
     by_words = load_happenings().by_words
-    for found in pattern().finditer(account.report.text, 0, MOST_TEXT):
-        words = Excerpt(start=found.start(), end=found.end(), exact=found[0])
+    for start, end in _named_in(account.report.text):
+        words = Excerpt(start=start, end=end, exact=account.report.text[start:end])
         claim = innermost(account, words)
-        if claim is None and found.start() > HEAD:
+        if claim is None and start > HEAD:
             continue
         if claim is not None and claim.stance not in ("asserts", "criticises", "supports"):
             continue
-        kind = by_words[re.sub(r"[\s-]", " ", found[0].lower())]
+        kind = by_words[re.sub(r"[\s-]", " ", words.exact.lower())]
         yield make_statement(account, claim, words, (kind,), sources)
+
+
+# A story is compared again whenever a report joins it, and its texts stay as they are.
+@lru_cache(maxsize=256)
+def _named_in(text: str) -> tuple[tuple[int, int], ...]:
+    """Return where happenings are named."""
+    return tuple(found.span() for found in pattern().finditer(text, 0, MOST_TEXT))
 
 
 def ask_what(said: Iterable[Said]) -> list[Question]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from onrecord.records import Account, Excerpt
 from onrecord.relate.comparing.compared import Question
@@ -71,20 +72,30 @@ def find_culprits(account: Account, sources: Sources) -> Iterator[Said]:
     """Yield each naming of who did it: who says so, and the party that is named."""
     text = account.report.text
     seen: set[tuple[int, int]] = set()
-    for rule in _RULES:
-        for found in rule.finditer(text, 0, MOST_TEXT):
-            start, end = _trim(text, *found.span("who"))
-            if start >= end or any(start < e and s < end for s, e in seen):
-                continue
-            words = Excerpt(start=start, end=end, exact=text[start:end])
-            claim = innermost(account, words)
-            if claim is None and start > HEAD and not _is_charge(account, words):
-                continue
-            if claim is not None and claim.stance not in ("asserts", "criticises", "supports"):
-                continue
-            seen.add((start, end))
-            answer = _party(account, words, sources)
-            yield make_statement(account, claim, words, (answer,), sources)
+    for start, end in _blamed_in(text):
+        if any(start < e and s < end for s, e in seen):
+            continue
+        words = Excerpt(start=start, end=end, exact=text[start:end])
+        claim = innermost(account, words)
+        if claim is None and start > HEAD and not _is_charge(account, words):
+            continue
+        if claim is not None and claim.stance not in ("asserts", "criticises", "supports"):
+            continue
+        seen.add((start, end))
+        answer = _party(account, words, sources)
+        yield make_statement(account, claim, words, (answer,), sources)
+
+
+# As in `happenings`: the texts of a story are looked through once.
+@lru_cache(maxsize=256)
+def _blamed_in(text: str) -> tuple[tuple[int, int], ...]:
+    """Return where words stand for who did it, rule by rule."""
+    spans = (
+        _trim(text, *found.span("who"))
+        for rule in _RULES
+        for found in rule.finditer(text, 0, MOST_TEXT)
+    )
+    return tuple((start, end) for start, end in spans if start < end)
 
 
 def ask_who(accounts: Iterable[Account], sources: Sources) -> list[Question]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -127,6 +128,7 @@ def _when(statement: Statement) -> tuple[Any, ...]:
     return (day, clock, statement.report, first.start, first.end, statement.claim or "")
 
 
+@lru_cache(maxsize=4096)
 def instant(published_on: str | None) -> tuple[str, str]:
     """Return the day and the clock time in UTC at which a report came out, for ordering.
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import tomllib
 from collections.abc import Iterable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 
@@ -68,16 +69,34 @@ def find_shared(
     days = set(days_near(dates, published_day(one.published_on))) & set(
         days_near(other_dates, published_day(other.published_on))
     )
-    names = set(find_names(text)) & set(find_names(other_text))
-    places = set(find_places(text)) & set(find_places(other_text))
-    place_words = {word for word in find_words(text) if skeleton(word) in places}
+    mine, theirs = _terms_of(text), _terms_of(other_text)
+    names, places = mine.names & theirs.names, mine.places & theirs.places
+    place_words = {word for word in mine.words if skeleton(word) in places}
     taken = {word for name in names for word in name.split()} | place_words
-    words = set(find_words(text)) & set(find_words(other_text)) - taken
+    words = mine.words & theirs.words - taken
     return Shared(
         words=_most_telling(words, "", least=_SHOWN_RATE),
         names=_most_telling(names, "n:", least=_SHOWN_RATE),
         places=_first_words(text, places),
         days=tuple(map(dt.date.fromordinal, sorted(days))),
+    )
+
+
+class _Terms(msgspec.Struct, frozen=True):
+    """What a text names, and all its words."""
+
+    names: frozenset[str]
+    places: frozenset[str]
+    words: frozenset[str]
+
+
+# A story is shown over and over while reports come in, and each report is the like of several.
+@lru_cache(maxsize=256)
+def _terms_of(text: str) -> _Terms:
+    return _Terms(
+        names=frozenset(find_names(text)),
+        places=frozenset(find_places(text)),
+        words=frozenset(find_words(text)),
     )
 
 
@@ -87,14 +106,16 @@ def _most_telling(terms: Iterable[str], kind: str, *, least: float) -> tuple[str
     return tuple(term for weight, term in sorted(weighed) if -weight >= least)[:MOST_SHOWN]
 
 
-def _first_words(text: str, keys: set[str]) -> tuple[str, ...]:
+def _first_words(text: str, keys: frozenset[str]) -> tuple[str, ...]:
     """Return the first capitalised word of `text` for each place, in order."""
     found: dict[str, str] = {}
     for word in text.split():
         bare = word.strip(".,;:!?()[]“”‘’\"'")
         for part in bare.removesuffix("'s").removesuffix("’s").split("-"):
+            if not part[:1].isupper():
+                continue
             folded = find_words(part)
             key = skeleton(folded[0]) if len(folded) == 1 and len(folded[0]) > 3 else ""
-            if key in keys and part[:1].isupper():
+            if key in keys:
                 found.setdefault(key, part)
     return tuple(found.values())[:MOST_SHOWN]

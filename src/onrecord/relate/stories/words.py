@@ -143,6 +143,7 @@ def find_places(text: str) -> list[str]:
     return [key for key in dict.fromkeys(found) if key]
 
 
+@lru_cache(maxsize=1 << 16)
 def skeleton(word: str) -> str:
     """Return a word's consonants, for comparing spellings; at least two, or nothing.
 

@@ -108,6 +108,7 @@ def _claims(request: Request) -> Response:
         rows = list(book.rows("claims", query))
         shown_rows = [row for row in rows if isinstance(row, ClaimRow)]
         parties = book.speaking_parties(shown_rows)
+        newer = book.newer_cursor(query) if query.after is not None else None
     context = {
         **_EMPTY,
         "query": query,
@@ -119,7 +120,8 @@ def _claims(request: Request) -> Response:
         "chips": chips(params, facets),
         "rows": [show_claim(row, parties.get(row.cursor)) for row in shown_rows],
         "older": _older(params, query, shown_rows),
-        "newest": address("/", params) if query.after is not None else None,
+        "newer": address("/", params, after=newer, limit=_limit(query)) if newer else None,
+        "newest": address("/", params, limit=_limit(query)) if query.after is not None else None,
         "exports": [(name, address(f"/claims.{name}", params)) for name in FORMATS],
     }
     return render(request, "ledger.html", **context)
@@ -128,8 +130,11 @@ def _claims(request: Request) -> Response:
 def _older(params: Mapping[str, str], query: Query, rows: list[Any]) -> str | None:
     if query.limit is None or len(rows) < query.limit:
         return None
-    limit = None if query.limit == PAGE_ROWS else query.limit
-    return address("/", params, after=rows[-1].cursor, limit=limit)
+    return address("/", params, after=rows[-1].cursor, limit=_limit(query))
+
+
+def _limit(query: Query) -> int | None:
+    return None if query.limit == PAGE_ROWS else query.limit
 
 
 def facet_links(facet: Facet, params: Mapping[str, str]) -> list[Link]:
@@ -236,6 +241,7 @@ _EMPTY: dict[str, Any] = {
     "chips": [],
     "rows": [],
     "older": None,
+    "newer": None,
     "newest": None,
     "exports": [],
 }

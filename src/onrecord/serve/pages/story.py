@@ -2,9 +2,276 @@
 
 from __future__ import annotations
 
-from starlette.routing import BaseRoute
+from collections.abc import Iterator
+from urllib.parse import quote
+
+from markupsafe import Markup
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from onrecord.api import OpenLedger
+from onrecord.cells import Cells
+from onrecord.charts import MapPoint, chart_map, chart_moves, chart_questions, find_moving
+from onrecord.comparisons import ComparisonTable
+from onrecord.errors import QueryError
+from onrecord.records import Caller
+from onrecord.relate.comparing.compared import Question
+from onrecord.serve.asking import asked, books_of, settings_of
+from onrecord.serve.callers import caller_of, require
+from onrecord.serve.charting import drawn
+from onrecord.serve.kept import Kept
+from onrecord.serve.problems import Forbidden
+from onrecord.serve.representations import Suffix, send_rows, with_suffixes
+from onrecord.serve.telling.agreement import make_table
+from onrecord.serve.telling.exchanges import show_exchanges
+from onrecord.serve.telling.figures import POLICY_WORDS, apply_policy, split_names
+from onrecord.serve.telling.folding import find_reasons, fold_copies
+from onrecord.serve.telling.mapped import show_places
+from onrecord.serve.telling.words import href_of
+from onrecord.serve.templating import render
+from onrecord.store import Query, ReportRow, StoryOutline, StoryRow
+from onrecord.story_views import StoryView
+
+PER_PAGE = 20
+MOST_CHARTED = 8  # questions drawn at once; the table has the others
+MOST_LONE = 60  # questions that one origin alone answers, shown at most
+REST_PER_PAGE = 50  # reports of a large story that are not compared
+_MOST_NAMES = 200  # characters of who judges, and why
+_VIEWS: Kept[StoryView] = Kept(most=48)
+_OUTLINES: Kept[StoryOutline] = Kept(most=400)
 
 
 def routes() -> list[BaseRoute]:
     """Return the routes of this room."""
-    return []
+    return [
+        *with_suffixes("/stories", list_stories, send_stories, name="stories"),
+        Route("/stories/judge", judge, methods=["POST"], name="stories.judge"),
+        *with_suffixes("/stories/{id}", show_story, send_story, name="story"),
+    ]
+
+
+# --- the list -------------------------------------------------------------------------------
+
+
+def list_stories(request: Request) -> Response:
+    """Return the page of stories that fit, each with what it is about."""
+    filters = _filters(request)
+    with asked(request) as book:
+        rows = list(book.iter_stories(**filters, limit=PER_PAGE + 1))
+        shown = [(row, _outline(request, book, row)) for row in rows[:PER_PAGE]]
+    params = {name: request.query_params.get(name, "") for name in _LIST_FILTERS}
+    return render(
+        request,
+        "stories.html",
+        stories=shown,
+        params=params,
+        is_filtered=any(params.values()),
+        after=rows[PER_PAGE - 1].story if len(rows) > PER_PAGE else None,
+    )
+
+
+def send_stories(request: Request, suffix: Suffix) -> Response:
+    """Return the stories that fit as a table."""
+    with asked(request) as book:
+        return send_rows(request, book.iter_stories(**_filters(request)), suffix, "stories")
+
+
+_LIST_FILTERS = ("words", "since", "until", "min_reports")
+
+
+def _filters(request: Request) -> dict[str, object]:
+    params = request.query_params
+    given: dict[str, object] = {
+        name: params[name].strip()
+        for name in ("words", "since", "until", "after")
+        if params.get(name, "").strip()
+    }
+    least = params.get("min_reports", "").strip()
+    if least:
+        if not (least.isascii() and least.isdigit()):
+            raise QueryError(f"min_reports: {least!r} is no number; give one or leave it out")
+        given["min_reports"] = min(int(least), 1_000_000)
+    return given
+
+
+def _outline(request: Request, book: OpenLedger, row: StoryRow) -> StoryOutline:
+    key = (books_of(request).stamp(), caller_of(request), row.story)
+    return _OUTLINES.get(key, lambda: book.story_outline(row))
+
+
+# --- one story ------------------------------------------------------------------------------
+
+
+def show_story(request: Request) -> Response:
+    """Return the page of a story; an older id of it, or a report's, leads to its address."""
+    with asked(request) as book:
+        view = view_of(request, book)
+        rest = _rest(request, book, view)
+    story = view.told.story
+    if story.id != request.path_params["id"]:
+        query = f"?{request.url.query}" if request.url.query else ""
+        return RedirectResponse(f"/stories/{quote(story.id, safe='')}{query}", 303)
+    table = view.comparison
+    several, lone = _parted(table)
+    return render(
+        request,
+        "story.html",
+        view=view,
+        story=story,
+        n_origins=table.n_origins,
+        agreement=make_table(table, several, view.producers),
+        lone=make_table(table, lone[:MOST_LONE], view.producers),
+        n_lone_more=max(0, len(lone) - MOST_LONE),
+        figures=_figures(request, table),
+        moves=[_moves(table, question) for question in find_moving(table)],
+        places=show_places(view),
+        map=_map(view),
+        exchanges=show_exchanges(table),
+        reports=fold_copies(view.told, view.producers),
+        reasons=find_reasons(view.told),
+        rest=rest,
+        may_judge=_may_judge(request, caller_of(request)),
+    )
+
+
+def view_of(request: Request, book: OpenLedger) -> StoryView:
+    """Return what the page of the story asked for shows; kept until the ledger changes."""
+    id_ = request.path_params["id"]
+    key = (books_of(request).stamp(), caller_of(request), id_)
+    return _VIEWS.get(key, lambda: book.story_view(id_))
+
+
+def _parted(table: ComparisonTable) -> tuple[list[Question], list[Question]]:
+    """Return the questions that several origins answer, and those that one alone does."""
+    several = [question for question in table.questions if len(question.cells) > 1]
+    return several, [question for question in table.questions if len(question.cells) == 1]
+
+
+def _rest(request: Request, book: OpenLedger, view: StoryView) -> dict[str, object]:
+    """Return a page of the reports of a large story that were not compared."""
+    compared = {line.report for line in view.told.lines}
+    others = [report for report in view.told.story.reports if report not in compared]
+    given = request.query_params.get("rest", "0")
+    first = int(given) if given.isascii() and given.isdigit() and len(given) < 9 else 0
+    shown = others[first : first + REST_PER_PAGE]
+    rows = [row for id_ in shown for row in book.rows("reports", Query(report=id_))]
+    more = first + REST_PER_PAGE
+    return {
+        "rows": [row for row in rows if isinstance(row, ReportRow)],
+        "n": len(others),
+        "first": first,
+        "before": max(0, first - REST_PER_PAGE) if first else None,
+        "more": more if more < len(others) else None,
+    }
+
+
+def _figures(request: Request, table: ComparisonTable) -> dict[str, object]:
+    """Return the chart of figures and, where a policy is asked for, what it gives."""
+    counted = [question for question in table.questions if question.kind == "how_many"]
+    several = [question for question in counted if len(question.cells) > 1]
+    asked_of = (several or counted)[:MOST_CHARTED]
+    policy = request.query_params.get("policy", "").strip()
+    prefer = request.query_params.get("prefer", "").strip()
+    problem, given = "", []
+    if policy:
+        try:
+            given = apply_policy(table, several or counted, policy, split_names(prefer))
+        except QueryError as error:
+            problem = str(error)
+    svg = chart_questions(table, asked_of, href_of=href_of, is_styled=False)
+    return {
+        "chart": drawn(svg) if asked_of else None,
+        "n_more": len(several or counted) - len(asked_of),
+        "policies": POLICY_WORDS,
+        "policy": policy,
+        "prefer": prefer,
+        "given": given,
+        "problem": problem,
+    }
+
+
+def _moves(table: ComparisonTable, question: Question) -> Markup:
+    return drawn(chart_moves(table, question, href_of=href_of, is_styled=False))
+
+
+def _map(view: StoryView) -> Markup | None:
+    points = [
+        MapPoint(
+            name=place.name,
+            latitude=place.latitude,
+            longitude=place.longitude,
+            count=place.count,
+            precision_m=place.precision_m,
+            href=f"#place-{number}",
+        )
+        for number, place in enumerate(view.places, start=1)
+        if place.latitude is not None and place.longitude is not None
+    ]
+    if not points:
+        return None
+    return drawn(chart_map(points, title="Where the claims are of", is_styled=False))
+
+
+def send_story(request: Request, suffix: Suffix) -> Response:
+    """Return the accounts of a story as a table: a row for each statement of each cell."""
+    with asked(request) as book:
+        view = view_of(request, book)
+    name = f"{view.told.story.id}"
+    return send_rows(request, _rows(view), suffix, name)
+
+
+def _rows(view: StoryView) -> Iterator[Cells]:
+    for row in view.comparison.rows():
+        yield {"story": view.told.story.id, **row, "held_by": view.producers.get(row["report"])}
+
+
+# --- judging --------------------------------------------------------------------------------
+
+
+def _may_judge(request: Request, caller: Caller) -> bool:
+    return settings_of(request).takes_reports and "write" in caller.scopes
+
+
+async def judge(request: Request) -> Response:
+    """Keep what somebody judges of stories, and lead back to the story.
+
+    Raises:
+        Forbidden: They may not, or this server takes no judgements.
+        QueryError: What they ask makes no sense.
+    """
+    caller = require(request, "write")
+    if not _may_judge(request, caller):
+        raise Forbidden("this server takes no judgements; use `onrecord stories` beside the ledger")
+    async with request.form(max_files=0, max_fields=200) as form:
+        target = await run_in_threadpool(_judge, request, form)
+    return RedirectResponse(f"/stories/{quote(target, safe='')}#why", 303)
+
+
+def _judge(request: Request, form: FormData) -> str:
+    """Do what a form asks; return the id of a story or report to show."""
+    verdict, story = _field(form, "verdict"), _field(form, "story")
+    by, reason = _field(form, "by") or None, _field(form, "reason") or None
+    with books_of(request).writing() as book:
+        if verdict == "merge":
+            book.merge_stories(story, _field(form, "other"), by=by, reason=reason)
+        elif verdict == "split":
+            reports = [value for value in form.getlist("report") if isinstance(value, str)]
+            if not reports:
+                raise QueryError("split: no report is ticked; tick those of another happening")
+            book.split_story(story, *reports, by=by, reason=reason)
+        elif verdict == "undo":
+            book.undo_story_judgement(_field(form, "judgement"))
+        else:
+            raise QueryError(f"verdict: {verdict!r} is none; it is merge, split or undo")
+    return story
+
+
+def _field(form: FormData, name: str) -> str:
+    value = form.get(name, "")
+    found = value.strip() if isinstance(value, str) else ""
+    if len(found) > _MOST_NAMES:
+        raise QueryError(f"{name}: {len(found)} characters; give at most {_MOST_NAMES}")
+    return found

@@ -1,0 +1,233 @@
+"""How the figures of one story moved from day to day: a stepped line for each origin."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from itertools import pairwise
+
+from onrecord.charts.drawing import diamond, dot, line, link, number, page, text, ticks
+from onrecord.charts.questions import HrefOf, Scale, lead_nowhere
+from onrecord.records import Record
+from onrecord.relate.comparing.compared import Cell, Comparison, Question, Statement
+
+WIDTH, HEIGHT = 820, 400
+MOST_LINES = 8  # origins of one chart; what is beyond is said, not drawn
+_LEFT, _RIGHT, _TOP, _BOTTOM = 64, 210, 74, 52
+_CLOSE = 58  # px between labels of days
+_APART = 16  # px between names at the right
+
+
+class Move(Record, frozen=True, kw_only=True):
+    """One figure at the moment when it came out; days are counted as `date.toordinal` does."""
+
+    at: float
+    value: float
+    is_correction: bool
+    statement: Statement
+
+
+class Trail(Record, frozen=True, kw_only=True):
+    """The figures of one origin, in order of publication."""
+
+    cell: Cell
+    moves: tuple[Move, ...]
+
+
+def find_moving(comparison: Comparison, *, most: int = 3) -> list[Question]:
+    """Return the questions of how many whose answers span several days, the fullest first."""
+    asked = [question for question in comparison.questions if question.kind == "how_many"]
+    found = [(question, _trails(question)) for question in asked]
+    moving = [(q, n) for q, trails in found if (n := _n_moves(trails)) > 1]
+    return [question for question, _ in sorted(moving, key=lambda pair: -pair[1])[:most]]
+
+
+def _n_moves(trails: Sequence[Trail]) -> int:
+    """Return how many figures there are, where they are of several days and of several values."""
+    moves = [move for trail in trails for move in trail.moves]
+    days, values = {int(move.at) for move in moves}, {move.value for move in moves}
+    return len(moves) if len(days) > 1 and len(values) > 1 else 0
+
+
+def chart_moves(
+    comparison: Comparison,
+    question: Question,
+    *,
+    href_of: HrefOf = lead_nowhere,
+    is_styled: bool = True,
+) -> str:
+    """Return the figures that answer a question, by the day they came out, as one SVG.
+
+    A filled dot is a figure when it was new, a small hollow one the same figure again, a diamond
+    one below what the same origin had said before: a correction. An arrow is a bound that is
+    open, a bar from the least to the most that the words allow.
+
+    Args:
+        href_of: Where the words of a statement are, within the page or its site.
+        is_styled: As in `drawing.page`.
+    """
+    ranked = sorted(_trails(question), key=lambda trail: (-len(trail.moves), trail.moves[0].at))
+    trails = ranked[:MOST_LINES]
+    title = question.text
+    if not trails:
+        body = [text(16, 32, title, "ink", "head"), text(16, 58, "No days to draw.", "soft")]
+        return page(WIDTH, 80, title, "No figures of a known day.", body, is_styled=is_styled)
+    n_more = len(ranked) - len(trails)
+    body = [text(16, 26, title, "ink", "head"), text(16, 46, _legend(n_more), "soft", "small")]
+    body += _axes(trails)
+    for i, trail in enumerate(trails):
+        body += _trail(comparison, trail, trails, i, href_of)
+    body += _names(comparison, trails)
+    described = _describe(comparison, trails)
+    return page(WIDTH, HEIGHT, title, described, body, is_styled=is_styled)
+
+
+def _legend(n_more: int) -> str:
+    words = "● new · ○ the same again · ◆ corrected downwards · ↑ at least · ↓ at most"
+    return f"{words} · and {n_more} more origins" if n_more else words
+
+
+def _trails(question: Question) -> list[Trail]:
+    found = []
+    for cell in question.cells:
+        said = [s for s in cell.statements if s.copy_of is None and s.step != "part_of"]
+        dated = [(at, s) for s in said if (at := _instant(s.published_on)) is not None]
+        moves: list[Move] = []
+        for at, statement in sorted(dated, key=lambda pair: (pair[0], pair[1].step != "before")):
+            value = _value(statement)
+            is_correction = bool(moves) and value < moves[-1].value
+            moves.append(Move(at=at, value=value, is_correction=is_correction, statement=statement))
+        if moves:
+            found.append(Trail(cell=cell, moves=tuple(moves)))
+    return found
+
+
+def _instant(published_on: str | None) -> float | None:
+    """Return a day, with the part of it that had gone, as a number; None of what is no day."""
+    try:
+        at = dt.datetime.fromisoformat(published_on or "")
+    except ValueError:
+        return None
+    return at.toordinal() + (at.hour * 60 + at.minute) / 1440
+
+
+def _value(statement: Statement) -> float:
+    return float(statement.low if statement.low is not None else statement.high or 0)
+
+
+def _most(statement: Statement) -> float:
+    return float(statement.high if statement.high is not None else statement.low or 0)
+
+
+# --- axes -------------------------------------------------------------------------------------
+
+
+def _scales(trails: Sequence[Trail]) -> tuple[Scale, Scale, list[float]]:
+    moves = [move for trail in trails for move in trail.moves]
+    first, last = min(move.at for move in moves), max(move.at for move in moves)
+    marks = ticks(max(_most(move.statement) for move in moves), 5)
+    width, height = WIDTH - _LEFT - _RIGHT - 40, HEIGHT - _TOP - _BOTTOM
+
+    def x(at: float) -> float:
+        return _LEFT + 20 + (width * (at - first) / (last - first) if last > first else width / 2)
+
+    def y(value: float) -> float:
+        return _TOP + height * (1 - value / marks[-1])
+
+    return x, y, marks
+
+
+def _axes(trails: Sequence[Trail]) -> list[str]:
+    x, y, marks = _scales(trails)
+    right = WIDTH - _RIGHT
+    out = []
+    for mark in marks:
+        out.append(line(_LEFT, y(mark), right, y(mark), "rule" if mark else "base"))
+        out.append(text(_LEFT - 8, y(mark) + 4, number(mark), "soft", "small", "end"))
+    last = float("-inf")
+    for day in sorted({int(move.at) for trail in trails for move in trail.moves}):
+        at = max(x(day), _LEFT + 10)
+        if at - last >= _CLOSE:
+            last = at
+            shown = f"{dt.date.fromordinal(day):%d %b %Y}".lstrip("0")
+            out.append(line(at, y(0), at, y(0) + 4, "base"))
+            out.append(text(at, y(0) + 19, shown, "soft", "small", "mid", width=_CLOSE + 40))
+            last += 22
+    return out
+
+
+# --- lines and marks --------------------------------------------------------------------------
+
+
+def _trail(
+    comparison: Comparison, trail: Trail, trails: Sequence[Trail], i: int, href_of: HrefOf
+) -> list[str]:
+    x, y, _ = _scales(trails)
+    ink = "now"  # that all differ is what the chart is there for
+    out = []
+    for one, other in pairwise(trail.moves):
+        style = (ink, "thin", f"dash-{i % 5}")
+        out.append(line(x(one.at), y(one.value), x(other.at), y(one.value), *style))
+        out.append(line(x(other.at), y(one.value), x(other.at), y(other.value), *style))
+    name = comparison.origin(trail.cell.origin).name
+    before: float | None = None
+    for move in trail.moves:
+        mark = _bound(move, x(move.at), y, ink) + _mark(move, before, x(move.at), y, ink)
+        before = move.value
+        said = move.statement.words[0].exact
+        out.append(link(href_of(move.statement), mark, f"{name}: {said}, {_day(move)}"))
+    return out
+
+
+def _mark(move: Move, before: float | None, x: float, y: Scale, ink: str) -> str:
+    if move.is_correction:
+        return diamond(x, y(move.value), ink, radius=7)
+    if move.value == before:
+        return dot(x, y(move.value), ink, "then", radius=3.5)
+    return dot(x, y(move.value), ink)
+
+
+def _bound(move: Move, x: float, y: Scale, ink: str) -> str:
+    low, high = move.statement.low, move.statement.high
+    level = y(move.value)
+    if low is not None and high is not None:
+        return line(x, y(low), x, y(high), ink, "bar") if high > low else ""
+    tip = level - 20 if high is None else level + 20
+    head = tip + 4 if high is None else tip - 4
+    shape = f"M{x:.1f},{level:.1f} V{tip:.1f} M{x - 4:.1f},{head:.1f} L{x:.1f},{tip:.1f}"
+    return f'<path d="{shape} L{x + 4:.1f},{head:.1f}" class="{ink} open"/>'
+
+
+def _names(comparison: Comparison, trails: Sequence[Trail]) -> list[str]:
+    """Return the name of each line beside its end, moved apart where they would meet."""
+    x, y, _ = _scales(trails)
+    ends = sorted(trails, key=lambda trail: y(trail.moves[-1].value))
+    out, last = [], float("-inf")
+    # The lowest must still have room above the axis, so the first begins no lower than that.
+    lowest = y(0) - _APART * (len(ends) - 1)
+    for i, trail in enumerate(ends):
+        end = trail.moves[-1]
+        level = max(min(y(end.value), lowest + _APART * i), last + _APART)
+        last = level
+        right = WIDTH - _RIGHT
+        out.append(line(x(end.at) + 8, y(end.value), right + 6, level, "rule"))
+        name = comparison.origin(trail.cell.origin).name
+        open_end = "≥ " if end.statement.high is None else "≤ " if end.statement.low is None else ""
+        shown = f"{open_end}{number(end.value)} {name}"
+        out.append(text(right + 10, level + 4, shown, "ink", "small", width=_RIGHT - 14))
+    return out
+
+
+def _day(move: Move) -> str:
+    return dt.date.fromordinal(int(move.at)).isoformat()
+
+
+def _describe(comparison: Comparison, trails: Sequence[Trail]) -> str:
+    parts = []
+    for trail in trails:
+        said = [
+            f"{_day(m)} “{m.statement.words[0].exact}”{' (corrected)' if m.is_correction else ''}"
+            for m in trail.moves
+        ]
+        parts.append(f"{comparison.origin(trail.cell.origin).name}: {', '.join(said)}")
+    return f"{'; '.join(parts)}."

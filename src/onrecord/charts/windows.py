@@ -1,0 +1,128 @@
+"""The part of the world that a map shows, and where on the picture a place lies."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import msgspec
+import numpy as np
+
+from onrecord.charts.atlas import Points, Window
+
+KM_PER_DEGREE = 111.32
+_LEAST_KM = 25.0  # from the middle to the nearer edge: coasts are no truer than a kilometre
+_FIT_M = 100_000.0  # rings up to this are shown whole
+_ROUGH_M = 200_000.0  # places known no better than this do not widen the picture
+_MARGIN = 1.22
+_FLAT, _TALL = 0.44, 0.62  # height by width
+_WORLD = Window(-180.0, -60.0, 180.0, 84.0)
+_WORLD_SQUEEZE = 0.82  # as at 35° of latitude, where many people live
+
+Spot = tuple[float, float, float]  # latitude, longitude, precision in metres
+
+
+class View(msgspec.Struct, frozen=True):
+    """A window and the picture of it; scales are px per degree."""
+
+    window: Window
+    width: float
+    height: float
+    x_scale: float
+    y_scale: float
+
+    def project(self, points: Points) -> Points:
+        """Return px of longitudes and latitudes, y downwards."""
+        return (points - (self.window.west, self.window.north)) * (self.x_scale, -self.y_scale)
+
+    def at(self, latitude: float, longitude: float) -> tuple[float, float]:
+        """Return px of one place; a longitude is taken round the world into the window."""
+        x = (self._turned(longitude) - self.window.west) * self.x_scale
+        return x, (self.window.north - latitude) * self.y_scale
+
+    def has(self, latitude: float, longitude: float) -> bool:
+        """Say whether a place is in the picture."""
+        x, y = self.at(latitude, longitude)
+        return 0 <= x <= self.width and 0 <= y <= self.height
+
+    def _turned(self, longitude: float) -> float:
+        return self.window.west + (longitude - self.window.west) % 360.0
+
+    def bar_km(self) -> float:
+        """Return a round number of kilometres that is at most a sixth of the picture wide."""
+        most = self.width / 6 / self.y_scale * KM_PER_DEGREE
+        unit = 10.0 ** math.floor(math.log10(most))
+        return next(unit * m for m in (5, 2, 1) if unit * m <= most)
+
+
+def make_view(spots: Sequence[Spot], *, width: float) -> View:
+    """Return the view that holds all places known well enough, with some room around them.
+
+    Places known only to a country or so are left out of account, unless there are no others.
+    """
+    fitted = [spot for spot in spots if spot[2] <= _ROUGH_M] or list(spots)
+    longitudes = _unrolled([longitude for _, longitude, _ in fitted])
+    boxes = []
+    for (latitude, _, precision), longitude in zip(fitted, longitudes, strict=True):
+        high = min(precision, _FIT_M) / 1000 / KM_PER_DEGREE
+        wide = high / _cos(latitude)
+        boxes.append((longitude - wide, latitude - high, longitude + wide, latitude + high))
+    west, south = np.min(boxes, axis=0)[:2]
+    east, north = np.max(boxes, axis=0)[2:]
+    return _around(float(west), float(south), float(east), float(north), width)
+
+
+def _around(west: float, south: float, east: float, north: float, width: float) -> View:
+    middle = (south + north) / 2
+    squeeze = _cos(middle)
+    least = _LEAST_KM / KM_PER_DEGREE
+    half_high = max((north - south) / 2 * _MARGIN, least)
+    half_wide = max((east - west) / 2 * squeeze * _MARGIN, least)
+    shape = min(max(half_high / half_wide, _FLAT), _TALL)
+    half_wide = max(half_wide, half_high / shape)
+    half_high = half_wide * shape
+    if half_wide / squeeze > 150 or half_high > 75:
+        return _world((west + east) / 2, width)
+    centre = min(max(middle, half_high - 90), 90 - half_high)
+    longitude = (west + east) / 2
+    scale = width / (2 * half_wide)
+    return View(
+        window=Window(
+            longitude - half_wide / squeeze,
+            centre - half_high,
+            longitude + half_wide / squeeze,
+            centre + half_high,
+        ),
+        width=width,
+        height=round(width * shape),
+        x_scale=scale * squeeze,
+        y_scale=scale,
+    )
+
+
+def _world(middle: float, width: float) -> View:
+    """Return the whole world, whose edge lies where no place is looked for if that can be."""
+    x_scale = width / 360
+    y_scale = x_scale / _WORLD_SQUEEZE
+    shift = middle if abs(middle) > 90 else 0.0
+    window = Window(_WORLD.west + shift, _WORLD.south, _WORLD.east + shift, _WORLD.north)
+    height = round((window.north - window.south) * y_scale)
+    return View(window=window, width=width, height=height, x_scale=x_scale, y_scale=y_scale)
+
+
+def _unrolled(longitudes: Sequence[float]) -> list[float]:
+    """Return longitudes without the widest gap between them, so that they lie close together.
+
+    >>> _unrolled([179.0, -178.0])
+    [179.0, 182.0]
+    """
+    ranked = sorted(longitudes)
+    ahead = [*ranked[1:], ranked[0] + 360]
+    gaps = [there - here for here, there in zip(ranked, ahead, strict=True)]
+    widest = max(range(len(gaps)), key=gaps.__getitem__)
+    first = ranked[(widest + 1) % len(ranked)]
+    return [longitude + 360 if longitude < first else longitude for longitude in longitudes]
+
+
+def _cos(latitude: float) -> float:
+    return max(math.cos(math.radians(latitude)), 0.05)

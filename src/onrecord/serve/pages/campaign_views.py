@@ -1,0 +1,203 @@
+"""What a campaign's page shows: charts, and the same as rows beside each."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+
+from onrecord.cells import Cells
+from onrecord.charts.maps import MapPoint, chart_map
+from onrecord.charts.series import (
+    MOST_ORIGINS,
+    chart_lanes,
+    chart_lines,
+    group_lines,
+    make_lanes,
+    name_bar,
+)
+from onrecord.gathering.lines import Line, Lines, Point, format_range, name_line
+from onrecord.records import Record
+from onrecord.serve.filters import address
+from onrecord.store import Facets, Query
+from onrecord.store.profiles import Tally
+from onrecord.store.spreads import MOST_CLAIMS, Mapped, MappedPlace
+
+MOST_LISTED = 100  # figures, or places, of a table on the page
+_TITLE = "Claims by day of publication"
+
+
+class DaysView(Record, frozen=True, kw_only=True):
+    """Claims over time: the chart, and days in words with how many, the newest first."""
+
+    chart: str
+    rows: tuple[tuple[str, int], ...]
+    n_undated: int
+
+
+def view_days(counted: Facets, tally: Callable[[], Tally], query: Query) -> DaysView:
+    """Return how many claims came out when: by day, or by month where there are very many.
+
+    Args:
+        counted: How many there are in each month.
+        tally: Returns how many there are on each day, which is asked where that counts all.
+    """
+    if counted.n_claims <= MOST_CLAIMS and not counted.is_capped:
+        days = [(count.day, "claims", count.n) for count in tally().counts if count.day]
+    else:
+        days = [(day, "claims", n) for day, n in _months(counted, query)]
+    lanes = make_lanes(days)
+    bars = lanes[0].bars if lanes else ()
+    return DaysView(
+        chart=chart_lanes(lanes, _TITLE, is_styled=False) if lanes else "",
+        rows=tuple((name_bar(bar), bar.n) for bar in reversed(bars)),
+        n_undated=counted.n_undated,
+    )
+
+
+def _months(counted: Facets, query: Query) -> list[tuple[dt.date, int]]:
+    """Return the months, as their first days, that a query's own days leave."""
+    since, until = query.since or dt.date.min, query.until or dt.date.max
+    months = [
+        (dt.date.fromisoformat(f"{value.value}-01"), value.n_claims)
+        for value in counted["month"].values
+    ]
+    return [(day, n) for day, n in months if since.replace(day=1) <= day <= until]
+
+
+class FigureLine(Record, frozen=True, kw_only=True):
+    """One figure of a table beside a chart: whose, of when, how many, and its words."""
+
+    origin: str
+    party: str | None
+    says: str
+    days: str
+    value: str
+    point: Point
+
+
+class LinesView(Record, frozen=True, kw_only=True):
+    """Figures over time: the chart, the figures as rows, and what is not drawn.
+
+    Attributes:
+        n_left: Figures that stand in no line.
+        n_more: Figures beyond those that are listed.
+    """
+
+    chart: str
+    rows: tuple[FigureLine, ...]
+    n_origins: int
+    n_drawn: int
+    n_left: int
+    n_more: int
+    has_sum: bool
+
+
+def view_lines(lines: Lines, measure: str) -> LinesView:
+    """Return figures of one measure over time."""
+    title = f"{measure.replace('_', ' ').capitalize()}, by whose count"
+    rows = sorted(
+        (_figure_line(line, point) for line in lines.lines for point in line.points),
+        key=lambda row: (row.point.day, row.origin, row.says),
+        reverse=True,
+    )
+    n_origins = len(group_lines(lines.lines))
+    return LinesView(
+        chart=chart_lines(lines.lines, title, is_styled=False) if rows else "",
+        rows=tuple(rows[:MOST_LISTED]),
+        n_origins=n_origins,
+        n_drawn=min(n_origins, MOST_ORIGINS),
+        n_left=lines.n_left,
+        n_more=max(0, len(rows) - MOST_LISTED),
+        has_sum=any(line.kind == "sum" for line in lines.lines),
+    )
+
+
+def _figure_line(line: Line, point: Point) -> FigureLine:
+    days = f"{point.day} to {point.until}" if point.until else f"{point.day}"
+    return FigureLine(
+        origin=line.origin,
+        party=line.party,
+        says=name_line(line).partition(": ")[2],
+        days=days,
+        value=format_range(point.low, point.high, point.bound),
+        point=point,
+    )
+
+
+def line_cells(lines: Lines, measure: str) -> list[Cells]:
+    """Return figures of one measure over time as a table: one row for each point of a line."""
+    return [
+        {
+            "measure": measure,
+            "line": line.kind,
+            "origin": line.origin,
+            "party": line.party,
+            "group": line.group,
+            "place": line.place,
+            "since": line.since.isoformat() if line.since else None,
+            "day": point.day.isoformat(),
+            "until": point.until.isoformat() if point.until else None,
+            "low": point.low,
+            "high": point.high,
+            "bound": point.bound,
+            "words": point.words or None,
+            "n_reports": point.n_reports if line.kind != "sum" else None,
+            "publisher": point.publisher,
+            "report": point.report,
+            "claim": point.claim,
+        }
+        for line in lines.lines
+        for point in line.points
+    ]
+
+
+class PlacesView(Record, frozen=True, kw_only=True):
+    """Places of claims: the map, and the places that it shows as rows."""
+
+    chart: str
+    rows: tuple[tuple[MappedPlace, str], ...]
+    n_more: int
+    n_claims: int
+    is_cut: bool
+
+
+def view_places(mapped: Mapped, params: Mapping[str, str]) -> PlacesView:
+    """Return places on a map; each leads to the claims that name it."""
+
+    def claims_of(place: MappedPlace) -> str:
+        return address("/", params, place=f"={place.id}")
+
+    points = [
+        MapPoint(
+            name=place.name,
+            latitude=place.latitude,
+            longitude=place.longitude,
+            count=place.n,
+            precision_m=place.precision_m,
+            href=claims_of(place),
+        )
+        for place in mapped.places
+    ]
+    return PlacesView(
+        chart=chart_map(points, title="Places that claims name", is_styled=False) if points else "",
+        rows=tuple((place, claims_of(place)) for place in mapped.places[:MOST_LISTED]),
+        n_more=max(0, len(mapped.places) - MOST_LISTED),
+        n_claims=mapped.n_claims,
+        is_cut=mapped.is_cut,
+    )
+
+
+def place_cells(mapped: Mapped) -> list[Cells]:
+    """Return places of claims as a table."""
+    return [
+        {
+            "name": place.name,
+            "claims": place.n,
+            "latitude": place.latitude,
+            "longitude": place.longitude,
+            "precision_m": place.precision_m,
+            "kind": place.kind,
+            "id": place.id,
+        }
+        for place in mapped.places
+    ]

@@ -1,0 +1,1 @@
+"""What the reader's page is made of: marked words, cards beside them, the kept page."""

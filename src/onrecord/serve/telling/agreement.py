@@ -1,0 +1,154 @@
+"""The agreement table: questions down, origins across, each cell a word, a sign and its words."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from onrecord.charts.questions import summary
+from onrecord.outlines import says
+from onrecord.records import Record
+from onrecord.relate.comparing.compared import Cell, Comparison, Origin, Question
+from onrecord.serve.telling.words import Said, say
+
+# How a cell stands to the others: a word and a sign, so that nothing hangs on colour.
+SIGNS: Mapping[str, str] = {
+    "agrees": "=",
+    "differs": "≠",
+    "narrower": "⊂",
+    "wider": "⊃",
+    "part_of": "∈",
+    "alone": "·",
+    "silent": "–",
+}
+WORDS: Mapping[str, str] = {
+    "agrees": "agrees",
+    "differs": "differs",
+    "narrower": "narrower",
+    "wider": "wider",
+    "part_of": "part of a whole",
+    "alone": "alone",
+    "silent": "silent",
+}
+MOST_SAID = 12  # statements of one cell; how many more is told
+
+
+class Head(Record, frozen=True, kw_only=True):
+    """An origin at the head of a column.
+
+    Attributes:
+        note: That it is unnamed, or an outlet's own words.
+        outlets: Who carried it.
+        held_by: The organisation that holds all its reports, where that is another one.
+    """
+
+    key: str
+    name: str
+    note: str
+    outlets: tuple[str, ...]
+    held_by: str | None
+
+
+class Answer(Record, frozen=True, kw_only=True):
+    """A cell: what it says, how it stands, and the words.
+
+    Attributes:
+        moved: What the origin said before, and that others pass it on.
+        n_more: Statements that are not among `said`.
+    """
+
+    relation: str
+    sign: str
+    word: str
+    value: str
+    moved: tuple[str, ...]
+    said: tuple[Said, ...]
+    n_more: int
+
+
+class Row(Record, frozen=True, kw_only=True):
+    """A question with a cell for each column, None where the origin is silent."""
+
+    id: str
+    text: str
+    kind: str
+    summary: str
+    is_disputed: bool
+    answers: tuple[Answer | None, ...]
+
+
+class Table(Record, frozen=True, kw_only=True):
+    """Questions and the origins that answer any of them."""
+
+    heads: tuple[Head, ...]
+    rows: tuple[Row, ...]
+
+
+def make_table(
+    comparison: Comparison, questions: Sequence[Question], producers: Mapping[str, str]
+) -> Table:
+    """Return the table of these questions, the origins that answer most of them first.
+
+    Args:
+        producers: By report, the name of the organisation that holds it, where another one does.
+    """
+    counts = Counter(cell.origin for question in questions for cell in question.cells)
+    origins = [origin for origin in comparison.origins if origin.key in counts]
+    origins.sort(key=lambda origin: -counts[origin.key])
+    return Table(
+        heads=tuple(_head(origin, producers) for origin in origins),
+        rows=tuple(_row(comparison, question, origins) for question in questions),
+    )
+
+
+def _head(origin: Origin, producers: Mapping[str, str]) -> Head:
+    notes = {"publisher": "own words", "unnamed": "unnamed", "speaker": ""}
+    holders = {producers.get(carrier.report) for carrier in origin.carriers}
+    return Head(
+        key=origin.key,
+        name=origin.name,
+        note=notes[origin.kind],
+        outlets=origin.outlets,
+        held_by=holders.pop() if len(holders) == 1 else None,
+    )
+
+
+def _row(comparison: Comparison, question: Question, origins: Sequence[Origin]) -> Row:
+    cells = {cell.origin: cell for cell in question.cells}
+    return Row(
+        id=question.id,
+        text=question.text,
+        kind=question.kind,
+        summary=summary(comparison, question),
+        is_disputed=question.is_disputed,
+        answers=tuple(
+            _answer(cells[origin.key]) if origin.key in cells else None for origin in origins
+        ),
+    )
+
+
+def _answer(cell: Cell) -> Answer:
+    ordered = sorted(cell.statements, key=lambda statement: statement != cell.current)
+    return Answer(
+        relation=cell.relation,
+        sign=SIGNS[cell.relation],
+        word=WORDS[cell.relation],
+        value=says(cell.current),
+        moved=tuple(_moved(cell)),
+        said=tuple(map(say, ordered[:MOST_SAID])),
+        n_more=max(0, len(ordered) - MOST_SAID),
+    )
+
+
+def _moved(cell: Cell) -> list[str]:
+    """Return that an origin updated itself, and that others echo it."""
+    now = says(cell.current)
+    before = dict.fromkeys(
+        says(s) for s in cell.statements if s.step in ("first", "updates", "before")
+    )
+    earlier = [value for value in before if value != now]
+    n_echoes = sum(statement.step == "echoes" for statement in cell.statements)
+    found = [f"↻ updates {', then '.join(earlier)}"] if earlier else []
+    if n_echoes:
+        found.append(f"≈ echoed {n_echoes} time{'s' * (n_echoes > 1)}")
+    return found

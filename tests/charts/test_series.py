@@ -1,0 +1,177 @@
+"""Claims and figures through time: what a line is, and what is never added up."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+import pytest
+from lxml import etree
+
+from onrecord.charts.series import chart_lanes, chart_lines, make_lanes, name_bar
+from onrecord.gathering.lines import find_lines, name_line
+from onrecord.records import Bound, Change, Excerpt, Measure, Period, Quantity
+from onrecord.store.spreads import SeriesFigure
+
+DAY = dt.date(2015, 10, 1)
+
+
+def figure(
+    low: int | None,
+    high: int | None,
+    *,
+    day: int | None = 0,
+    until: int | None = None,
+    since: int | None = None,
+    speaker: str | None = "Defence Ministry",
+    measure: Measure = "sorties",
+    bound: Bound = "exact",
+    change: Change | None = None,
+    part_of: str | None = None,
+    out: int = 0,
+    report: str = "report-1",
+) -> SeriesFigure:
+    """Return a figure of a day, of a spell up to `until`, or of a toll that runs `since` a day."""
+    period = None
+    if since is not None:
+        period = Period(earliest=DAY + dt.timedelta(days=since))
+    elif day is not None:
+        first = DAY + dt.timedelta(days=day)
+        period = Period(earliest=first, latest=DAY + dt.timedelta(days=until or day))
+    words = Excerpt(start=0, end=4, exact=f"{low} {measure}")
+    return SeriesFigure(
+        figure=Quantity(
+            id="figure-1", span=words, low=low, high=high, bound=bound, measure=measure,
+            claim="claim-1" if speaker else None, period=period, change=change, part_of=part_of,
+        ),
+        party=f"party-{speaker}" if speaker else None,
+        speaker=speaker,
+        place=None,
+        report=report,
+        publisher="Courier",
+        published=DAY + dt.timedelta(days=out),
+    )  # fmt: skip
+
+
+def told(*figures: SeriesFigure) -> list[tuple[str, str, list[tuple[object, object]]]]:
+    lines = find_lines(figures).lines
+    return sorted((ln.origin, ln.kind, [(p.low, p.high) for p in ln.points]) for ln in lines)
+
+
+def test_days_are_added_up_for_each_origin_by_itself() -> None:
+    found = told(
+        figure(20, 20), figure(30, 40, day=1), figure(7, 7, speaker="Monitor"),
+        figure(8, 8, day=1, speaker="Monitor"),
+    )  # fmt: skip
+    assert ("Defence Ministry", "sum", [(20, 20), (50, 60)]) in found
+    assert ("Monitor", "sum", [(7, 7), (15, 15)]) in found
+    assert len(found) == 4
+
+
+def test_a_day_is_counted_once_at_its_fullest() -> None:
+    found = told(figure(20, 20), figure(25, 25), figure(30, 30, day=1))
+    assert ("Defence Ministry", "sum", [(25, 25), (55, 55)]) in found
+
+
+def test_a_sum_with_an_open_end_stays_open() -> None:
+    found = told(figure(20, None, bound="at_least"), figure(30, 30, day=1))
+    assert ("Defence Ministry", "sum", [(20, None), (50, None)]) in found
+
+
+@pytest.mark.parametrize("measure", ["killed", "wounded", "displaced", "money"])
+def test_people_are_never_added_up(measure: Measure) -> None:
+    found = told(figure(16, 16, measure=measure), figure(16, 16, day=1, measure=measure))
+    assert [kind for _, kind, _ in found] == ["day"]
+
+
+def test_a_running_toll_is_a_line_of_its_own_from_where_it_runs() -> None:
+    found = find_lines([
+        figure(100, 100, since=-30, out=1), figure(140, 140, since=-30, out=4),
+        figure(9, 9, since=0, out=4), figure(20, 20),
+    ]).lines  # fmt: skip
+    running = [line for line in found if line.kind == "running"]
+    assert [(line.since, len(line.points)) for line in running] == [
+        (DAY - dt.timedelta(days=30), 2),
+        (DAY, 1),
+    ]
+    assert "as stated" in name_line(running[0])
+
+
+def test_what_a_toll_has_come_to_runs_and_what_it_was_is_left_out() -> None:
+    found = find_lines([figure(70, 70, change="new"), figure(58, 58, change="old")])
+    assert [(line.kind, len(line.points)) for line in found.lines] == [("running", 1)]
+    assert found.n_left == 1
+
+
+def test_parts_and_figures_that_say_no_number_are_left_out_and_counted() -> None:
+    found = find_lines([figure(5, 5, part_of="figure-0"), figure(None, None, bound="vague")])
+    assert (found.lines, found.n_left) == ((), 2)
+
+
+def test_spells_and_figures_without_a_day_are_no_days() -> None:
+    found = told(figure(5, 5, until=6), figure(6, 6, day=None))
+    assert [kind for _, kind, _ in found] == ["spell", "undated"]
+
+
+def test_the_same_figure_of_a_day_in_several_reports_is_one() -> None:
+    [line] = find_lines([figure(5, 5), figure(5, 5, report="report-2")]).lines
+    assert [(point.low, point.n_reports) for point in line.points] == [(5, 2)]
+
+
+def test_whom_no_report_names_belongs_to_its_outlet() -> None:
+    one = figure(5, 5, speaker=None)
+    assert [line.origin for line in find_lines([one]).lines] == ["Courier (own voice)"]
+
+
+# --- drawn --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("n_days", "name"),
+    [(3, "1 Oct 2015"), (200, "week of 28 Sep 2015"), (2_000, "Oct 2015"), (12_000, "2015")],
+)
+def test_bars_are_as_long_as_the_span_demands(n_days: int, name: str) -> None:
+    counted = [(DAY, "claims", 1), (DAY + dt.timedelta(days=n_days), "claims", 2)]
+    [lane] = make_lanes(counted)
+    assert name_bar(lane.bars[0]) == name
+    assert [bar.n for bar in lane.bars] == [1, 2]
+
+
+def test_a_day_without_claims_has_no_bar() -> None:
+    svg = chart_lanes(make_lanes([(DAY, "a", 1), (DAY + dt.timedelta(days=9), "a", 1)]), "Claims")
+    assert svg.count("<rect") - 1 == 2  # and the paper
+
+
+def test_charts_are_well_formed_described_and_carry_no_style_in_a_page() -> None:
+    lines = find_lines([figure(5, 9, bound="between"), figure(8, None, bound="at_least", day=2)])
+    for svg in (
+        chart_lines(lines.lines, "A & <b>", is_styled=False),
+        chart_lanes(make_lanes([(DAY, "<script>", 3)]), "A & <b>", is_styled=False),
+        chart_lines([], "Nothing", is_styled=False),
+        chart_lanes([], "Nothing", is_styled=False),
+    ):
+        root = etree.fromstring(svg.encode())
+        assert [child.tag.rpartition("}")[2] for child in root[:2]] == ["title", "desc"]
+        assert not re.search(r"<style|style=|<script", svg)
+
+
+def test_an_open_bound_is_an_arrow_and_an_interval_a_stroke() -> None:
+    interval = chart_lines(find_lines([figure(5, 9, bound="between")]).lines, "x")
+    assert 'class="s0 range"' in interval
+    assert "open" not in re.sub(r"<style>.*?</style>", "", interval, flags=re.DOTALL)
+    at_least = chart_lines(find_lines([figure(5, None, bound="at_least")]).lines, "x")
+    assert 'class="s0 open thin"' in at_least
+
+
+def test_a_long_silence_of_a_toll_is_drawn_as_one() -> None:
+    near = find_lines([figure(1, 1, since=-9), figure(2, 2, since=-9, out=10)]).lines
+    far = find_lines([figure(1, 1, since=-9), figure(2, 2, since=-9, out=99)]).lines
+    assert "s0 thin step" in chart_lines(near, "x")
+    assert "s0 thin gap" in chart_lines(far, "x")
+
+
+def test_sums_are_dashed_and_said_to_be_ours() -> None:
+    lines = find_lines([figure(5, 5), figure(6, 6, day=1)]).lines
+    svg = chart_lines(lines, "x")
+    assert "s0 thin sum" in svg
+    assert "our sum" in svg

@@ -1,0 +1,114 @@
+"""Campaigns: what a query comes to over time, and queries that have a name."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from click.testing import CliRunner
+from starlette.testclient import TestClient
+
+import onrecord
+from onrecord.cli import cli
+from tests.serve.conftest import Connect
+from tests.serve.test_party import party_of
+
+
+def test_a_place_is_followed_through_time(demo_client: TestClient) -> None:
+    page = demo_client.get("/campaign?place=Teshlin").text
+    assert '<h1 dir="auto">Teshlin</h1>' in page
+    assert "Killed, by whose count" in page
+    assert 'type="application/atom+xml"' in page
+    assert not re.search(r"<script(?![^>]*src=)|\sstyle=|<style|\son\w+=", page)
+
+
+def test_counts_of_days_are_those_of_the_ledger(demo_client: TestClient, demo_ledger: str) -> None:
+    rows = demo_client.get("/campaign.json?place=Teshlin&table=days").json()["items"]
+    with onrecord.open(demo_ledger, read_only=True) as book:
+        assert sum(row["n"] for row in rows) == len(book.claims(place="Teshlin"))
+
+
+def test_another_measure_is_drawn_when_asked_for(demo_client: TestClient) -> None:
+    assert "Wounded, by whose count" in demo_client.get("/campaign?place=Teshlin&of=wounded").text
+    answer = demo_client.get("/campaign.json?place=Teshlin&table=figures&of=wounded")
+    assert {row["measure"] for row in answer.json()["items"]} == {"wounded"}
+    assert demo_client.get("/campaign?place=Teshlin&of=elephants").status_code == 400
+
+
+def test_figures_lead_to_their_words(demo_client: TestClient) -> None:
+    answer = demo_client.get("/campaign.json?place=Teshlin&table=figures&of=killed")
+    monitor = [row for row in answer.json()["items"] if row["origin"] == "Orm Basin Monitor"]
+    assert {(row["low"], row["high"]) for row in monitor} == {(16, 16)}
+    assert all(row["words"] and row["report"] for row in monitor)
+    assert "sum" not in {row["line"] for row in answer.json()["items"]}
+
+
+def test_a_party_is_called_by_its_name(demo_client: TestClient, demo_ledger: str) -> None:
+    id_ = party_of(demo_ledger, "Orm Basin Monitor")
+    page = demo_client.get(f"/campaign?party={id_}").text
+    assert '<h1 dir="auto">Orm Basin Monitor</h1>' in page
+    assert "8</data> claims" in page
+
+
+def test_places_are_mapped_and_listed(demo_client: TestClient) -> None:
+    page = demo_client.get("/campaign?place=Dourin").text
+    assert "Borders as drawn by Natural Earth" in page
+    rows = demo_client.get("/campaign.json?place=Dourin&table=places").json()["items"]
+    assert rows[0]["name"] == "Dourin"
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("/campaign", "Follow a party"),
+        ("/campaign?words=xyzzy", "No claims like that"),
+        ("/campaigns", "None kept yet"),
+    ],
+)
+def test_nothing_to_show_is_said(demo_client: TestClient, path: str, words: str) -> None:
+    assert words in demo_client.get(path).text
+
+
+def test_wrong_questions_are_told(demo_client: TestClient) -> None:
+    assert demo_client.get("/campaign?since=yesterday").status_code == 400
+    assert demo_client.get("/campaign.json?place=x&table=chairs").status_code == 400
+    assert demo_client.get("/campaign/none-of-that-name").status_code == 404
+
+
+def test_a_query_is_kept_shown_and_forgotten(own_ledger: str, connect: Connect) -> None:
+    client = connect(own_ledger)
+    data = {"title": "Teshlin, in April!", "place": "Teshlin", "since": "2026-04"}
+    answer = client.post("/campaigns", data=data)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/campaign/teshlin-in-april")
+    assert '<h1 dir="auto">Teshlin, in April!</h1>' in client.get("/campaign/teshlin-in-april").text
+    assert client.get("/campaign/teshlin-in-april.json?table=days").json()["items"]
+    assert "Teshlin, in April!" in client.get("/campaigns").text
+    assert client.post("/campaigns", data=data).status_code == 400  # the name is taken
+    assert client.post("/campaigns/teshlin-in-april/remove").status_code == 303
+    assert client.get("/campaign/teshlin-in-april").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"title": "!?", "place": "Teshlin"},
+        {"title": "Everything"},
+        {"title": "April", "since": "April"},
+    ],
+)
+def test_what_cannot_be_kept_is_told(
+    own_ledger: str, connect: Connect, data: dict[str, str]
+) -> None:
+    assert connect(own_ledger).post("/campaigns", data=data).status_code == 400
+
+
+def test_the_command_line_keeps_lists_and_forgets(own_ledger: str) -> None:
+    def run(*words: str) -> str:
+        result = CliRunner().invoke(cli, ["campaigns", *words, "--ledger", own_ledger])
+        assert result.exit_code == 0, result.output
+        return result.output
+
+    assert "teshlin-dead" in run("add", "Teshlin dead", "--place", "Teshlin", "--measure", "killed")
+    assert "teshlin-dead" in run("--format", "json")
+    assert "forgotten" in run("remove", "teshlin-dead")
+    assert "no campaigns" in run()

@@ -1,0 +1,134 @@
+"""Feeds of new claims, as their readers read them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import feedparser
+import pytest
+from lxml import etree
+from starlette.testclient import TestClient
+
+import onrecord
+from tests.serve.conftest import Connect
+
+ATOM = {"a": "http://www.w3.org/2005/Atom", "h": "http://www.w3.org/1999/xhtml"}
+
+
+def test_an_atom_feed_is_read_without_complaint(demo_client: TestClient) -> None:
+    answer = demo_client.get("/feeds/claims.atom?place=Teshlin")
+    assert answer.headers["content-type"] == "application/atom+xml; charset=utf-8"
+    feed = feedparser.parse(answer.content)
+    assert not feed.bozo
+    assert feed.version == "atom10"
+    assert len(feed.entries) == 32
+    entry = feed.entries[0]
+    assert entry.id.startswith("urn:uuid:")
+    assert entry.author
+    assert "?claim=" in entry.link
+
+
+def test_an_atom_feed_keeps_the_rules_of_rfc_4287(demo_client: TestClient) -> None:
+    root = etree.fromstring(demo_client.get("/feeds/claims.atom?measure=killed").content)
+    for parent in [root, *root.findall("a:entry", ATOM)]:
+        for name in ("id", "title", "updated"):
+            assert len(parent.findall(f"a:{name}", ATOM)) == 1
+    ids = [found.text for found in root.iterfind("a:entry/a:id", ATOM)]
+    assert len(set(ids)) == len(ids) > 10
+    assert all(len(e.findall("a:author/a:name", ATOM)) == 1 for e in root.iterfind("a:entry", ATOM))
+    assert all(
+        len(entry.findall("a:link[@rel='alternate']", ATOM)) == 1
+        for entry in root.iterfind("a:entry", ATOM)
+    )
+    updated = [found.text for found in root.iterfind("a:entry/a:updated", ATOM)]
+    assert root.findtext("a:updated", namespaces=ATOM) == max(filter(None, updated))
+    [own] = root.findall("a:link[@rel='self']", ATOM)
+    assert own.get("href") == "http://127.0.0.1:8000/feeds/claims.atom?measure=killed"
+
+
+def test_an_entry_holds_the_exact_words_and_says_where_from(
+    demo_client: TestClient, demo_ledger: str
+) -> None:
+    root = etree.fromstring(demo_client.get("/feeds/claims.atom?speaker=Tosk").content)
+    said = root.xpath("a:entry/a:content/h:div/h:blockquote/h:p/text()", namespaces=ATOM)
+    with onrecord.open(demo_ledger, read_only=True) as book:
+        words = {
+            " … ".join(p.exact for p in row.claim.content) for row in book.claims(speaker="Tosk")
+        }
+    assert set(said) == words
+
+
+def test_a_json_feed_says_the_same(demo_client: TestClient) -> None:
+    answer = demo_client.get("/feeds/claims.json?place=Teshlin")
+    assert answer.headers["content-type"] == "application/feed+json"
+    feed = answer.json()
+    assert feed["version"] == "https://jsonfeed.org/version/1.1"
+    atom = feedparser.parse(demo_client.get("/feeds/claims.atom?place=Teshlin").content)
+    assert [item["id"] for item in feed["items"]] == [entry.id for entry in atom.entries]
+    assert all(
+        {"id", "content_text", "date_modified", "authors"} <= item.keys() for item in feed["items"]
+    )
+
+
+def test_pages_of_a_feed_hold_every_claim_once(
+    demo_client: TestClient, demo_ledger: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("onrecord.serve.feeds.ENTRIES", 40)
+    seen: list[str] = []
+    target: str | None = "/feeds/claims.json"
+    while target:
+        feed = demo_client.get(target).json()
+        seen += [item["id"] for item in feed["items"]]
+        target = feed.get("next_url")
+    with onrecord.open(demo_ledger, read_only=True) as book:
+        assert len(set(seen)) == len(seen) == book.counts()["claims"]
+
+
+def test_an_old_report_that_comes_in_late_is_news(
+    own_ledger: str, connect: Connect, tmp_path: Path
+) -> None:
+    client = connect(own_ledger)
+    before = client.get("/feeds/claims.json").json()["items"]
+    page = tmp_path / "old.txt"
+    page.write_text("“It rained on the old bridge,” said Mayor Ann Lee.\n", encoding="utf-8")
+    with onrecord.open(own_ledger) as book:
+        list(book.add(str(page), published_on="1999-01-02", publisher="Old Post"))
+    first = client.get("/feeds/claims.json").json()["items"][0]
+    assert "old bridge" in first["content_text"]
+    assert first["date_published"].startswith("1999-01-02")
+    assert first["date_modified"] > max(item["date_modified"] for item in before)
+
+
+def test_a_feed_that_has_not_changed_is_not_sent_again(own_ledger: str, connect: Connect) -> None:
+    client = connect(own_ledger)
+    path = "/feeds/claims.atom?place=Teshlin"
+    first = client.get(path)
+    assert client.get(path, headers={"if-none-match": first.headers["etag"]}).status_code == 304
+    since = {"if-modified-since": first.headers["last-modified"]}
+    assert client.get(path, headers=since).status_code == 304
+    assert client.get(path, headers={"if-modified-since": "yesterday"}).status_code == 200
+    early = {"if-modified-since": "Sat, 01 Jan 2000 00:00:00 GMT"}
+    assert client.get(path, headers=early).status_code == 200
+
+
+def test_a_feed_of_nothing_is_a_feed(demo_client: TestClient) -> None:
+    feed = feedparser.parse(demo_client.get("/feeds/claims.atom?words=xyzzy").content)
+    assert not feed.bozo
+    assert feed.entries == []
+    assert demo_client.get("/feeds/claims.json?words=xyzzy").json()["items"] == []
+
+
+def test_words_that_xml_has_no_place_for_spoil_no_feed(connect: Connect, tmp_path: Path) -> None:
+    page = tmp_path / "odd.txt"
+    page.write_text("“It ra\x0bined ]]> <b>&amp; \x01,” said Mayor Ann Lee.\n", encoding="utf-8")
+    path = str(tmp_path / "odd.ledger")
+    with onrecord.open(path, create=True) as book:
+        list(book.add(str(page), publisher="A & <B>"))
+    client = connect(path)
+    feed = feedparser.parse(client.get("/feeds/claims.atom").content)
+    assert not feed.bozo
+    assert len(feed.entries) == len(client.get("/feeds/claims.json").json()["items"]) == 1
+
+
+def test_a_wrong_cursor_is_told(demo_client: TestClient) -> None:
+    assert demo_client.get("/feeds/claims.json?before=1;2").status_code == 400

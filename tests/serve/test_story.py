@@ -1,0 +1,257 @@
+"""The list of stories and the page of one: what it says, what it leads to, whom it lets judge."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from xml.etree import ElementTree as ET
+
+import pytest
+from starlette.testclient import TestClient
+
+import onrecord
+from onrecord.errors import NotOnRecordError
+from tests.serve.conftest import Connect
+
+
+@pytest.fixture(scope="module")
+def strike(demo_ledger: str) -> str:
+    """Return the id of the demonstration's story of most reports."""
+    with onrecord.open(demo_ledger, read_only=True) as book:
+        return max(book.stories(), key=lambda row: row.n_reports).story
+
+
+# --- the list
+
+
+def test_the_list_shows_each_story_with_what_it_is_about(demo_client: TestClient) -> None:
+    page = demo_client.get("/stories").text
+    assert page.count('<li class="card">') == 3
+    assert "6 reports in 5 outlets; 1 repeats another" in page
+    assert "Teshlin" in page
+    assert re.search(r"killed <span[^>]*>\d+ figures", page)
+
+
+@pytest.mark.parametrize(
+    ("asked", "n"),
+    [("words=founders", 1), ("min_reports=5", 1), ("since=2026-05", 1), ("until=2026-04-20", 1)],
+)
+def test_the_list_is_narrowed_by_its_address(demo_client: TestClient, asked: str, n: int) -> None:
+    assert demo_client.get(f"/stories?{asked}").text.count('<li class="card">') == n
+
+
+def test_nothing_that_fits_is_said(demo_client: TestClient) -> None:
+    page = demo_client.get("/stories?words=zeppelin")
+    assert page.status_code == 200
+    assert "No story fits" in page.text
+
+
+def test_a_filter_that_cannot_be_understood_is_told(demo_client: TestClient) -> None:
+    answer = demo_client.get("/stories?min_reports=many")
+    assert answer.status_code == 400
+    assert "min_reports" in answer.text
+
+
+def test_the_list_is_paged_by_the_id_of_a_story(demo_ledger: str) -> None:
+    with onrecord.open(demo_ledger, read_only=True) as book:
+        first, second, third = (row.story for row in book.stories())
+        assert [row.story for row in book.stories(after=first)] == [second, third]
+        assert [row.story for row in book.stories(after=first, limit=1)] == [second]
+        with pytest.raises(NotOnRecordError):
+            book.stories(after="story-none")
+
+
+def test_a_story_that_began_before_and_went_on_is_within_the_days(demo_ledger: str) -> None:
+    with onrecord.open(demo_ledger, read_only=True) as book:
+        assert [str(row.earliest) for row in book.stories(since="2026-05-03")] == ["2026-05-02"]
+
+
+def test_the_list_is_a_table_too(demo_client: TestClient) -> None:
+    rows = list(csv.DictReader(io.StringIO(demo_client.get("/stories.csv").text)))
+    assert [row["n_reports"] for row in rows] == ["4", "4", "6"]
+    assert len(demo_client.get("/stories.json?min_reports=5").json()["items"]) == 1
+
+
+# --- one story
+
+
+def test_the_head_counts_origins_and_not_reports(demo_client: TestClient, strike: str) -> None:
+    page = _plain(demo_client.get(f"/stories/{strike}").text)
+    assert "15 origins in 6 reports; 1 repeats another." in page
+
+
+def test_a_report_leads_to_its_story(
+    demo_client: TestClient, demo_ledger: str, strike: str
+) -> None:
+    with onrecord.open(demo_ledger, read_only=True) as book:
+        report = book.story(strike).story.reports[2]
+    answer = demo_client.get(f"/stories/{report}?policy=min")
+    assert answer.status_code == 303
+    assert answer.headers["location"] == f"/stories/{strike}?policy=min"
+
+
+def test_what_is_no_story_is_told(demo_client: TestClient) -> None:
+    assert demo_client.get("/stories/story-none").status_code == 404
+
+
+def test_every_cell_has_a_word_beside_its_sign_and_opens_exact_words(
+    demo_client: TestClient, strike: str
+) -> None:
+    page = demo_client.get(f"/stories/{strike}").text
+    [table] = re.findall(r'<table class="agreement".*?</table>', page, re.DOTALL)
+    cells = re.findall(r'<td role="cell" class="(\w+)">(.*?)</td>', table, re.DOTALL)
+    assert {relation for relation, _ in cells} >= {"agrees", "differs", "silent"}
+    for relation, cell in cells:
+        assert relation.replace("_", " ").split()[0] in _plain(cell)
+        if relation != "silent":
+            assert "<details>" in cell
+            assert "<q " in cell
+            assert 'href="/reports/report-' in cell
+
+
+def test_words_lead_to_the_reader_at_their_claim(
+    demo_client: TestClient, demo_ledger: str, strike: str
+) -> None:
+    page = demo_client.get(f"/stories/{strike}").text
+    linked = set(re.findall(r"/reports/(report-\w+)\?claim=(claim-\w+)#\2", page))
+    assert linked
+    with onrecord.open(demo_ledger, read_only=True) as book:
+        for report, claim in linked:
+            assert claim in {found.id for found in book.account(report).claims}
+
+
+def test_no_number_is_given_without_its_spread_and_what_was_dropped(
+    demo_client: TestClient, strike: str
+) -> None:
+    page = demo_client.get(f"/stories/{strike}?policy=acled").text
+    [table] = re.findall(r'<table class="table policy-table">.*?</table>', page, re.DOTALL)
+    first = _plain(re.findall(r"<tr>.*?</tr>", table, re.DOTALL)[1])
+    assert "the most conservative estimate" in first
+    assert "11–16" in first
+    assert re.search(r"Orm Basin Monitor : 16 \(coded 16; less conservative\)", first)
+
+
+def test_priority_without_anybody_says_what_is_missing(
+    demo_client: TestClient, strike: str
+) -> None:
+    page = demo_client.get(f"/stories/{strike}?policy=priority")
+    assert page.status_code == 200
+    assert "nobody to prefer" in page.text
+    asked = "policy=priority&prefer=orm+basin+monitor"
+    assert "number 1 in the list" in demo_client.get(f"/stories/{strike}?{asked}").text
+
+
+def test_charts_and_map_carry_no_style_and_are_well_formed(
+    demo_client: TestClient, strike: str
+) -> None:
+    page = demo_client.get(f"/stories/{strike}").text
+    assert "style=" not in page
+    assert "<style" not in page
+    charts = re.findall(
+        r'<svg xmlns="[^"]*"[^>]*class="chart".*?</svg>\n\n?</div>', page, re.DOTALL
+    )
+    assert len(charts) == 3
+    for chart in charts:
+        ET.fromstring(chart.rpartition("</div>")[0])  # noqa: S314  our own
+    assert "none is asserted" in page
+
+
+def test_ids_are_unique_in_the_page(demo_client: TestClient, strike: str) -> None:
+    ids = re.findall(r'\sid="([^"]+)"', demo_client.get(f"/stories/{strike}").text)
+    assert len(ids) == len(set(ids))
+
+
+def test_charts_in_pages_are_coloured_by_a_style_sheet(demo_client: TestClient) -> None:
+    answer = demo_client.get("/charts.css")
+    assert answer.headers["content-type"].startswith("text/css")
+    assert "prefers-color-scheme:dark" in answer.text
+
+
+def test_a_copy_is_folded_under_what_it_repeats(demo_client: TestClient, strike: str) -> None:
+    page = demo_client.get(f"/stories/{strike}").text
+    assert page.count('<details class="copies">') == 1
+    assert "1 report repeats it" in page
+    assert "the same words" in page
+
+
+def test_why_it_is_one_story_is_said(demo_client: TestClient, strike: str) -> None:
+    page = demo_client.get(f"/stories/{strike}").text
+    assert len(re.findall(r'<span class="quiet">names</span>', page)) == 5
+
+
+def test_a_story_is_a_table_too(demo_client: TestClient, strike: str) -> None:
+    rows = list(csv.DictReader(io.StringIO(demo_client.get(f"/stories/{strike}.csv").text)))
+    assert {row["relation"] for row in rows} >= {"agrees", "differs", "silent"}
+    assert {row["story"] for row in rows} == {strike}
+    assert "held_by" in rows[0]
+    assert demo_client.get(f"/stories/{strike}.json").json()["items"]
+
+
+# --- judging
+
+
+def _judge(client: TestClient, **form: object) -> object:
+    return client.post("/stories/judge", data=form, headers={"origin": "http://127.0.0.1:8000"})
+
+
+def test_a_judgement_parts_a_story_and_can_be_undone(own_ledger: str, connect: Connect) -> None:
+    client = connect(own_ledger)
+    with onrecord.open(own_ledger) as book:
+        row = max(book.stories(), key=lambda row: row.n_reports)
+    answer = _judge(
+        client, verdict="split", story=row.story, report=row.reports[-1], reason="another day"
+    )
+    assert answer.status_code == 303
+    page = client.get(f"/stories/{row.story}").text
+    assert "in 5 reports" in _plain(page)
+    assert "another day" in page
+    [judgement] = set(re.findall(r"judgement-\w+", page))
+    _judge(client, verdict="undo", story=row.reports[0], judgement=judgement)
+    assert "in 6 reports" in _plain(client.get(f"/stories/{row.story}").text)
+
+
+def test_stories_can_be_joined(own_ledger: str, connect: Connect) -> None:
+    client = connect(own_ledger)
+    with onrecord.open(own_ledger) as book:
+        first, second, _ = book.stories()
+    answer = _judge(client, verdict="merge", story=first.story, other=second.story)
+    assert answer.status_code == 303
+    with onrecord.open(own_ledger) as book:
+        assert sorted(row.n_reports for row in book.stories()) == [6, 8]
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        {"verdict": "split", "story": "x"},
+        {"verdict": "burn", "story": "x"},
+        {"verdict": "merge", "story": "x", "other": "y" * 201},
+    ],
+)
+def test_a_judgement_that_makes_no_sense_is_refused(
+    own_ledger: str, connect: Connect, form: dict[str, str]
+) -> None:
+    assert _judge(connect(own_ledger), **form).status_code == 400
+
+
+def test_a_server_that_takes_nothing_shows_the_commands(
+    demo_ledger: str, connect: Connect, strike: str
+) -> None:
+    client = connect(demo_ledger, may_add=False)
+    page = client.get(f"/stories/{strike}").text
+    assert "onrecord stories split" in page
+    assert '<form method="post"' not in page
+    assert _judge(client, verdict="undo", story=strike, judgement="x").status_code == 403
+
+
+def test_another_site_cannot_judge(own_ledger: str, connect: Connect) -> None:
+    client = connect(own_ledger)
+    answer = client.post(
+        "/stories/judge", data={"verdict": "undo"}, headers={"origin": "https://evil.example"}
+    )
+    assert answer.status_code == 403
+
+
+def _plain(page: str) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", page).split()).replace(" ;", ";").replace(" .", ".")
