@@ -17,7 +17,7 @@ from onrecord.api.outgoing import HandedOut
 from onrecord.errors import NotOnRecordError, UsageError
 from onrecord.exchange.withholding import MARK, commit
 from onrecord.proving import find_breach
-from onrecord.records import Account, Failure, Tlp
+from onrecord.records import Account, Caller, Failure, Tlp
 from onrecord.sharing.publishing import objects_of
 from onrecord.store import Entry
 from onrecord.text import fold_words
@@ -212,6 +212,19 @@ def test_a_row_for_others_has_the_words_and_ids_of_the_copy(book: OpenLedger) ->
     assert {row.report for row in mine} == {copy.report.id}
     assert {row.claim.id for row in mine} == {claim.id for claim in copy.claims}
     assert account.report.id not in out
+
+
+def test_somebody_else_sees_rows_without_the_name_and_no_list_of_names(book: OpenLedger) -> None:
+    add(book, strike("The Lantern", 12, by=NAME))
+    book.withhold(NAME, reason="asked for it")
+    guest = Caller(name="guest", clearance="green", scopes=("read",))
+    with api.open(book.url, read_only=True, caller=guest) as other:
+        assert other.withheld() == []
+        assert other.producer() is None
+        withholding = other.withholding()
+        rows = [withholding.redact_row(row) for row in other.claims()]
+    assert rows
+    assert not {"mirela", "tarkov"} & set(fold_words(msgspec.json.encode(rows).decode()))
 
 
 @pytest.mark.parametrize(("name", "reason"), [("“”", "why"), ("", "why"), ("Ann", " ")])

@@ -12,8 +12,8 @@ import pytest
 from onrecord import api
 from onrecord.errors import NotOnRecordError, QueryError, UsageError
 from onrecord.records import Caller
-from onrecord.store.sqlite_collections import most_of
-from onrecord.store.taxii import ALL, Collection, ObjectQuery
+from onrecord.sharing import shelving
+from onrecord.store.taxii import ALL, Collection, ObjectQuery, most_of
 
 from .made import ROOT, TAXII, bearer, connected, thing
 
@@ -73,6 +73,19 @@ def test_publishing_again_changes_nothing(book: api.OpenLedger) -> None:
     done = book.publish()
     assert (done.n_reports, done.n_objects, done.n_withdrawn) == (0, 0, 0)
     assert objects(book, collection) == before
+
+
+def test_publishing_goes_on_where_time_ran_out(
+    book: api.OpenLedger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    collection = book.new_collection("Everything")
+    monkeypatch.setattr(shelving, "AT_ONCE", 1)
+    done = book.publish(max_seconds=-1)
+    assert (done.n_reports, done.is_done) == (1, False)
+    done = book.publish()
+    assert (done.n_reports, done.is_done) == (2, True)
+    assert "Vold" in words(objects(book, collection))
+    assert book.publish(max_seconds=-1).is_done
 
 
 def test_what_comes_later_is_put_in_when_it_comes(book: api.OpenLedger, tmp_path: Path) -> None:
@@ -181,6 +194,38 @@ def test_a_name_withheld_leaves_no_older_version_behind(book: api.OpenLedger) ->
     found = objects(book, collection)
     assert "Vold" not in words(found)
     assert any("burned" in words([one]) for one in found if one["type"] == "note")
+
+
+def test_nothing_is_handed_out_between_withholding_a_name_and_publishing_anew(
+    path: str, book: api.OpenLedger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book.new_collection("Everything", alias="all")
+    book.publish()
+    monkeypatch.setattr(shelving, "AT_ONCE", 1)
+    book._store.outgoing.withhold(["Ina Vold"], "a private person", None)
+    where = f"{ROOT}collections/all/"
+    with api.open(path, read_only=True) as seen:
+        assert seen.is_withholding(seen.collection("all"))
+    book.publish(max_seconds=-1)
+    assert book.is_withholding(book.collection("all"))
+    book.publish()
+    assert not book.is_withholding(book.collection("all"))
+    with connected(path) as client:
+        found = client.get(f"{where}objects/?match[version]=all&limit=10000")
+        assert found.status_code == 200
+        assert "Vold" not in found.text
+
+
+@pytest.mark.parametrize("what", ["objects/", "manifest/", "objects/note--1/"])
+def test_a_collection_whose_names_are_being_withheld_is_a_503(
+    path: str, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    monkeypatch.setattr(api.OpenLedger, "is_withholding", lambda *_: True)
+    with connected(path) as client:
+        answer = client.get(f"{ROOT}collections/shared/{what}")
+        assert answer.status_code == 503
+        assert answer.headers["retry-after"]
+        assert answer.json()["http_status"] == "503"
 
 
 def test_texts_that_are_given_no_longer_leave_no_older_version_behind(
@@ -312,4 +357,26 @@ def test_a_collection_that_cannot_be_is_not_made(book: api.OpenLedger) -> None:
         book.new_collection("Since", since="yesterday")
     with pytest.raises(QueryError, match="colour"):
         book.new_collection("Colour", colour="green")
+    for name, value in {"report": "report-1", "run": "run-1", "limit": 1, "after": 1}.items():
+        with pytest.raises(QueryError, match=name):
+            book.new_collection("Not so", **{name: value})
     assert [one.title for one in book.collections()] == ["Shared", "One"]
+
+
+@pytest.mark.parametrize(
+    "filters",
+    [
+        {"since": "2025-10", "until": "2025"},
+        {"hedge": True},
+        {"hedge": False},
+        {"min_probability": 0.5},
+        {"speaker": "Ina Vold"},
+    ],
+    ids=str,
+)
+def test_a_collection_asks_what_the_same_filters_ask(
+    book: api.OpenLedger, filters: dict[str, Any]
+) -> None:
+    collection = book.new_collection("Some", **filters)
+    book.publish()
+    assert book.n_members(collection) == len(list(book.reports(**filters)))

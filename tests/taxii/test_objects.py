@@ -302,6 +302,18 @@ def test_what_is_above_a_caller_is_nowhere_to_be_seen(
             assert client.get(where).status_code == 200
 
 
+def test_next_does_not_tell_of_what_came_last_and_is_above_a_caller(
+    client: TestClient, known: dict[str, Caller]
+) -> None:
+    known["green"] = Caller(name="green", clearance="green", scopes=("read",))
+    post(client, *(thing(object_marking_refs=[GREEN]) for _ in range(3)))
+    asked = {"limit": "1"}
+    before = client.get(f"{SHARED}objects/", headers=bearer("green"), params=asked)
+    post(client, thing(object_marking_refs=[AMBER]))
+    after = client.get(f"{SHARED}objects/", headers=bearer("green"), params=asked)
+    assert after.content == before.content
+
+
 # --- taking away ------------------------------------------------------------------------------
 
 
@@ -355,4 +367,3 @@ def test_a_post_is_safe_once_it_is_answered(client: TestClient, path: str) -> No
     status = post(client, one)
     with api.open(path, read_only=True) as book:
         assert book.post_status(status["id"], posted_by=None)
-        assert book.newest_object(book.collection("shared"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -19,11 +20,15 @@ from onrecord.store.taxii import Collection, ObjectPage, ObjectQuery
 class Sharing(Held):
     """Hands out collections and takes what is posted to them."""
 
-    def refresh(self) -> None:
-        """Work out anew what hangs on what came in since the last time, and publish it."""
-        super().refresh()
+    def refresh(self, *, max_seconds: float = math.inf) -> None:
+        """Work out anew what hangs on what came in since the last time, and publish it.
+
+        Args:
+            max_seconds: Leave what is still to be published then to the next time.
+        """
+        super().refresh(max_seconds=max_seconds)
         if not self._store.is_read_only:
-            self.publish()
+            self.publish(max_seconds=max_seconds)
 
     # --- collections
 
@@ -95,9 +100,15 @@ class Sharing(Held):
         """Return how many reports a collection holds."""
         return len(self._store.collections.members(collection.number))
 
-    def publish(self) -> Published:
-        """Bring what the collections hand out up to date, and say what that changed."""
-        return publish(self._store, lambda one: object_maker(self._store, one.tlp))
+    def publish(self, *, max_seconds: float = math.inf) -> Published:
+        """Bring what the collections hand out up to date, and say what that changed.
+
+        Args:
+            max_seconds: Leave what is still to be put in then to the next time.
+        """
+        return publish(
+            self._store, lambda one: object_maker(self._store, one.tlp), max_seconds=max_seconds
+        )
 
     # --- objects
 
@@ -105,9 +116,13 @@ class Sharing(Held):
         """Return objects of a collection, in order of arrival, and whether there are more."""
         return self._store.taxii.page(query, with_data=with_data)
 
-    def newest_object(self, collection: Collection) -> int:
-        """Return when the last object arrived in a collection: microseconds since 1970."""
-        return self._store.taxii.newest(collection.number)
+    def is_withholding(self, collection: Collection) -> bool:
+        """Say whether names are withheld that what a collection still holds may tell."""
+        return self._store.collections.is_withholding(collection.number)
+
+    def newest_object(self, query: ObjectQuery) -> int:
+        """Return when the last object arrived that a query may see: microseconds since 1970."""
+        return self._store.taxii.newest_seen(query)
 
     def post_objects(
         self, collection: Collection, objects: Sequence[bytes], *, posted_by: str

@@ -49,12 +49,14 @@ def collections_command(ctx: click.Context, /, *, ledger: str, shape: str | None
 @collections_command.command("new", short_help="Make a collection.")
 @click.argument("title")
 @click.option("--speaker", metavar="NAME", help="Reports with a claim said by.")
+@click.option("--party", metavar="ID", help="With a claim said by this party.")
 @click.option("--publisher", metavar="NAME", help="Reports printed by.")
 @click.option("--since", metavar="DATE", help="Published on or after.")
 @click.option("--until", metavar="DATE", help="Published on or before.")
 @click.option("--place", metavar="NAME", help="Of this place, or of one that lies in it.")
 @click.option("--measure", type=click.Choice(MEASURES), help="With a figure of this measure.")
 @click.option("--stance", type=click.Choice(STANCES), help="With a claim of this stance.")
+@click.option("--hedge/--no-hedge", default=None, help="With a claim that hedges, or none.")
 @click.option("--words", metavar="TEXT", help="With these words in title or text.")
 @click.option(
     "--tlp",

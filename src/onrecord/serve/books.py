@@ -15,6 +15,7 @@ from onrecord.records import OWNER, Caller
 
 _log = logging.getLogger(__name__)
 LOOK_SECONDS = 2.0
+REFRESH_SECONDS = 5.0  # of publishing, for which those who write wait
 
 
 class Books:
@@ -26,7 +27,6 @@ class Books:
         self._others: LifoQueue[api.OpenLedger] = LifoQueue()
         self._write_lock = threading.Lock()
         self._look_lock = threading.Lock()
-        self._fresh_lock = threading.Lock()
         self._looker = _open_up_to_date(ledger)
         self._looker.hold_columns()
         self._epoch, self._version, self._n_changes = secrets.token_hex(4), -1, 0
@@ -72,10 +72,7 @@ class Books:
         """Work out anew, until `close`, what hangs on what others add; runs in a thread."""
         seen = None
         while not self._closed.wait(0 if seen is None else LOOK_SECONDS):
-            with self._fresh_lock:
-                if self._closed.is_set():
-                    return
-                seen = self._freshen(seen)
+            seen = self._freshen(seen)
 
     def _freshen(self, seen: str | None) -> str:
         """Work out anew what is older than the ledger; return up to where that was looked at."""
@@ -83,15 +80,15 @@ class Books:
             return stamp
         try:
             with self.writing() as book:
-                book.refresh()
+                book.refresh(max_seconds=REFRESH_SECONDS)
         except LedgerError as error:
             _log.warning("stories and parties are as they were last worked out: %s", error)
-        return self.stamp() if seen is None else stamp
+        return stamp  # what this wrote itself is looked at once more: some may be left to publish
 
     def close(self) -> None:
         """Let go of the ledger."""
-        self._closed.set()
-        with self._fresh_lock, self._look_lock:
+        with self._look_lock:
+            self._closed.set()
             self._looker.close()
         for pool in (self._owners, self._others):
             while not pool.empty():

@@ -6,15 +6,15 @@ import datetime as dt
 
 import msgspec
 
-from onrecord.errors import UsageError
+from onrecord.errors import QueryError, UsageError
 from onrecord.relate import name_keys
 from onrecord.store import Ledger, Query
-from onrecord.store.sqlite_collections import most_of
-from onrecord.store.taxii import Collection
+from onrecord.store.taxii import Collection, most_of
 
 # More new reports than this are found faster by asking for all of them.
 ONE_BY_ONE = 500
-_NO_FILTERS = {"limit", "after", "run", "speaker_keys", "report"}
+# What says which rows to show, or changes with time, is no filter of a collection.
+_NO_FILTERS = {"limit", "after", "run", "report"}
 
 
 def query_of(collection: Collection) -> Query:
@@ -31,13 +31,20 @@ def query_of(collection: Collection) -> Query:
     return msgspec.structs.replace(query, speaker_keys=keys)
 
 
-def filters_of(query: Query) -> dict[str, str | float]:
-    """Return what a query asks for by name, as a collection keeps it."""
-    found: dict[str, str | float] = {}
-    for name in set(Query.__struct_fields__) - _NO_FILTERS:
+def filters_of(query: Query) -> dict[str, str | float | bool]:
+    """Return what a query asks for by name, as a collection keeps it.
+
+    Raises:
+        QueryError: It asks for what a collection cannot.
+    """
+    found: dict[str, str | float | bool] = {}
+    for name in Query.__struct_fields__:
         value = getattr(query, name)
-        if value is not None:
-            found[name] = value.isoformat() if isinstance(value, dt.date) else value
+        if value is None or name == "speaker_keys":
+            continue
+        if name in _NO_FILTERS:
+            raise QueryError(f"{name}: {value!r} is no filter of a collection; leave it out")
+        found[name] = value.isoformat() if isinstance(value, dt.date) else value
     return found
 
 

@@ -11,8 +11,7 @@ import msgspec
 
 from onrecord.sharing.objects import Refused, inspect
 from onrecord.store import Ledger
-from onrecord.store.sqlite_collections import most_of
-from onrecord.store.taxii import Collection, NewObject, Put
+from onrecord.store.taxii import Collection, NewObject, Put, most_of
 
 _TOLD: dict[Put, str] = {
     "known": "held already, the same in every byte",

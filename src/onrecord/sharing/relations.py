@@ -9,7 +9,6 @@ import msgspec
 from onrecord.errors import NotOnRecordError
 from onrecord.exchange.stix import Object, stricter
 from onrecord.exchange.stix.markings import allows
-from onrecord.exchange.stix.noting import note_ids, report_ref
 from onrecord.exchange.stix.parting import claim_markings
 from onrecord.exchange.stix.relating import (
     Stands,
@@ -17,6 +16,7 @@ from onrecord.exchange.stix.relating import (
     judgement_opinion,
     story_grouping,
 )
+from onrecord.exchange.stix.versions import note_ids, report_ref
 from onrecord.records import TLP_LEVELS, Account, Producer, Record, Story, Tlp
 from onrecord.relate import comparison
 from onrecord.relate.comparing.compared import Cell, Comparison, Question, Statement
@@ -44,13 +44,19 @@ class RelationMaker:
     """Makes what is said of a report and others; each relation goes out with the later report."""
 
     def __init__(
-        self, ledger: Ledger, producer: Producer, withholding: Withholding, clearance: Tlp
+        self,
+        ledger: Ledger,
+        producer: Producer,
+        withholding: Withholding,
+        *,
+        clearance: Tlp,
+        seen: set[str],
     ) -> None:
+        self._seen = seen
         self._ledger, self._producer = ledger, producer
         self._withholding, self._clearance = withholding, clearance
         self._compared: dict[str, Comparison] = {}
         self._told: dict[str, _Told | None] = {}
-        self._made: set[str] = set()
 
     def objects(self, account: Account, standing: Standing) -> list[Object]:
         """Return the story of a report, what people judged of it, and how its claims stand."""
@@ -64,8 +70,8 @@ class RelationMaker:
         found: list[Object] = [self._grouping(story, told, standing.tlp)]
         found += self._opinions(told, standing.tlp)
         found += self._relationships(story, told, account.report.id)
-        new = [one for one in found if one.id not in self._made]
-        self._made |= {one.id for one in new}
+        new = [one for one in found if one.id not in self._seen]
+        self._seen.update(one.id for one in new)
         return new
 
     def _tell(self, id_: str) -> _Told | None:

@@ -7,7 +7,6 @@ import uuid
 from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
 
-import apsw
 import msgspec
 
 from onrecord.errors import NotOnRecordError, UsageError
@@ -15,26 +14,16 @@ from onrecord.records import TLP_LEVELS, Tlp
 from onrecord.store.connection import fetch_rows, reading, transaction
 from onrecord.store.ledger import Query
 from onrecord.store.listing import find_numbers
+from onrecord.store.sqlite_publishing import SqlitePublishing
 from onrecord.store.taxii import Collection
 
 _COLUMNS = """collections.seq, id, alias, title, description, query, tlp, created_at,
     coalesce(is_writable, 0)"""
 _FROM = "FROM collections LEFT JOIN taxii_progress ON collection = collections.seq"
-# The marking of a report: a claim that is stricter takes its report with it.
-_LEVEL = """max(coalesce((SELECT tlp FROM report_marks WHERE report = findings.report), 0),
-    coalesce((SELECT max(tlp) FROM claim_marks WHERE report = findings.report), 0))"""
-# What changes what may be told of a report, as text that differs when it does.
-_RESTRICTIONS = f"""{_LEVEL} || ' ' || coalesce((SELECT group_concat(claim || ':' || tlp)
-    FROM claim_marks WHERE report = findings.report), '') || coalesce((SELECT ' ' ||
-    group_concat(seq) FROM withheld_names WHERE undone_at IS NULL), '') ||
-    CASE (SELECT gives_texts FROM own_identity) WHEN 0 THEN ' without texts' ELSE '' END"""  # noqa: S608
 
 
-class SqliteCollections:
+class SqliteCollections(SqlitePublishing):
     """Collections and their members. What writes, but `add` and `remove`, runs in `writing`."""
-
-    def __init__(self, connection: apsw.Connection) -> None:
-        self._connection = connection
 
     def writing(self) -> AbstractContextManager[None]:
         """Return a block that reads and writes with no other writer between."""
@@ -71,7 +60,7 @@ class SqliteCollections:
     def add(
         self,
         title: str,
-        filters: Mapping[str, str | float],
+        filters: Mapping[str, str | float | bool],
         *,
         tlp: Tlp,
         alias: str | None = None,
@@ -96,8 +85,8 @@ class SqliteCollections:
                 (id_, alias, title, description, query, TLP_LEVELS.index(tlp), now),
             )
             self._connection.execute(
-                "INSERT INTO taxii_progress VALUES (?, 0, '', ?)",
-                (self._connection.last_insert_rowid(), is_writable),
+                "INSERT INTO taxii_progress (collection, withheld, is_writable) VALUES (?, ?, ?)",
+                (self._connection.last_insert_rowid(), self.withheld(), is_writable),
             )
         return self.find(id_)
 
@@ -135,10 +124,14 @@ class SqliteCollections:
         return rows[0] if rows else (0, "")
 
     def markings(self) -> str:
-        """Return a text that differs when reports or claims are marked otherwise."""
+        """Return a text that differs when reports or claims are marked otherwise.
+
+        Or when people judged otherwise who is who, since filters ask for parties.
+        """
         sums = "count(*) || ' ' || coalesce(sum(report * (tlp + 1)), 0)"
         sql = f"""SELECT (SELECT {sums} FROM report_marks) || ' '
-                      || (SELECT {sums} FROM claim_marks)"""  # noqa: S608
+                      || (SELECT {sums} FROM claim_marks) || ' '
+                      || (SELECT count(*) || ' ' || count(undone_at) FROM party_judgements)"""  # noqa: S608
         return str(self._connection.execute(sql).get)
 
     def stricter_than(self, tlp: int) -> set[int]:
@@ -187,112 +180,6 @@ class SqliteCollections:
             (findings, markings, collection),
         )
 
-    # --- what was published
-
-    def unpublished(self, collection: Collection) -> list[tuple[int, str, int, str, bool]]:
-        """Return what is to be published of members, as it is now.
-
-        Each is number and id of the report, its findings, its restrictions, and whether these
-        are others than when it was last published; those of one story are together. Only this
-        organisation's own findings are published.
-        """
-        sql = f"""SELECT reports.seq, reports.id, findings.seq, {_RESTRICTIONS},
-                    done.restrictions IS NOT NULL AND done.restrictions <> {_RESTRICTIONS}
-                  FROM collection_members AS members
-                  JOIN reports ON reports.seq = members.report
-                  JOIN findings ON findings.report = reports.seq AND is_current
-                  JOIN runs ON runs.seq = findings.run AND producer IS NULL
-                  LEFT JOIN taxii_published AS done
-                    ON done.collection = members.collection AND done.report = members.report
-                  WHERE members.collection = ? AND {_LEVEL} <= ?
-                    AND (done.findings IS NOT findings.seq OR done.restrictions <> {_RESTRICTIONS})
-                  ORDER BY coalesce((SELECT first FROM story_members AS story
-                                     WHERE story.report = reports.seq), reports.seq),
-                    reports.seq"""  # noqa: S608
-        values = (collection.number, most_of(collection))
-        return [
-            (number, id_, findings, restrictions, bool(is_changed))
-            for number, id_, findings, restrictions, is_changed in fetch_rows(
-                self._connection, sql, values
-            )
-        ]
-
-    def stale(self, collection: Collection) -> list[int]:
-        """Return the numbers of reports that were published and may be no longer."""
-        sql = f"""SELECT done.report FROM taxii_published AS done
-                  LEFT JOIN collection_members AS members
-                    ON members.collection = done.collection AND members.report = done.report
-                  LEFT JOIN findings ON findings.report = members.report AND is_current
-                  LEFT JOIN runs ON runs.seq = findings.run
-                  WHERE done.collection = ?
-                    AND (members.report IS NULL OR producer IS NOT NULL OR {_LEVEL} > ?)"""  # noqa: S608
-        values = (collection.number, most_of(collection))
-        return [number for (number,) in fetch_rows(self._connection, sql, values)]
-
-    def note_published(
-        self, collection: int, report: int, findings: int, restrictions: str
-    ) -> None:
-        """Note that a report is published as it is now."""
-        self._connection.execute(
-            "INSERT OR REPLACE INTO taxii_published VALUES (?, ?, ?, ?)",
-            (collection, report, findings, restrictions),
-        )
-
-    def note_withdrawn(self, collection: int, report: int) -> None:
-        """Note that a report is published no longer."""
-        self._connection.execute(
-            "DELETE FROM taxii_published WHERE collection = ? AND report = ?",
-            (collection, report),
-        )
-
-    # --- which report gives which object
-
-    def given(self, collection: int, report: int) -> set[str]:
-        """Return the ids of the objects that a report gives."""
-        sql = "SELECT id FROM taxii_given WHERE collection = ? AND report = ?"
-        return {id_ for (id_,) in fetch_rows(self._connection, sql, (collection, report))}
-
-    def givers(self, collection: int, id_: str) -> set[int]:
-        """Return the numbers of the reports that give an object."""
-        sql = "SELECT report FROM taxii_given WHERE collection = ? AND id = ?"
-        return {number for (number,) in fetch_rows(self._connection, sql, (collection, id_))}
-
-    def give(self, collection: int, report: int, ids: Iterable[str]) -> None:
-        """Note that a report gives objects."""
-        self._connection.executemany(
-            "INSERT OR IGNORE INTO taxii_given VALUES (?, ?, ?)",
-            [(collection, id_, report) for id_ in ids],
-        )
-
-    def take_back(self, collection: int, report: int, ids: Iterable[str]) -> None:
-        """Note that a report gives objects no longer."""
-        self._connection.executemany(
-            "DELETE FROM taxii_given WHERE collection = ? AND id = ? AND report = ?",
-            [(collection, id_, report) for id_ in ids],
-        )
-
-    def need(self, collection: int, id_: str, reports: Iterable[int]) -> None:
-        """Note which other reports an object tells of, in place of what was noted."""
-        self._connection.execute(
-            "DELETE FROM taxii_needs WHERE collection = ? AND id = ?", (collection, id_)
-        )
-        self._connection.executemany(
-            "INSERT OR IGNORE INTO taxii_needs VALUES (?, ?, ?)",
-            [(collection, id_, number) for number in reports],
-        )
-
-    def needing(self, collection: int, report: int) -> list[tuple[str, int]]:
-        """Return the objects that tell of a report without its giving them, and who gives each."""
-        sql = """SELECT needs.id, given.report FROM taxii_needs AS needs
-                 JOIN taxii_given AS given USING (collection, id)
-                 WHERE needs.collection = ? AND needs.report = ?"""
-        return fetch_rows(self._connection, sql, (collection, report))
-
-
-def most_of(collection: Collection) -> int:
-    """Return the strictest marking a collection hands out, as a number; never that of TLP:RED."""
-    return min(TLP_LEVELS.index(collection.tlp), TLP_LEVELS.index("amber+strict"))
-
 
 def _collection(
     number: int,
@@ -311,7 +198,7 @@ def _collection(
         alias=alias,
         title=title,
         description=description,
-        filters=msgspec.json.decode(query, type=dict[str, str | float]),
+        filters=msgspec.json.decode(query, type=dict[str, str | float | bool]),
         tlp=TLP_LEVELS[tlp],
         is_writable=bool(is_writable),
         created_at=dt.datetime.fromisoformat(created_at),

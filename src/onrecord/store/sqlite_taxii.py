@@ -19,7 +19,7 @@ from onrecord.store.taxii import (
     format_instant,
     sortable,
 )
-from onrecord.store.taxii_asking import fetch_page
+from onrecord.store.taxii_asking import fetch_newest, fetch_page
 
 MAX_STATUSES = 10_000  # the oldest are forgotten
 Clock = Callable[[], int]
@@ -45,6 +45,11 @@ class SqliteTaxii:
         """Return the objects a query asks for, in order of arrival, and whether there are more."""
         with reading(self._connection):
             return fetch_page(self._connection, query, with_data=with_data)
+
+    def newest_seen(self, query: ObjectQuery) -> int:
+        """Return the instant of the last arrival that whoever asks may see, 0 before the first."""
+        with reading(self._connection):
+            return fetch_newest(self._connection, query)
 
     def newest(self, collection: int) -> int:
         """Return the instant of the last arrival in a collection, 0 before the first."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Literal
 
-from onrecord.records import Record, Tlp
+from onrecord.records import TLP_LEVELS, Record, Tlp
 
 FIRST, LAST, ALL = "first", "last", "all"
 EARLIEST = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
@@ -34,7 +34,7 @@ class Collection(Record, frozen=True, kw_only=True):
     alias: str | None = None
     title: str
     description: str | None = None
-    filters: dict[str, str | float]
+    filters: dict[str, str | float | bool]
     tlp: Tlp
     is_writable: bool = False
     created_at: dt.datetime
@@ -100,6 +100,11 @@ class ObjectPage(Record, frozen=True, kw_only=True):
 
     rows: tuple[ObjectRow, ...]
     has_more: bool
+
+
+def most_of(collection: Collection) -> int:
+    """Return the strictest marking a collection hands out, as a number; never that of TLP:RED."""
+    return min(TLP_LEVELS.index(collection.tlp), TLP_LEVELS.index("amber+strict"))
 
 
 def sortable(instant: str) -> str:

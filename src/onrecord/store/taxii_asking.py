@@ -61,20 +61,20 @@ def fetch_page(
     return ObjectPage(rows=tuple(rows), has_more=False)
 
 
+def fetch_newest(connection: apsw.Connection, query: ObjectQuery) -> int:
+    """Return the instant of the last arrival that may be seen, 0 where there is none."""
+    sql = f"""SELECT one.added_at FROM taxii_objects AS one INDEXED BY {_BY_ARRIVAL}
+        WHERE {_SEEN.format("one")} ORDER BY one.added_at DESC LIMIT 1"""  # noqa: S608
+    return int(connection.execute(sql, _values(query)).get or 0)
+
+
 def page_statement(query: ObjectQuery, *, with_data: bool) -> tuple[str, dict[str, Any]]:
     """Return the statement for one object more than a page holds, and its values.
 
     Several types, or versions of the specification, are walked one by one, each as far as a page
     goes: an index gives each in order of arrival, and nothing needs sorting but what is shown.
     """
-    values: dict[str, Any] = {
-        "collection": query.collection,
-        "most": query.most,
-        "tlp": query.tlp,
-        "after": query.after,
-        "until": query.until,
-        "limit": query.limit + 1,
-    }
+    values = _values(query) | {"after": query.after, "limit": query.limit + 1}
     way, walks = _walks(query, values)
     columns = f"{_COLUMNS}, {'one.bytes' if with_data else _NOTHING}"
     conditions = f"{_SEEN.format('one')} AND one.added_at > :after"
@@ -85,6 +85,15 @@ def page_statement(query: ObjectQuery, *, with_data: bool) -> tuple[str, dict[st
     ]
     order = " ORDER BY 1 LIMIT :limit" if len(parts) > 1 else ""
     return f"{' UNION ALL '.join(parts)}{order}", values
+
+
+def _values(query: ObjectQuery) -> dict[str, Any]:
+    return {
+        "collection": query.collection,
+        "most": query.most,
+        "tlp": query.tlp,
+        "until": query.until,
+    }
 
 
 def _walks(query: ObjectQuery, values: dict[str, Any]) -> tuple[str, list[list[str]]]:

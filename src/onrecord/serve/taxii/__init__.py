@@ -9,11 +9,11 @@ from starlette.routing import BaseRoute, Route, Router
 
 from onrecord.serve.taxii import discovery, reading, writing
 from onrecord.serve.taxii.frame import Frame
-from onrecord.serve.taxii.terms import API_ROOT
+from onrecord.serve.taxii.terms import API_ROOT, ROOM
 
 _COLLECTION = f"{API_ROOT}collections/{{collection}}/"
 _ROUTES = (
-    Route("/taxii2/", discovery.discover),
+    Route(f"{ROOM}/", discovery.discover),
     Route(API_ROOT, discovery.describe_root),
     Route(f"{API_ROOT}status/{{status}}/", discovery.tell_status),
     Route(f"{API_ROOT}collections/", discovery.list_collections),
@@ -28,4 +28,4 @@ _ROUTES = (
 def routes() -> list[BaseRoute]:
     """Return the routes of this room: all that is under its address answers as TAXII does."""
     frame = Frame(Router(_ROUTES, redirect_slashes=False))
-    return [Route("/taxii2", frame), Route("/taxii2/{rest:path}", frame)]
+    return [Route(ROOM, frame), Route(f"{ROOM}/{{rest:path}}", frame)]

@@ -13,6 +13,8 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from onrecord.errors import LedgerError, NotOnRecordError, OnRecordError, UsageError
+from onrecord.serve.callers import is_private
+from onrecord.serve.taxii.errors import error_message
 from onrecord.serve.taxii.terms import GZIP_BYTES, MEDIA_TYPE
 
 _log = logging.getLogger(__name__)
@@ -53,20 +55,21 @@ class Frame:
 def tell_error(request: Request, error: Exception) -> Response:
     """Return TAXII's error message for whatever went wrong."""
     if isinstance(error, HTTPException):
-        return _error(error.status_code, error.detail, dict(error.headers or {}))
+        return error_message(error.status_code, error.detail, _challenged(request, error))
     if isinstance(error, OnRecordError):
         status = next((s for kind, s in _STATUS if isinstance(error, kind)), 500)
-        return _error(status, str(error), {})
+        return error_message(status, str(error), {})
     _log.error("%s %s", request.method, request.url.path, exc_info=error)
-    return _error(500, "something went wrong in the server; its log says what", {})
+    return error_message(500, "something went wrong in the server; its log says what", {})
 
 
-def _error(status: int, sentence: str, headers: dict[str, str]) -> Response:
-    title = HTTPStatus(status).phrase
-    told = {"title": title, "http_status": str(status)}
-    if sentence != title:
-        told["description"] = sentence
-    return Response(msgspec.json.encode(told), status, headers, MEDIA_TYPE)
+def _challenged(request: Request, error: HTTPException) -> dict[str, str]:
+    """Return the headers of an error; Basic, which all clients know, is offered where taken."""
+    headers = dict(error.headers or {})
+    if error.status_code == HTTPStatus.UNAUTHORIZED and is_private(request):
+        asked = headers.get("WWW-Authenticate", "")
+        headers["WWW-Authenticate"] = ", ".join(filter(None, [asked, 'Basic realm="onrecord"']))
+    return headers
 
 
 def answer(

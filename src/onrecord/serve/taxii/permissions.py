@@ -14,8 +14,7 @@ from onrecord.serve.asking import books_of
 from onrecord.serve.callers import require
 from onrecord.serve.problems import Forbidden
 from onrecord.serve.taxii.frame import check_accept
-from onrecord.store.sqlite_collections import most_of
-from onrecord.store.taxii import Collection, ObjectQuery
+from onrecord.store.taxii import Collection, ObjectQuery, most_of
 
 
 @contextmanager

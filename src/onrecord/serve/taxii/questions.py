@@ -32,7 +32,7 @@ def ask(request: Request, query: ObjectQuery, *, newest: int, fields: Sequence[s
     """Return `query` with what the parameters of a request add to it.
 
     Args:
-        newest: Instant of the last arrival.
+        newest: Instant of the last arrival that its sender may see.
         fields: What `match[…]` may name at this address.
 
     Raises:

@@ -56,13 +56,16 @@ def _fetch(
     id_ = request.path_params.get("object")
     with reading(request) as (book, caller):
         collection = find_collection(book, request)
+        if book.is_withholding(collection):
+            problem = f"{collection.title}: names are being withheld; ask again in a minute"
+            raise HTTPException(503, problem, {"Retry-After": "60"})
         query = query_for(collection, caller)
         if id_ is not None:
             query = msgspec.structs.replace(query, ids=(id_,))
         if versions is not None:
             query = msgspec.structs.replace(query, versions=versions)
         everything = msgspec.structs.replace(query, versions=(ALL,), limit=1)
-        query = ask(request, query, newest=book.newest_object(collection), fields=fields)
+        query = ask(request, query, newest=book.newest_object(query), fields=fields)
         page = book.objects(query, with_data=with_data)
         if id_ is not None and not page.rows and not book.objects(everything).rows:
             raise HTTPException(404, f"{id_[:100]}: no such object in this collection")

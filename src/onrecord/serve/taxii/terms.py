@@ -4,7 +4,8 @@ from __future__ import annotations
 
 MEDIA_TYPE = "application/taxii+json;version=2.1"
 OBJECT_TYPE = "application/stix+json;version="
-API_ROOT = "/taxii2/onrecord/"
+ROOM = "/taxii2"
+API_ROOT = f"{ROOM}/onrecord/"
 DATE_ADDED = ("X-TAXII-Date-Added-First", "X-TAXII-Date-Added-Last")
 
 PAGE = 1_000  # objects, where nobody says how many

@@ -57,13 +57,16 @@ CREATE TABLE taxii_published (
     PRIMARY KEY (collection, report)
 ) STRICT, WITHOUT ROWID;
 
--- Up to which findings, and under which markings, the members of a collection are worked out; and
--- whether it takes posts.
+-- Up to which findings, and under which markings, the members of a collection are worked out; up
+-- to which findings, and under which restrictions, all of them are published; whether it takes posts.
 CREATE TABLE taxii_progress (
-    collection  INTEGER PRIMARY KEY REFERENCES collections(seq),
-    findings    INTEGER NOT NULL,
-    markings    TEXT NOT NULL,
-    is_writable INTEGER NOT NULL
+    collection   INTEGER PRIMARY KEY REFERENCES collections(seq),
+    findings     INTEGER NOT NULL DEFAULT 0,
+    markings     TEXT NOT NULL DEFAULT '',
+    published    INTEGER NOT NULL DEFAULT 0,
+    restrictions TEXT NOT NULL DEFAULT '',
+    withheld     TEXT NOT NULL,              -- which names were withheld when all were published
+    is_writable  INTEGER NOT NULL
 ) STRICT;
 
 -- What became of each POST, for whoever posted it.
