@@ -12,6 +12,9 @@
     │   ├── BrokenDocumentError it claims a format and breaks its rules
     │   └── FetchError          it could not be fetched
     │       └── RefusedError    it may not be fetched: address, scheme or robots.txt
+    ├── WithholdingError        a name that is withheld would go out; nothing does
+    ├── PeerError               another organisation's server, or what it sent, is no good
+    ├── ProofError              a signature, key or signed batch does not hold
     └── LedgerError             a ledger cannot be opened, read or written
         ├── LedgerMissingError  there is no ledger there
         ├── LedgerVersionError  it was made by a newer program
@@ -35,11 +38,14 @@ __all__ = [
     "MissingExtraError",
     "NotOnRecordError",
     "OnRecordError",
+    "PeerError",
+    "ProofError",
     "QueryError",
     "ReadError",
     "RefusedError",
     "UnknownFormatError",
     "UsageError",
+    "WithholdingError",
 ]
 
 
@@ -105,6 +111,35 @@ class FetchError(ReadError):
 
 class RefusedError(FetchError):
     """The document may not be fetched: its address, scheme or robots.txt forbids it."""
+
+
+class WithholdingError(OnRecordError):
+    """A name that is withheld would still stand in what goes out, so that nothing does."""
+
+
+class PeerError(OnRecordError):
+    """Another organisation's server cannot be used, or what it sent cannot be read.
+
+    Attributes:
+        peer: Its name, or the address that was asked.
+        problem: What is wrong, with the value that is.
+        remedy: What the reader of the message can do, or an empty string.
+    """
+
+    def __init__(self, peer: str, problem: str, remedy: str = "") -> None:
+        super().__init__(peer, problem, remedy)
+        self.peer = peer
+        self.problem = problem
+        self.remedy = remedy
+
+    def __str__(self) -> str:
+        sentence = f"{self.peer}: {self.problem}"
+        told = f"{sentence}; {self.remedy}" if self.remedy else sentence
+        return "".join(letter if letter.isprintable() else " " for letter in told)
+
+
+class ProofError(OnRecordError):
+    """A signature, a key or a signed batch does not hold, or has no canonical form."""
 
 
 class LedgerError(OnRecordError):

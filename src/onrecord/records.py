@@ -8,9 +8,12 @@ the words it came from). `Account`, encoded as JSON, is the public contract.
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from typing import Literal
 
 import msgspec
+
+from onrecord.errors import UsageError
 
 BlockRole = Literal[
     "title",
@@ -611,3 +614,34 @@ class Caller(Record, frozen=True, kw_only=True):
 
 
 OWNER = Caller(name="owner")
+
+
+# --- who hands out --------------------------------------------------------------------------
+
+
+class Producer(Record, frozen=True, kw_only=True):
+    """An organisation that hands out objects.
+
+    Attributes:
+        id: A UUID, drawn once; its identity is `identity--` and this, and ids of all its
+            objects are derived from it.
+        name: What it is called.
+        created_at: When it took that id.
+    """
+
+    id: str
+    name: str
+    created_at: dt.datetime
+
+    def __post_init__(self) -> None:
+        try:
+            parsed = uuid.UUID(self.id)
+        except ValueError:
+            parsed = None
+        if parsed is None or str(parsed) != self.id:
+            raise UsageError(f"{self.id[:60]!r}: no producer's id; it is a UUID in small letters")
+
+    @property
+    def identity(self) -> str:
+        """The id of its identity object."""
+        return f"identity--{self.id}"

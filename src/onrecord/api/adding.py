@@ -15,7 +15,7 @@ from onrecord.exchange.jsonl import decode_accounts
 from onrecord.pipeline import DEFAULT_ENGINE, EngineName, IsKnown, Known, Settings, describe_engine
 from onrecord.proving import find_breach
 from onrecord.read import Limits, Request, failure
-from onrecord.records import Account, Failure, Reading, Record
+from onrecord.records import Account, Failure, Reading, Record, Tlp
 from onrecord.store import Acknowledged, Entry, open_ledger
 
 RELATE_EVERY = 2_000  # reports added, so that stories grow while a long addition runs
@@ -34,11 +34,12 @@ class Adding(Held):
         engine: EngineName = DEFAULT_ENGINE,
         limits: Limits = Limits(),
         snapshots: bool = True,
+        tlp: Tlp = "clear",
         jobs: int = 1,
         on_failure: OnFailure | None = None,
         on_done: OnDone | None = None,
     ) -> Iterator[Acknowledged]:
-        """Read reports and keep them; yield each once it is safely on disk.
+        """Read reports and keep them, marked `tlp`; yield each once it is safely on disk.
 
         What is on record already, as this engine finds it, is passed over, so that an addition
         cut short is resumed by asking for it again. Failures are kept with the run, and told to
@@ -47,13 +48,16 @@ class Adding(Held):
         stated = make_stated(published_on=published_on, publisher=publisher)
         asked = make_requests(origins, manifest_path=manifest, stated=stated)
         settings = Settings(engine=engine, limits=limits, follow=follow, snapshots=snapshots)
-        return self.add_requests(asked, settings, jobs=jobs, on_failure=on_failure, on_done=on_done)
+        return self.add_requests(
+            asked, settings, tlp=tlp, jobs=jobs, on_failure=on_failure, on_done=on_done
+        )
 
     def add_requests(
         self,
         asked: Iterable[Request],
         settings: Settings,
         *,
+        tlp: Tlp = "clear",
         jobs: int = 1,
         apart: bool = False,
         on_failure: OnFailure | None = None,
@@ -77,7 +81,7 @@ class Adding(Held):
         def entries() -> Iterator[Entry]:
             for outcome in batch.outcomes(asked, plan, jobs=jobs, apart=apart):
                 if isinstance(outcome, Entry):
-                    yield outcome
+                    yield msgspec.structs.replace(outcome, tlp=tlp)
                 elif isinstance(outcome, Known):
                     known.append(Acknowledged(report="", origin=outcome.origin, outcome="known"))
                 elif isinstance(outcome, Done):

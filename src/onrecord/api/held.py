@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from onrecord.gathering.parties import refresh_parties
 from onrecord.gathering.relating import relate
 from onrecord.records import Caller
@@ -23,7 +25,7 @@ class Held:
         """Show what `caller` may see, and nothing else; for the owner, open another."""
         self._store.see_as(caller)
 
-    def refresh(self) -> None:
+    def refresh(self, *, max_seconds: float = math.inf) -> None:
         """Work out parties and stories anew where reports came in since the last time."""
         self._refresh_facets()
         self._relate()

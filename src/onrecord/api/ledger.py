@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from types import TracebackType
 
-from onrecord.api.adding import Adding
 from onrecord.api.campaigns import Campaigning
+from onrecord.api.exchanging import Exchanging
 from onrecord.api.facets import Faceted
 from onrecord.api.formats import Formats
+from onrecord.api.outgoing import Outgoing
 from onrecord.api.parties import Parties
 from onrecord.api.profiles import Profiling
 from onrecord.api.tokens import Tokens
@@ -15,7 +16,7 @@ from onrecord.records import OWNER, Caller
 from onrecord.store import open_ledger
 
 
-class OpenLedger(Adding, Campaigning, Faceted, Formats, Profiling, Parties, Tokens):
+class OpenLedger(Outgoing, Campaigning, Faceted, Formats, Profiling, Parties, Tokens, Exchanging):
     """A ledger held open; use it in a `with` block, or call `close`."""
 
     def __enter__(self) -> OpenLedger:

@@ -1,4 +1,4 @@
-"""`onrecord export`, `import`, `verify` and `doctor`: the ledger itself."""
+"""`onrecord verify` and `doctor`: the ledger itself."""
 
 from __future__ import annotations
 
@@ -7,68 +7,16 @@ import sys
 import click
 
 from onrecord.cli.options import ledger_option
-from onrecord.records import Failure
 
 
-@click.command("export", short_help="Write every account as JSON Lines.")
+@click.command("verify", short_help="Check a ledger, or all that came from a peer.")
 @ledger_option
-@click.option("--out", metavar="FILE", help="Where to; standard output otherwise.")
-@click.option(
-    "--format",
-    type=click.Choice(["jsonl"]),
-    default="jsonl",
-    show_default=True,
-    help="As what.",
-    expose_value=False,
-)
-def export_command(*, ledger: str, out: str | None) -> None:
-    """Write every report's account as JSON Lines, which `onrecord import` reads back."""
-    from onrecord import api
-
-    n_rows = 0
-    with api.open(ledger, create=False) as book, click.open_file(out or "-", "wb") as stream:
-        for n_rows, line in enumerate(book.export_jsonl(), start=1):  # noqa: B007
-            stream.write(line + b"\n")
-    click.echo(f"{n_rows} accounts written", err=True)
-
-
-@click.command("import", short_help="Keep accounts that were exported.")
-@click.argument("files", nargs=-1, required=True, metavar="FILE…")
-@ledger_option
-def import_command(*, files: tuple[str, ...], ledger: str) -> int:
-    """Keep accounts from FILEs of JSON Lines; - is standard input.
-
-    Every span is checked against its text: an account whose words do not hold is
-    refused and named, and the others are kept.
-    """
-    from onrecord import api
-
-    n_refused = 0
-
-    def on_failure(failure: Failure) -> None:
-        nonlocal n_refused
-        n_refused += 1
-        click.echo(f"onrecord: {failure}", err=True)
-
-    with api.open(ledger, create=True) as book:
-        for file in files:
-            counts: dict[str, int] = {}
-            try:
-                with click.open_file(file, "rb") as stream:
-                    for acknowledged in book.take_in(stream, origin=file, on_failure=on_failure):
-                        counts[acknowledged.outcome] = counts.get(acknowledged.outcome, 0) + 1
-            except OSError as error:
-                n_refused += 1
-                click.echo(f"onrecord: {file}: {error.strerror}; give another path", err=True)
-            told = ", ".join(f"{n} {outcome}" for outcome, n in counts.items())
-            click.echo(f"{file}: {told or 'nothing kept'}", err=True)
-    return 1 if n_refused else 0
-
-
-@click.command("verify", short_help="Check every span, text and snapshot of a ledger.")
-@ledger_option
-def verify_command(*, ledger: str) -> int:
+@click.option("--from", "peer", metavar="PEER", help="Check what came from this peer instead.")
+def verify_command(*, ledger: str, peer: str | None) -> int:
     """Check every span against its text, every text against its snapshot, and the file itself.
+
+    With --from, check what came from a peer against what it signed: its batches, their chain,
+    the keys that are pinned, every object.
 
     Prints a line for whatever does not hold and leaves with 1 if there is any.
     """
@@ -76,6 +24,12 @@ def verify_command(*, ledger: str) -> int:
 
     n_problems = 0
     with api.open(ledger, create=False) as book:
+        if peer is not None:
+            verdict = book.verify_peer(peer)
+            for line in verdict.sentences():
+                click.echo(line)
+            click.echo("all holds" if verdict.holds else "NOT all holds", err=True)
+            return 0 if verdict.holds else 1
         for problem in book.verify():
             n_problems += 1
             click.echo(f"{problem.where}: {problem.problem}")

@@ -9,6 +9,8 @@ from typing import Any
 
 import click
 
+from onrecord.records import TLP_LEVELS
+
 Command = Callable[..., Any]
 FORMATS = ("table", "json", "jsonl", "csv")
 MEASURES = (
@@ -105,6 +107,18 @@ filter_options = _together(
     ),
     click.option("--limit", type=click.IntRange(1), default=None, help="At most this many rows."),
 )
+
+
+def tlp_option(default: str | None, told: str) -> Callable[[Command], Command]:
+    """Return the option of a marking; without a default it must be given."""
+    return click.option(
+        "--tlp",
+        type=click.Choice(TLP_LEVELS),
+        default=default,
+        required=default is None,
+        show_default=default is not None,
+        help=told,
+    )
 
 
 def shape_for(shape: str | None) -> str:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from onrecord.cli.options import ledger_option, reading_options, shape_for
+from onrecord.cli.options import ledger_option, reading_options, shape_for, tlp_option
 from onrecord.cli.progress import Progress
-from onrecord.records import Account, Failure
+from onrecord.records import Account, Failure, Tlp
 
 if TYPE_CHECKING:
     from onrecord.pipeline import EngineName
@@ -69,8 +69,15 @@ def read_command(
 @reading_options
 @ledger_option
 @click.option("--no-snapshot", is_flag=True, help="Do not keep the raw bytes.")
+@tlp_option("clear", "How the reports are marked: who may see them.")
 def add_command(
-    *, origins: tuple[str, ...], jobs: int, ledger: str, no_snapshot: bool, **options: Any
+    *,
+    origins: tuple[str, ...],
+    jobs: int,
+    ledger: str,
+    no_snapshot: bool,
+    tlp: Tlp,
+    **options: Any,
 ) -> int:
     """Read reports and keep them in a ledger.
 
@@ -81,7 +88,7 @@ def add_command(
 
     asked, settings = _asked(origins, snapshots=not no_snapshot, **options)
     with api.open(ledger, create=True) as book:
-        return _add(book, asked, settings, jobs=jobs)
+        return _add(book, asked, settings, jobs=jobs, tlp=tlp)
 
 
 @click.command("demo", short_help="Put the demonstration reports on record and show them.")
@@ -143,7 +150,7 @@ def _asked(
     return asked, Settings(engine=engine, follow=follow, snapshots=snapshots, empty=empty)
 
 
-def _add(book: Any, asked: Any, settings: Any, *, jobs: int) -> int:
+def _add(book: Any, asked: Any, settings: Any, *, jobs: int, tlp: Tlp = "clear") -> int:
     counts: dict[str, int] = {}
     with Progress(len(asked)) as progress:
 
@@ -155,7 +162,9 @@ def _add(book: Any, asked: Any, settings: Any, *, jobs: int) -> int:
             progress.n_done += 1
             progress.tick()
 
-        kept = book.add_requests(asked, settings, jobs=jobs, on_failure=on_failure, on_done=on_done)
+        kept = book.add_requests(
+            asked, settings, tlp=tlp, jobs=jobs, on_failure=on_failure, on_done=on_done
+        )
         for acknowledged in kept:
             counts[acknowledged.outcome] = counts.get(acknowledged.outcome, 0) + 1
     click.echo(_summary(counts, progress.n_failed, book.url), err=True)

@@ -15,6 +15,7 @@ from onrecord.records import OWNER, Caller
 
 _log = logging.getLogger(__name__)
 LOOK_SECONDS = 2.0
+REFRESH_SECONDS = 5.0  # of publishing, for which those who write wait
 
 
 class Books:
@@ -71,14 +72,18 @@ class Books:
         """Work out anew, until `close`, what hangs on what others add; runs in a thread."""
         seen = None
         while not self._closed.wait(0 if seen is None else LOOK_SECONDS):
-            if (stamp := self.stamp()) == seen:
-                continue
-            try:
-                with self.writing() as book:
-                    book.refresh()
-            except LedgerError as error:
-                _log.warning("stories and parties are as they were last worked out: %s", error)
-            seen = self.stamp() if seen is None else stamp
+            seen = self._freshen(seen)
+
+    def _freshen(self, seen: str | None) -> str:
+        """Work out anew what is older than the ledger; return up to where that was looked at."""
+        if (stamp := self.stamp()) == seen:
+            return stamp
+        try:
+            with self.writing() as book:
+                book.refresh(max_seconds=REFRESH_SECONDS)
+        except LedgerError as error:
+            _log.warning("stories and parties are as they were last worked out: %s", error)
+        return stamp  # what this wrote itself is looked at once more: some may be left to publish
 
     def close(self) -> None:
         """Let go of the ledger."""

@@ -138,7 +138,12 @@ def wants_json(request: Request) -> bool:
 def problem(
     request: Request, status: int, detail: str, headers: dict[str, str] | None = None
 ) -> Response:
-    """Return a problem: JSON for programs, a page for people."""
+    """Return a problem: JSON for programs, a page for people, TAXII's message below its address."""
+    if request.url.path.startswith("/taxii2"):
+        from onrecord.serve.taxii.errors import error_message, is_taxii
+
+        if is_taxii(request.url.path):
+            return error_message(status, detail, headers)
     kind = _BY_STATUS.get(
         status, Kind("other", status, HTTPStatus(status).phrase, "see the detail")
     )

@@ -77,7 +77,8 @@ def _prepare(entry: Entry) -> Prepared | Failure:
 
 def _write(connection: apsw.Connection, group: list[Prepared], run: Run) -> list[Outcome | Failure]:
     """Write a group and say what each entry changed; one that SQLite refuses stays alone."""
-    writer = GroupWriter(connection, run=find_run(connection, run.id), engine=run.engine)
+    number = find_run(connection, run.id)
+    writer = GroupWriter(connection, run=number, engine=run.engine, producer=run.producer)
     try:
         with transaction(connection):
             outcomes: list[Outcome | Failure] = [writer.write(entry) for entry in group]

@@ -21,6 +21,7 @@ from onrecord.records import (
     Record,
     Report,
     Snapshot,
+    Tlp,
 )
 from onrecord.store.around import Around
 from onrecord.store.relations import Relations
@@ -30,6 +31,11 @@ if TYPE_CHECKING:
     from onrecord.store.profiles import Profiles
     from onrecord.store.spreads import Spreads
 if TYPE_CHECKING:  # one kind of store has them so far
+    from onrecord.store.sqlite_collections import SqliteCollections
+    from onrecord.store.sqlite_outgoing import SqliteOutgoing
+    from onrecord.store.sqlite_peers import SqlitePeers
+    from onrecord.store.sqlite_signed import SqliteSigned
+    from onrecord.store.sqlite_taxii import SqliteTaxii
     from onrecord.store.tokens import SqliteTokens
 
 
@@ -39,6 +45,7 @@ class Run(Record, frozen=True, kw_only=True):
     Attributes:
         engine: Name and version of what found things; another engine's findings replace these.
         finished_at: None while it runs, and for ever where it was cut short.
+        producer: Id of the identity whose findings it brought; None is this organisation.
     """
 
     id: str
@@ -46,16 +53,34 @@ class Run(Record, frozen=True, kw_only=True):
     settings: str = "{}"
     started_at: dt.datetime
     finished_at: dt.datetime | None = None
+    producer: str | None = None
+
+
+class Holding(Record, frozen=True, kw_only=True):
+    """What one organisation puts on record of a report; `producer` None is this one."""
+
+    producer: str | None
+    run: str
+    is_shown: bool
+    account: Account
 
 
 class Entry(Record, frozen=True, kw_only=True):
-    """What is added: an account, and the bytes it was read from, if they are to be kept."""
+    """What is added: an account, and the bytes it was read from, if they are to be kept.
+
+    Attributes:
+        tlp: How the report is marked, from the moment that it is there; what is known already
+            is marked no laxer by it.
+        claim_tlp: Claims that are marked stricter, by id.
+    """
 
     account: Account
     snapshot: Snapshot | None = None
+    tlp: Tlp = "clear"
+    claim_tlp: Mapping[str, Tlp] = {}
 
 
-Outcome = Literal["new", "replaced", "origin", "known", "refused"]
+Outcome = Literal["new", "replaced", "origin", "beside", "known", "refused"]
 
 
 class Acknowledged(Record, frozen=True, kw_only=True):
@@ -63,8 +88,9 @@ class Acknowledged(Record, frozen=True, kw_only=True):
 
     Attributes:
         outcome: `new` report; `replaced` findings, an older engine's or those of a report that
-            its origin now states otherwise; `origin` added to a known text; `known`, so that
-            nothing changed; `refused`, and not kept.
+            its origin now states otherwise; `origin` added to a known text; `beside`, another
+            organisation's findings in a known text; `known`, so that nothing changed; `refused`,
+            and not kept.
         problem: Why it was refused.
     """
 
@@ -349,6 +375,31 @@ class Ledger(Protocol):
         ...
 
     @property
+    def peers(self) -> SqlitePeers:
+        """Other organisations, and what came from them."""
+        ...
+
+    @property
+    def signed(self) -> SqliteSigned:
+        """What was signed here, and given to others."""
+        ...
+
+    @property
+    def outgoing(self) -> SqliteOutgoing:
+        """Whose it is what is handed out, which names are withheld, and what is marked."""
+        ...
+
+    @property
+    def collections(self) -> SqliteCollections:
+        """What is shared, as queries over the reports."""
+        ...
+
+    @property
+    def taxii(self) -> SqliteTaxii:
+        """The objects in the collections."""
+        ...
+
+    @property
     def profiles(self) -> Profiles:
         """What is on record of each party."""
         ...
@@ -368,8 +419,8 @@ class Ledger(Protocol):
         """By what others ask it."""
         ...
 
-    def begin_run(self, engine: str, settings: str = "{}") -> Run:
-        """Open a run: findings are added under one."""
+    def begin_run(self, engine: str, settings: str = "{}", *, producer: str | None = None) -> Run:
+        """Open a run: findings are added under one, and are those of `producer`."""
         ...
 
     def finish_run(self, run: Run) -> None:
@@ -427,6 +478,10 @@ class Ledger(Protocol):
 
     def account(self, report: str, *, run: str | None = None) -> Account:
         """Return what one report puts on the record, by its newest run or by `run`."""
+        ...
+
+    def holdings(self, report: str) -> list[Holding]:
+        """Return what each organisation puts on record of a report, this one's first."""
         ...
 
     def around(self, report: str) -> Around:

@@ -61,6 +61,13 @@ def list_reports(
         )
 
 
+def find_numbers(connection: apsw.Connection, query: Query) -> list[int]:
+    """Return the numbers of the reports a query asks for, newest published first."""
+    sql = statement_of(connection, query, "reports")
+    found = connection.cursor().execute(sql.sql("reports.seq", query.limit), sql.values)
+    return [number for (number,) in found]
+
+
 def list_claims(connection: apsw.Connection, query: Query) -> Iterator[ClaimRow]:
     """Yield the claims a query asks for."""
     yield from _claims(connection, statement_of(connection, query, "claims"), query.limit)

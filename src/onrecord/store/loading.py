@@ -34,6 +34,7 @@ from onrecord.store.encoding import (
     decode_strings,
     unpack,
 )
+from onrecord.store.ledger import Holding
 
 REPORT_COLUMNS = """reports.id, text, text_sha256, reports.title, reports.publisher, bylines,
     reports.published_on, modified_on, section, language, reports.url, blocks, notices"""
@@ -128,6 +129,26 @@ def load_account(connection: apsw.Connection, sequence: int, findings: int | Non
         ),
         wording=tuple(_wording(row, text) for row in rows("span, kind", "wording")),
     )
+
+
+def load_holdings(connection: apsw.Connection, sequence: int) -> list[Holding]:
+    """Return what each organisation found last in a report, this one's first."""
+    rows = fetch_rows(
+        connection,
+        """SELECT producer, runs.id, is_current, max(findings.seq) FROM findings
+           JOIN runs ON runs.seq = findings.run WHERE report = ?
+           GROUP BY producer ORDER BY producer IS NOT NULL, producer""",
+        (sequence,),
+    )
+    return [
+        Holding(
+            producer=producer,
+            run=run,
+            is_shown=bool(is_shown),
+            account=load_account(connection, sequence, findings),
+        )
+        for producer, run, is_shown, findings in rows
+    ]
 
 
 def load_named(connection: apsw.Connection, sequence: int, findings: int) -> Account:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from onrecord.place_names import place_tokens
-from onrecord.records import Account, Claim, Excerpt, Place, Quantity, Report, Snapshot
+from onrecord.records import TLP_LEVELS, Account, Claim, Excerpt, Place, Quantity, Report, Snapshot
 from onrecord.store.encoding import (
     Row,
     encode_blocks,
@@ -32,6 +32,7 @@ class Prepared(msgspec.Struct, frozen=True):
         stated: The report's columns from `title` on: what its origin states about the text.
         claims, figures: Columns from `id` on, each with its full-text columns.
         rest: The rows of the tables that have no order among reports, by table.
+        tlp, claim_tlp: How report and claims are marked, as numbers.
         traits: What the claims are counted by.
     """
 
@@ -42,6 +43,8 @@ class Prepared(msgspec.Struct, frozen=True):
     claims: list[tuple[Row, Row]]
     figures: list[tuple[Row, Row]]
     rest: dict[str, list[Row]]
+    tlp: int
+    claim_tlp: list[tuple[str, int]]
     traits: Traits
 
 
@@ -75,6 +78,8 @@ def _prepare(entry: Entry, evidence_sha256: str) -> Prepared:
         claims=_claims(account, speakers),
         figures=_figures(account, speakers),
         rest=_rest(account),
+        tlp=TLP_LEVELS.index(entry.tlp),
+        claim_tlp=[(claim, TLP_LEVELS.index(tlp)) for claim, tlp in entry.claim_tlp.items()],
         traits=find_traits(account),
     )
 

@@ -37,11 +37,12 @@ def _is_visible(report: str) -> str:
 
 
 _OF_FINDINGS = f"""EXISTS (SELECT 1 FROM main.findings AS of
-    WHERE of.seq = own.findings AND {_is_visible("of.report")})"""
+    WHERE of.seq = own.findings AND {_is_visible("of.report")}
+      AND of.tlp <= (SELECT clearance FROM caller))"""
 # What each table shows; `own` is its row.
 _SHOWN = {
     "reports": _is_visible("own.seq"),
-    "findings": _is_visible("own.report"),
+    "findings": f"""own.tlp <= (SELECT clearance FROM caller) AND {_is_visible("own.report")}""",
     "origins": _is_visible("own.report"),
     "report_marks": _is_visible("own.report"),
     "claim_marks": _is_visible("own.report"),
@@ -68,14 +69,17 @@ _SHOWN = {
     "story_copies": f"{_is_visible('own.report')} AND {_is_visible('own.of')}",
     "story_links": f"{_is_visible('own.report')} AND {_is_visible('own.other')}",
     "collection_members": _is_visible("own.report"),
+    "findings_slots": _OF_FINDINGS,
+    "report_touched": _is_visible("own.report"),
 }
 # What is read in the order in which it was written; a view has no rowid unless it is given one.
 _ORDERED = ("dates", "places", "actors", "wording")
 # What people of the house decided, and what only its keepers need.
 _KEPT_BACK = (
     *("party_judgements", "story_judgements", "failures", "tokens", "token_collections"),
-    "story_pending",
-    "campaigns",
+    *("story_pending", "peers", "peer_keys", "peer_objects", "peer_batches", "peer_listed"),
+    *("peer_findings", "signed_batches", "signed_progress", "signing_keys", "pushed_objects"),
+    *("own_identity", "withheld_names", "campaigns"),
 )
 _OTHERS = f"""
 CREATE TEMP VIEW parties AS

@@ -32,6 +32,7 @@ from onrecord.store.ledger import (
     Facets,
     FigureRow,
     Grouping,
+    Holding,
     JoinRow,
     JudgementRow,
     PartyQuery,
@@ -42,7 +43,14 @@ from onrecord.store.ledger import (
     Run,
 )
 from onrecord.store.listing import list_claims, list_claims_at, list_figures, list_reports
-from onrecord.store.loading import find_report, find_run, load_account, load_accounts, load_snapshot
+from onrecord.store.loading import (
+    find_report,
+    find_run,
+    load_account,
+    load_accounts,
+    load_holdings,
+    load_snapshot,
+)
 from onrecord.store.parties import (
     list_joins,
     list_judgements,
@@ -55,7 +63,12 @@ from onrecord.store.profiles import Profiles
 from onrecord.store.sight import restrict
 from onrecord.store.spreads import Spreads
 from onrecord.store.sqlite_around import load_around
+from onrecord.store.sqlite_collections import SqliteCollections
+from onrecord.store.sqlite_outgoing import SqliteOutgoing
+from onrecord.store.sqlite_peers import SqlitePeers
 from onrecord.store.sqlite_relations import SqliteRelations
+from onrecord.store.sqlite_signed import SqliteSigned
+from onrecord.store.sqlite_taxii import SqliteTaxii
 from onrecord.store.tokens import SqliteTokens
 from onrecord.store.verifying import find_problems
 from onrecord.store.writing import origin_stated
@@ -117,6 +130,21 @@ class SqliteLedger:
         return SqliteRelations(self._connection)
 
     @property
+    def outgoing(self) -> SqliteOutgoing:
+        """Whose it is what is handed out, which names are withheld, and what is marked."""
+        return SqliteOutgoing(self._connection)
+
+    @property
+    def collections(self) -> SqliteCollections:
+        """What is shared, as queries over the reports."""
+        return SqliteCollections(self._connection)
+
+    @property
+    def taxii(self) -> SqliteTaxii:
+        """The objects in the collections."""
+        return SqliteTaxii(self._connection)
+
+    @property
     def profiles(self) -> Profiles:
         """What is on record of each party."""
         return Profiles(self._connection)
@@ -138,15 +166,26 @@ class SqliteLedger:
 
     # --- writing --------------------------------------------------------------------------
 
-    def begin_run(self, engine: str, settings: str = "{}") -> Run:
-        """Open a run: findings are added under one."""
+    @property
+    def peers(self) -> SqlitePeers:
+        """Other organisations, and what came from them."""
+        return SqlitePeers(self._connection)
+
+    @property
+    def signed(self) -> SqliteSigned:
+        """What was signed here, and given to others."""
+        return SqliteSigned(self._connection)
+
+    def begin_run(self, engine: str, settings: str = "{}", *, producer: str | None = None) -> Run:
+        """Open a run: findings are added under one, and are those of `producer`."""
         now = dt.datetime.now(dt.UTC)
         id_ = f"run-{now:%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
-        run = Run(id=id_, engine=engine, settings=settings, started_at=now)
+        run = Run(id=id_, engine=engine, settings=settings, started_at=now, producer=producer)
         with transaction(self._connection):
             self._connection.execute(
-                "INSERT INTO runs (id, engine, settings, started_at) VALUES (?, ?, ?, ?)",
-                (run.id, engine, settings, now.isoformat()),
+                """INSERT INTO runs (id, engine, settings, started_at, producer)
+                   VALUES (?, ?, ?, ?, ?)""",
+                (run.id, engine, settings, now.isoformat(), producer),
             )
         return run
 
@@ -296,6 +335,16 @@ class SqliteLedger:
                 raise NotOnRecordError(f"{run}: that run found nothing in {report}")
             return load_account(self._connection, number, findings)
 
+    def holdings(self, report: str) -> list[Holding]:
+        """Return what each organisation puts on record of a report, this one's first.
+
+        Raises:
+            NotOnRecordError: There is no such report.
+        """
+        with reading(self._connection):
+            number = find_report(self._connection, report)
+            return load_holdings(self._connection, number)
+
     def accounts(self) -> Iterator[Account]:
         """Yield every report's account, in the order in which reports were added."""
         return self._told(load_accounts(self._connection))
@@ -316,15 +365,18 @@ class SqliteLedger:
 
     def runs(self) -> Iterator[Run]:
         """Yield the runs, newest first."""
-        for id_, engine, settings, started_at, finished_at in self._connection.cursor().execute(
-            "SELECT id, engine, settings, started_at, finished_at FROM runs ORDER BY seq DESC"
-        ):
+        rows = self._connection.cursor().execute(
+            """SELECT id, engine, settings, started_at, finished_at, producer FROM runs
+               ORDER BY seq DESC"""
+        )
+        for id_, engine, settings, started_at, finished_at, producer in rows:
             yield Run(
                 id=id_,
                 engine=engine,
                 settings=settings,
                 started_at=dt.datetime.fromisoformat(started_at),
                 finished_at=dt.datetime.fromisoformat(finished_at) if finished_at else None,
+                producer=producer,
             )
 
     def failures(self, run: str | None = None) -> Iterator[Failure]:

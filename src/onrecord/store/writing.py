@@ -47,9 +47,11 @@ class GroupWriter:
     upsert.
     """
 
-    def __init__(self, connection: apsw.Connection, *, run: int, engine: str) -> None:
+    def __init__(
+        self, connection: apsw.Connection, *, run: int, engine: str, producer: str | None = None
+    ) -> None:
         self._connection = connection
-        self._run, self._engine = run, engine
+        self._run, self._engine, self._producer = run, engine, producer
         self._facets = FacetWriter(connection)
         self._waiting: dict[str, list[Row]] = {table: [] for table in _WAITING}
 
@@ -62,6 +64,7 @@ class GroupWriter:
             number = self._insert_report(entry)
             self._insert_origin(number, entry.report, entry.snapshot)
             self._insert_findings(number, entry)
+            self._mark(number, entry)
             return "new"
         return self._write_known(int(number), entry)
 
@@ -78,6 +81,9 @@ class GroupWriter:
             rows.clear()
 
     def _write_known(self, number: int, entry: Prepared) -> Outcome:
+        if self._producer is not None:
+            return self._write_foreign(number, entry)
+        self._mark(number, entry)
         is_new_origin = self._note_origin(number, entry)
         engine, has_run = self._shown(number)
         is_restated = self._is_restated(number, entry)
@@ -85,22 +91,62 @@ class GroupWriter:
             return "origin" if is_new_origin else "known"
         if is_restated:
             self._restate(number, entry)
-        self._connection.execute(
-            "UPDATE findings SET is_current = 0 WHERE report = ? AND is_current", (number,)
-        )
+        self._hide_findings(number)
         self._insert_findings(number, entry)
         return "replaced"
 
-    def _shown(self, number: int) -> tuple[str | None, bool]:
-        """Return whose findings are shown of a report, and whether this run has made some."""
+    def _write_foreign(self, number: int, entry: Prepared) -> Outcome:
+        """Keep what another organisation found in a text that is here already.
+
+        It takes the place of what the same one found before, and of nobody else's: what we found
+        is shown still, and where the text came to us from does not change.
+        """
         rows = fetch_rows(
             self._connection,
-            """SELECT engine, is_current, runs.seq FROM findings
+            """SELECT producer, runs.seq FROM findings JOIN runs ON runs.seq = findings.run
+               WHERE report = ? ORDER BY is_current""",
+            (number,),
+        )
+        if any(run == self._run for _, run in rows):
+            return "known"
+        is_shown = not rows or rows[-1][0] == self._producer
+        if is_shown:
+            self._hide_findings(number)
+            self._mark(number, entry)
+        self._insert_findings(number, entry, is_current=is_shown)
+        return "beside"
+
+    def _shown(self, number: int) -> tuple[str | None, bool]:
+        """Return our engine whose findings are shown of a report, and if this run has made some."""
+        rows = fetch_rows(
+            self._connection,
+            """SELECT engine, is_current AND producer IS NULL, runs.seq FROM findings
                JOIN runs ON runs.seq = findings.run WHERE report = ?""",
             (number,),
         )
-        shown = [engine for engine, is_current, _ in rows if is_current]
+        shown = [engine for engine, is_ours, _ in rows if is_ours]
         return (shown[0] if shown else None, any(run == self._run for *_, run in rows))
+
+    def _hide_findings(self, number: int) -> None:
+        self._connection.execute(
+            "UPDATE findings SET is_current = 0 WHERE report = ? AND is_current", (number,)
+        )
+
+    def _mark(self, number: int, entry: Prepared) -> None:
+        """Mark a report in the transaction that brings it, so that nobody sees it unmarked."""
+        if not entry.tlp and not entry.claim_tlp:
+            return
+        known = self._connection.execute(
+            "SELECT tlp FROM report_marks WHERE report = ?", (number,)
+        ).get
+        if entry.tlp > (known or 0):
+            self._connection.execute(
+                "INSERT OR REPLACE INTO report_marks VALUES (?, ?)", (number, entry.tlp)
+            )
+        self._connection.executemany(
+            "INSERT OR REPLACE INTO claim_marks VALUES (?, ?, ?)",
+            [(number, claim, tlp) for claim, tlp in entry.claim_tlp],
+        )
 
     # --- reports
 
@@ -197,9 +243,13 @@ class GroupWriter:
 
     # --- findings
 
-    def _insert_findings(self, number: int, entry: Prepared) -> None:
-        self._insert("findings", (None, number, self._run, 1, entry.evidence_sha256))
-        self._waiting["story_pending"].append((number,))
+    def _insert_findings(self, number: int, entry: Prepared, *, is_current: bool = True) -> None:
+        # What others found bears their own marking; ours is the report's.
+        levels = [entry.tlp, *(tlp for _, tlp in entry.claim_tlp)] if self._producer else [0]
+        row = (None, number, self._run, int(is_current), entry.evidence_sha256, max(levels))
+        self._insert("findings", row)
+        if is_current:
+            self._waiting["story_pending"].append((number,))
         findings = self._connection.last_insert_rowid()
         first = make_place(day_number(entry.report.published_on), findings)
         self._insert_ordered("claims", "claim_words", entry.claims, findings, first)

@@ -1,0 +1,256 @@
+"""Following a producer's chains of batches: which batches hold, and which are refused and why.
+
+Nothing is believed that a pinned key did not sign. A batch is taken only if it follows the
+newest one taken before, so that a batch held back, an older state served again or a second
+history shows itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Literal
+
+import msgspec
+
+from onrecord.errors import ProofError
+from onrecord.exchange.proof.batches import Batch, Listed, Statement, open_batch
+from onrecord.exchange.proof.findings import Finding, Kind
+from onrecord.exchange.proof.notes import Arrival
+from onrecord.exchange.proof.rotation import Rotation, SignedRotation, open_rotation
+from onrecord.exchange.proof.signing import PublicKey, words_of
+from onrecord.records import Record
+
+KeyState = Literal["pinned", "retired", "revoked"]
+
+
+class PinnedKey(Record, frozen=True, kw_only=True):
+    """A key by which a producer is known, agreed upon outside of what it sends.
+
+    Attributes:
+        key: The key itself; None while only its fingerprint is known.
+        last: Of a retired key, the last batch of each stream that it may have signed.
+        follows: The statement by which another key named this one, or None.
+    """
+
+    thumbprint: str
+    key: PublicKey | None = None
+    state: KeyState = "pinned"
+    last: dict[str, int] = msgspec.field(default_factory=dict)
+    follows: str | None = None
+
+
+class Taken(Record, frozen=True, kw_only=True):
+    """A batch that holds, and the note that brought it.
+
+    Attributes:
+        carrier: Id and version of the note.
+    """
+
+    statement: Statement
+    carrier: str
+
+
+class Chains:
+    """What is known of one producer's batches; `take` brings more and says what is wrong."""
+
+    def __init__(
+        self,
+        keys: Iterable[PinnedKey],
+        *,
+        producer: str | None = None,
+        taken: Iterable[Taken] = (),
+    ) -> None:
+        """Take up where an earlier look left off.
+
+        Args:
+            keys: Those that are pinned, and those that were.
+            producer: Id of the identity that the statements must name; None takes the first.
+            taken: Batches that were found to hold.
+        """
+        self.keys = {pinned.thumbprint: pinned for pinned in keys}
+        self.producer = producer
+        self.findings: list[Finding] = []
+        self.taken: dict[tuple[str, int], Taken] = {}
+        for one in taken:
+            self.taken[one.statement.stream, one.statement.number] = one
+        self._heads = dict(sorted(self.taken))
+
+    @property
+    def heads(self) -> Mapping[str, int]:
+        """The number of the newest batch of each stream."""
+        return self._heads
+
+    def take(self, arrivals: Iterable[Arrival]) -> list[tuple[Taken, tuple[Listed, ...]]]:
+        """Take what holds and return the new batches with their lists, in order of the chains.
+
+        New keys are heard first; batches may come in any order within one call.
+        """
+        batches: list[tuple[Statement, Batch, str]] = []
+        strange: list[tuple[Statement, str]] = []
+        arrivals = list(arrivals)
+        self._take_rotations(a for a in arrivals if isinstance(a.content, SignedRotation))
+        for arrival in arrivals:
+            if isinstance(arrival.content, Batch):
+                statement = self._open(arrival.content, arrival)
+                if statement is None:
+                    continue
+                if statement.key not in self.keys:
+                    strange.append((statement, arrival.carrier))
+                else:
+                    batches.append((statement, arrival.content, arrival.carrier))
+        batches.sort(key=lambda found: (found[0].stream, found[0].number, found[2]))
+        new: list[tuple[Taken, tuple[Listed, ...]]] = []
+        for statement, batch, carrier in batches:
+            if self._follows(statement, carrier):
+                one = Taken(statement=statement, carrier=carrier)
+                self.taken[statement.stream, statement.number] = one
+                self._heads[statement.stream] = statement.number
+                self.producer = statement.producer
+                new.append((one, batch.listed))
+        self._tell_strange(strange)
+        return new
+
+    def tell(self, kind: Kind, where: str, said: str) -> None:
+        """Note something that does not hold."""
+        self.findings.append(Finding(kind=kind, where=where, said=said))
+
+    # --- keys
+
+    def _take_rotations(self, arrivals: Iterable[Arrival]) -> None:
+        """Hear of new keys, each from a key that is trusted by then."""
+        waiting = {
+            a.content.statement: a for a in arrivals if isinstance(a.content, SignedRotation)
+        }
+        while True:
+            ready = [a for a in waiting.values() if self._key_of(a.content)]
+            if not ready:
+                break
+            for arrival in ready:
+                del waiting[arrival.content.statement]
+                self._take_rotation(arrival)
+        for arrival in waiting.values():
+            thumbprint = arrival.content.key.thumbprint
+            said = f"a new key is named by {words_of(thumbprint)}, which is not pinned"
+            self.tell("unpinned_key", arrival.carrier, said)
+
+    def _take_rotation(self, arrival: Arrival) -> None:
+        assert isinstance(arrival.content, SignedRotation)  # noqa: S101  told apart by the caller
+        signed, old = arrival.content, self._key_of(arrival.content)
+        assert old is not None and old.key is not None  # noqa: S101, PT018  asked before
+        if any(pinned.follows == signed.statement for pinned in self.keys.values()):
+            return  # heard before
+        try:
+            rotation = open_rotation(signed, old.key)
+        except ProofError as error:
+            self.tell("bad_signature", arrival.carrier, str(error))
+            return
+        handed_over = self.keys.get(rotation.to.thumbprint)
+        if handed_over and (handed_over.state, handed_over.follows) == ("pinned", None):
+            # A person pinned it already, by hand: the two agree.
+            followed = msgspec.structs.replace(handed_over, follows=signed.statement)
+            self.keys[followed.thumbprint] = followed
+            self._retire(old, rotation)
+            return
+        if problem := self._refuses(rotation, old):
+            self.tell(*problem)
+            return
+        if rotation.words != arrival.words:
+            self.tell("changed", arrival.carrier, "the note that names a new key was changed")
+        new = rotation.to.thumbprint
+        self._retire(old, rotation)
+        self.keys[new] = PinnedKey(thumbprint=new, key=rotation.to, follows=signed.statement)
+        said = f"{words_of(old.thumbprint)} names the key that follows it: {words_of(new)}"
+        self.tell("rotated", arrival.carrier, f"{said} ({rotation.reason})")
+
+    def _retire(self, old: PinnedKey, rotation: Rotation) -> None:
+        if old.state == "pinned":
+            retired = msgspec.structs.replace(old, state="retired", last=rotation.last)
+            self.keys[old.thumbprint] = retired
+
+    def _refuses(self, rotation: Rotation, old: PinnedKey) -> tuple[Kind, str, str] | None:
+        name = words_of(old.thumbprint)
+        if self.producer not in (None, rotation.producer):
+            return "other_producer", name, f"a new key is named for {rotation.producer}"
+        if old.state == "revoked":
+            return "revoked_key", name, "a new key is named by a key that was revoked"
+        if old.state == "retired":
+            return "forked_key", name, "names a second key to follow it; ask them which one holds"
+        if rotation.to.thumbprint in self.keys:
+            return "forked_key", name, "names a key to follow it that was in use before"
+        return None
+
+    def _key_of(self, signed: Batch | SignedRotation) -> PinnedKey | None:
+        """Return the pinned key of a signature, with the key itself filled in; None if none is."""
+        pinned = self.keys.get(signed.key.thumbprint)
+        if pinned is not None and pinned.key is None:
+            pinned = msgspec.structs.replace(pinned, key=signed.key)
+            self.keys[pinned.thumbprint] = pinned
+        return pinned
+
+    # --- batches
+
+    def _open(self, batch: Batch, arrival: Arrival) -> Statement | None:
+        pinned, carrier = self._key_of(batch), arrival.carrier
+        try:
+            statement = open_batch(batch, batch.key)
+        except ProofError as error:
+            kind: Kind = "bad_signature" if "signature" in str(error) else "broken_batch"
+            self.tell(kind, carrier, str(error))
+            return None
+        if statement.words != arrival.words:
+            # told and not refused: the batch is what it was, whatever is written around it
+            self.tell("changed", carrier, f"the note around batch {statement.number} was changed")
+        if problem := self._distrusts(statement, pinned):
+            self.tell(problem[0], carrier, f"batch {statement.number} is {problem[1]}")
+            return None
+        return statement
+
+    def _distrusts(self, statement: Statement, pinned: PinnedKey | None) -> tuple[Kind, str] | None:
+        if pinned is None:
+            return None  # told later: it may be somebody else's, who has objects there too
+        name = words_of(statement.key)
+        if pinned.state == "revoked":
+            return "revoked_key", f"signed with {name}, which was revoked"
+        last = pinned.last.get(statement.stream, 0)
+        if pinned.state == "retired" and statement.number > last:
+            return "retired_key", f"signed with {name}, which was retired after batch {last}"
+        if self.producer not in (None, statement.producer):
+            return "other_producer", f"by {statement.producer}, not by {self.producer}"
+        return None
+
+    def _tell_strange(self, strange: Iterable[tuple[Statement, str]]) -> None:
+        """Tell of batches with keys that are not pinned, unless they are openly another's."""
+        for statement, carrier in strange:
+            if self.producer in (None, statement.producer):
+                name = words_of(statement.key)
+                said = f"signed with {name}, which is not a key that was pinned"
+                self.tell("unpinned_key", carrier, f"batch {statement.number} is {said}")
+
+    def _follows(self, statement: Statement, carrier: str) -> bool:
+        """Say whether a batch is the next of its chain; tell what it is otherwise."""
+        stream, number = statement.stream, statement.number
+        held = self.taken.get((stream, number))
+        if held is not None:
+            self._tell_again(held, statement, carrier)
+            return False
+        head = self._heads.get(stream, 0)
+        if number != head + 1:
+            gap = f"batch {head + 1} of {stream} did not come" if number > head else "numbered 0"
+            self.tell("gap", carrier, f"batch {number} is not taken: {gap}")
+            return False
+        before = self.taken.get((stream, head))
+        if statement.previous != (before.statement.sha256 if before else None):
+            said = f"batch {number} of {stream} follows another batch {head} than the one we have"
+            self.tell("fork", carrier, said)
+            return False
+        if before is not None and statement.made_at < before.statement.made_at:
+            self.tell("turned_clock", carrier, f"batch {number} is dated before batch {head}")
+            return False
+        return True
+
+    def _tell_again(self, held: Taken, statement: Statement, carrier: str) -> None:
+        name = f"batch {statement.number} of {statement.stream}"
+        if held.statement != statement:
+            self.tell("fork", carrier, f"a second {name}, signed by the same producer")
+        elif held.carrier != carrier:
+            self.tell("replayed", carrier, f"{name} came again; nothing was taken from it")

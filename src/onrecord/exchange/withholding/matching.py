@@ -1,0 +1,269 @@
+"""Where names stand that are withheld: in every case, with or without accents, in parts.
+
+Rather too much is taken out than too little: a word of the name that begins with a capital goes,
+wherever it stands in a report that names the person, for a surname alone names them, too.
+"""
+
+from __future__ import annotations
+
+import functools
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from urllib.parse import unquote
+
+import msgspec
+
+MARK = "█████"
+_PARTICLES = frozenset(
+    """al el ad as ash an at ar abd abdel abdul abu abou bin ben ibn bint umm da de del der den di
+    dos du la le las los van von y of the and mr mrs ms dr prof sir""".split()
+)
+_PRONOUNS = frozenset("he she they it his her him their them i we you who".split())
+_BETWEEN = frozenset(" \t\u00a0-‐‑–'’ʼ")
+_ENDS = frozenset(".!?;:,\n…")
+_MOST_BETWEEN = 2  # words that may stand between the first and the last of a name
+_LEAST_SQUASHED = 5  # letters of a name that is looked for inside other words
+
+
+class Token(msgspec.Struct, frozen=True):
+    """A word: without case and accents, where it stands, and whether it may be a name.
+
+    Attributes:
+        goes_on: No mark ends what was said before it, but for the dot after an initial.
+        is_tight: One sign, and no space, parts it from the word before: “a.b@c”.
+    """
+
+    folded: str
+    start: int
+    end: int
+    is_capital: bool
+    goes_on: bool
+    is_tight: bool
+
+
+class Name(msgspec.Struct, frozen=True):
+    """A name to be looked for.
+
+    Attributes:
+        words: Its words, folded.
+        parts: Those that name somebody by themselves.
+        squashed: What it may be inside a handle or an address.
+    """
+
+    words: tuple[str, ...]
+    parts: frozenset[str]
+    squashed: frozenset[str]
+
+
+class Withheld:
+    """Names that are withheld, ready to be looked for."""
+
+    def __init__(self, names: Sequence[str | Name]) -> None:
+        known = [name for name in names if isinstance(name, Name)]
+        stated = [name for name in names if isinstance(name, str)]
+        found = {tuple(token.folded for token in tokens(name)): None for name in stated}
+        self.names = [*known, *(_name(words) for words in found if words)]
+
+    def __bool__(self) -> bool:
+        return bool(self.names)
+
+    def may_be_in(self, text: str) -> list[Name]:
+        """Return the names whose last word stands anywhere in `text`, quickly found."""
+        plain = text.lower() if text.isascii() else "".join(_fold(c) or "" for c in text)
+        return [name for name in self.names if name.words[-1] in plain]
+
+    def named_in(
+        self, strings: Iterable[Sequence[Token]], addresses: Iterable[str] = ()
+    ) -> list[Name]:
+        """Return the names that stand in full in any of some strings, taken apart into words.
+
+        Args:
+            addresses: Addresses and paths, in which a name may stand without spaces.
+        """
+        plain = list(map(plain_address, addresses))
+        every = [*strings, *map(tokens, plain)]
+        known = {token.folded for one in every for token in one}
+        joined = " ".join([*known, *("".join(t.folded for t in tokens(one)) for one in plain)])
+        return [
+            name
+            for name in self.names
+            if any(part in joined for part in name.squashed)
+            or (known & set(name.words) and any(_full_spans(name, one) for one in every))
+        ]
+
+
+def tokens(text: str) -> list[Token]:
+    """Return the words of `text`, folded, with their offsets.
+
+    >>> [(t.folded, t.start, t.end) for t in tokens("José O’Neil")]
+    [('jose', 0, 4), ('o', 5, 6), ('neil', 7, 11)]
+    """
+    found: list[Token] = []
+    word: list[str] = []
+    start = end = 0
+    for at, character in enumerate(text):
+        plain = _fold(character)
+        if plain is None:  # an accent, or what is not seen at all: it goes with what it follows
+            end = at + 1 if word else end
+        elif plain.isalnum():
+            start = at if not word else start
+            word.append(plain)
+            end = at + 1
+        elif word:
+            found.append(_token(text, word, start, end, found[-1] if found else None))
+            word = []
+    if word:
+        found.append(_token(text, word, start, end, found[-1] if found else None))
+    return found
+
+
+def find_cuts(
+    text: str, words: Sequence[Token], names: Sequence[Name], more: Iterable[tuple[int, int]] = ()
+) -> list[tuple[int, int]]:
+    """Return what is to be taken out of `text`, in order, apart from each other.
+
+    Args:
+        names: Those of persons whom the report names.
+        more: Offsets of other mentions of them.
+    """
+    cuts = list(more)
+    for name in names:
+        cuts += [(words[i].start, words[j].end) for i, j in _full_spans(name, words)]
+        cuts += _part_spans(name, words)
+    return _merge(sorted(cuts), text)
+
+
+def cut_words(text: str, names: Sequence[Name]) -> str:
+    """Return `text` with `MARK` wherever one of the names, or a part of it, stands.
+
+    >>> cut_words("By JOSE NEIL. Mr Neil saw it.", Withheld(["José Neil"]).names)
+    'By █████. Mr █████ saw it.'
+    """
+    pieces, at = [], 0
+    for start, end in find_cuts(text, tokens(text), names):
+        pieces += [text[at:start], MARK]
+        at = end
+    return "".join([*pieces, text[at:]])
+
+
+def is_in_address(address: str, names: Sequence[Name]) -> bool:
+    """Say whether an address or a path bears one of the names, or a part of one."""
+    plain = plain_address(address)
+    words = tokens(plain)
+    folded = {token.folded for token in words}
+    whole = "".join(token.folded for token in words)
+    return any(
+        _full_spans(name, words)
+        or any(part in folded for part in name.parts)
+        or any(part in whole for part in name.squashed)
+        for name in names
+    )
+
+
+def plain_address(address: str) -> str:
+    """Return an address without its escapes, even those of escapes."""
+    return unquote(unquote(address))
+
+
+def is_pronoun(words: str) -> bool:
+    """Say whether words are a pronoun, which names nobody."""
+    return words.casefold() in _PRONOUNS
+
+
+# --- helpers ------------------------------------------------------------------------------
+
+
+def _name(words: tuple[str, ...]) -> Name:
+    own = [word for word in words if word not in _PARTICLES] or list(words)
+    parts = frozenset(word for word in own if len(word) > 1)
+    squashed = {"".join(words), "".join(own), own[0] + own[-1]} if len(own) > 1 else {own[0]}
+    return Name(
+        words=words,
+        parts=parts,
+        squashed=frozenset(word for word in squashed if len(word) >= _LEAST_SQUASHED),
+    )
+
+
+@functools.lru_cache(maxsize=8_192)
+def _fold(character: str) -> str | None:
+    """Return a character without case and accents; None for one that is not seen by itself."""
+    if character.isascii():
+        return character.lower()
+    decomposed = unicodedata.normalize("NFKD", character.casefold())
+    plain = "".join(c for c in decomposed if unicodedata.category(c) not in ("Mn", "Cf", "Me"))
+    return plain.casefold() or None
+
+
+def _token(text: str, word: list[str], start: int, end: int, before: Token | None) -> Token:
+    first = text[start]
+    is_capital = first.isupper() or first.istitle() or first.upper() == first.lower()
+    gap = text[before.end : start] if before else ""
+    goes_on = not _ENDS.intersection(gap) or (before is not None and len(before.folded) == 1)
+    is_tight = len(gap) == 1 and not gap.isspace()
+    return Token("".join(word), start, end, is_capital, goes_on, is_tight)
+
+
+def _full_spans(name: Name, words: Sequence[Token]) -> list[tuple[int, int]]:
+    """Return from which word to which the name stands in full, in whatever order."""
+    found = []
+    first, last, n_words = name.words[0], name.words[-1], len(name.words)
+    wanted = sorted(name.words)
+    for i, token in enumerate(words):
+        if name.squashed and any(part in token.folded for part in name.squashed):
+            found.append((i, i))
+        if token.folded in wanted and _is_whole(words[i : i + n_words], name.words, wanted):
+            found.append((i, i + n_words - 1))
+        if n_words > 1 and token.folded in (first, first[0]):
+            reach = n_words + _MOST_BETWEEN if token.folded == first else 2
+            found += [(i, j) for j in _going_on(words, i, reach) if _is_last(words[j], last)]
+            after = words[i + 1 : i + 2]
+            if token.folded == first and any(w.is_tight and w.folded == last for w in after):
+                found.append((i, i + 1))
+    return found
+
+
+def _is_whole(window: Sequence[Token], words: tuple[str, ...], wanted: list[str]) -> bool:
+    """Say whether words are the name as it is, or its words in another order with capitals."""
+    said = tuple(token.folded for token in window)
+    if said == words:
+        return True
+    return sorted(said) == wanted and all(token.is_capital for token in window)
+
+
+def _going_on(words: Sequence[Token], first: int, reach: int) -> Iterator[int]:
+    """Yield the places after `first`, as far as nothing ends what is said there."""
+    for j in range(first + 1, min(first + reach, len(words))):
+        if not words[j].goes_on:
+            return
+        yield j
+
+
+def _is_last(token: Token, last: str) -> bool:
+    return token.folded == last and token.is_capital
+
+
+def _part_spans(name: Name, words: Sequence[Token]) -> list[tuple[int, int]]:
+    """Return where a word of the name stands alone, with the particles of it that come before."""
+    found = []
+    for i, token in enumerate(words):
+        if token.folded in name.parts and token.is_capital:
+            first = i
+            while first and words[first - 1].folded in name.words and first > i - 3:
+                first -= 1
+            found.append((words[first].start, token.end))
+    return found
+
+
+def _merge(cuts: list[tuple[int, int]], text: str) -> list[tuple[int, int]]:
+    """Return cuts that overlap, or that but a space or a dot parts, as one."""
+    merged: list[tuple[int, int]] = []
+    for start, end in cuts:
+        if merged and (start <= merged[-1][1] or _is_joint(text[merged[-1][1] : start])):
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def _is_joint(between: str) -> bool:
+    return len(between) <= 3 and all(character in _BETWEEN for character in between)

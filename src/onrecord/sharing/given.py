@@ -1,0 +1,125 @@
+"""What one report gives to a collection: put in, replaced, taken back."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from functools import lru_cache
+
+from onrecord.sharing.objects import Refused, inspect, refs_of
+from onrecord.sharing.withdrawing import restamped, withdrawn
+from onrecord.store import Ledger
+from onrecord.store.taxii import Collection, NewObject, most_of, sortable
+
+# What these say is of several reports.
+_RELATING = {"relationship", "grouping", "opinion"}
+_log = logging.getLogger(__name__)
+
+
+class GivenReport:
+    """One report in one collection; all of it is in somebody's transaction."""
+
+    def __init__(self, ledger: Ledger, collection: Collection, report: int) -> None:
+        self._book, self._taxii = ledger.collections, ledger.taxii
+        self._collection, self._report = collection, report
+
+    def followers(self) -> set[int]:
+        """Return the reports that give objects which tell of this one."""
+        needing = self._book.needing(self._collection.number, self._report)
+        return {giver for _, giver in needing} - {self._report}
+
+    def withdraw(self) -> int:
+        """Take back all that tells of this report; return how many objects are revoked."""
+        number = self._collection.number
+        n_new = self.publish((), is_changed=True)
+        for id_, giver in self._book.needing(number, self._report):
+            self._book.take_back(number, giver, [id_])
+            self._book.note_withdrawn(number, giver)
+            n_new += self._retract(id_)
+        self._book.note_withdrawn(number, self._report)
+        return n_new
+
+    def publish(self, objects: Iterable[bytes], *, is_changed: bool) -> int:
+        """Put what a report gives in place of what it gave; return how many versions are new."""
+        number = self._collection.number
+        found = [one for data in objects if (one := self._inspect(data)) is not None]
+        self._book.give(number, self._report, [o.id for o in found if o.type not in _RELATING])
+        found = [one for one in found if self._stands_alone(one)]
+        ids = {one.id for one in found}
+        self._book.give(number, self._report, ids)
+        gone = self._book.given(number, self._report) - ids
+        self._book.take_back(number, self._report, gone)
+        n_new = sum(self._retract(id_) for id_ in sorted(gone))
+        for one in found:
+            n_new += self._put(one, is_changed=is_changed)
+            if is_changed:
+                self._forget_older(one.id)
+        return n_new
+
+    def _stands_alone(self, found: NewObject) -> bool:
+        """Say whether all that an object tells of is in this collection, and note what that is."""
+        if found.type not in _RELATING:
+            return True
+        number = self._collection.number
+        needed: set[int] = set()
+        for ref in refs_of(found.data):
+            givers = self._book.givers(number, ref)
+            if not givers:
+                return False
+            if self._report not in givers:
+                needed |= givers
+        self._book.need(number, found.id, needed)
+        return True
+
+    def _inspect(self, data: bytes) -> NewObject | None:
+        """Return what is put in; what is marked stricter than the collection stays at home."""
+        found = _inspect_own(data, most=most_of(self._collection))
+        if isinstance(found, Refused):
+            _log.info("%s: not published: %s", found.id, found.problem)
+            return None
+        return found
+
+    def _put(self, found: NewObject, *, is_changed: bool) -> int:
+        """Put in a version of an object that differs from the newest one; return how many.
+
+        What several reports give, such as an outlet, is told as the first of them tells it.
+        """
+        number = self._collection.number
+        held = self._taxii.versions(number, found.id)
+        if held and held[-1].data == found.data:
+            return 0
+        if held and found.version <= sortable(held[-1].stated):
+            others = self._book.givers(number, found.id) - {self._report}
+            if others and not is_changed:
+                return 0
+            if not found.version:
+                self._taxii.forget(number, [row.added_at for row in held])
+            else:
+                found = restamped(found, after=held[-1].stated)
+        return self._taxii.put(number, [found], posted_by=None, is_given=True).count("new")
+
+    def _retract(self, id_: str) -> int:
+        """Revoke an object that no report gives any more, and take its versions away."""
+        number = self._collection.number
+        if self._book.givers(number, id_):
+            return 0
+        held = self._taxii.versions(number, id_)
+        self._book.need(number, id_, ())
+        self._taxii.forget(number, [row.added_at for row in held])
+        revoked = withdrawn(held[-1].data, after=held[-1].stated) if held else None
+        if revoked is None:
+            return 0
+        found = inspect(revoked, unmarked=0, most=most_of(self._collection))
+        if isinstance(found, Refused):
+            return 0
+        return self._taxii.put(number, [found], posted_by=None).count("new")
+
+    def _forget_older(self, id_: str) -> None:
+        number = self._collection.number
+        held = self._taxii.versions(number, id_)
+        self._taxii.forget(number, [row.added_at for row in held[:-1]])
+
+
+@lru_cache(maxsize=1_024)  # many reports give the same outlets, places and definitions
+def _inspect_own(data: bytes, *, most: int) -> NewObject | Refused:
+    return inspect(data, unmarked=0, most=most)

@@ -1,0 +1,210 @@
+"""STIX objects as bytes: what must be known of one to keep it, and what is wrong with others.
+
+Nothing is thrown away because it is unknown here: types, properties and extensions of others pass
+as they came. What is refused is what would break a reader: no object, no id, no instant, too large
+or too deep, or marked stricter than the collection hands out.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from onrecord.records import TLP_LEVELS, Record
+from onrecord.store.taxii import NewObject, sortable
+
+MAX_OBJECT_BYTES = 1 << 20
+MAX_DEPTH = 64
+NOBODY = "unknown--00000000-0000-0000-0000-000000000000"
+SPEC_VERSIONS = ("2.0", "2.1")
+
+# By OASIS: the marking definitions of TLP 1.0, and those of TLP 2.0.
+TLP_OF_MARKING = {
+    "marking-definition--613f2e26-407d-48c7-9eca-b8e91df99dc9": 0,
+    "marking-definition--34098fce-860f-48ae-8e50-ebd3cc5e41da": 1,
+    "marking-definition--f88d31f6-486f-44da-b317-01333bde0b82": 2,
+    "marking-definition--5e57c739-391a-4eb3-b6be-7d15ca92d5ed": 4,
+    "marking-definition--94868c89-83c2-464b-929b-a1a8aa3c8487": 0,
+    "marking-definition--bab4a63c-aed9-4cf5-a766-dfca5abac2bb": 1,
+    "marking-definition--55d920b0-5e8b-4f79-9ee9-91f868d9b421": 2,
+    "marking-definition--939a9414-2ddd-4d32-a0cd-375ea402b003": 3,
+    "marking-definition--e828b379-4e03-4974-9ac4-e53a884c97c1": 4,
+}
+# What tells how to read other objects says nothing by itself.
+_OPEN_TYPES = {"marking-definition", "extension-definition"}
+_UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+_ID = re.compile(rf"(?P<type>[a-z0-9][a-z0-9-]{{1,248}}[a-z0-9])--{_UUID}", re.IGNORECASE)
+_INSTANT = re.compile(r"\d{4}-[01]\d-[0-3]\dT[0-2]\d:[0-5]\d:[0-6]\d(\.\d{1,9})?Z")
+_STRING = re.compile(rb'"(?:[^"\\]|\\.)*"')
+
+
+class Refused(Record, frozen=True, kw_only=True):
+    """An object that is not kept, and why, in a sentence."""
+
+    id: str
+    stated: str
+    problem: str
+
+
+class _Envelope(msgspec.Struct):
+    objects: list[msgspec.Raw] = []
+    more: bool = False
+    next: str | None = None
+
+
+def decode_envelope(data: bytes) -> list[bytes]:
+    """Return the objects of a TAXII envelope, each as it is written there.
+
+    Raises:
+        ValueError: It is no envelope; the message says what is wrong.
+        RecursionError: It is nested too deeply to be read.
+    """
+    data.decode("utf-8")
+    return [bytes(raw) for raw in msgspec.json.decode(data, type=_Envelope).objects]
+
+
+def inspect(data: bytes, *, unmarked: int, most: int) -> NewObject | Refused:
+    """Return an object ready to be kept, or why it is not.
+
+    Args:
+        unmarked: The marking of what bears none.
+        most: The strictest marking that is taken, as a number.
+    """
+    if (problem := find_excess(data)) is not None:
+        return Refused(id=NOBODY, stated="", problem=problem)
+    try:
+        found = msgspec.json.decode(data)
+        json.loads(data, object_pairs_hook=_check_names)
+    except (ValueError, RecursionError) as error:
+        return Refused(id=NOBODY, stated="", problem=f"not JSON: {error}")
+    if not isinstance(found, dict):
+        return Refused(id=NOBODY, stated="", problem="not a JSON object")
+    stated: Any = found.get("modified", found.get("created", ""))
+    problem = _find_problem(found, stated)
+    tlp = marking_of(found, unmarked=unmarked)
+    if problem is None and tlp > most:
+        marking, limit = TLP_LEVELS[tlp].upper(), TLP_LEVELS[most].upper()
+        problem = f"marked TLP:{marking}; this collection hands out nothing above TLP:{limit}"
+    if problem is not None:
+        return Refused(id=_text(found, "id") or NOBODY, stated=_plain(stated), problem=problem)
+    return NewObject(
+        id=found["id"],
+        type=found["type"],
+        version=sortable(stated) if stated else "",
+        stated=stated,
+        spec_version=spec_version_of(found),
+        tlp=tlp,
+        data=data,
+    )
+
+
+class _Refs(msgspec.Struct):
+    object_refs: tuple[str, ...] = ()
+    source_ref: str | None = None
+    target_ref: str | None = None
+
+
+def refs_of(data: bytes) -> list[str]:
+    """Return the ids of the objects that an object relates or groups."""
+    refs = msgspec.json.decode(data, type=_Refs)
+    ends = (refs.source_ref, refs.target_ref)
+    return [*refs.object_refs, *(ref for ref in ends if ref is not None)]
+
+
+def find_excess(data: bytes) -> str | None:
+    """Return in what an object is larger or deeper than is taken, None if in nothing."""
+    if len(data) > MAX_OBJECT_BYTES:
+        return f"{len(data)} bytes; at most {MAX_OBJECT_BYTES} are taken for one object"
+    if data.count(b"{") + data.count(b"[") <= MAX_DEPTH:
+        return None
+    depth = deepest = 0
+    for byte in _STRING.sub(b"", data):
+        if byte in b"{[":
+            depth += 1
+            deepest = max(deepest, depth)
+        elif byte in b"}]":
+            depth -= 1
+    return f"nested {deepest} deep; at most {MAX_DEPTH} is taken" if deepest > MAX_DEPTH else None
+
+
+def marking_of(found: Mapping[str, Any], *, unmarked: int) -> int:
+    """Return the strictest TLP marking on an object or on any part of it, as a number."""
+    parts = _sequence(found.get("granular_markings"))
+    refs = [
+        *_sequence(found.get("object_marking_refs")),
+        *(part.get("marking_ref") for part in parts if isinstance(part, dict)),
+    ]
+    levels = [TLP_OF_MARKING[ref] for ref in refs if isinstance(ref, str) and ref in TLP_OF_MARKING]
+    if levels:
+        return max(levels)
+    return 0 if found.get("type") in _OPEN_TYPES else unmarked
+
+
+def spec_version_of(found: Mapping[str, Any]) -> str:
+    """Return the version of STIX an object is written in; before 2.1 it was not stated.
+
+    Observables of 2.1, which alone have no `created`, need not state it either.
+    """
+    stated = found.get("spec_version")
+    if isinstance(stated, str):
+        return stated
+    return "2.0" if "created" in found else "2.1"
+
+
+def _find_problem(found: Mapping[str, Any], stated: object) -> str | None:
+    id_, type_ = found.get("id"), found.get("type")
+    if not isinstance(id_, str) or not isinstance(type_, str):
+        return "without an id and a type, both strings"
+    named = _ID.fullmatch(id_)
+    if named is None:
+        return f"{id_[:100]!r} is no id; one is a type, --, and a UUID"
+    if named["type"] != type_:
+        return f"id of a {named['type']}, type {type_[:100]!r}; they must be the same"
+    if type_ == "bundle":
+        return "a bundle is no object; post the objects in it"
+    if stated != "" and not (isinstance(stated, str) and is_instant(stated)):
+        return "modified, or created, is no instant such as 2025-10-11T08:30:00.000Z"
+    if spec_version_of(found) not in SPEC_VERSIONS:
+        return f"spec_version is none of {', '.join(SPEC_VERSIONS)}"
+    return None
+
+
+def is_instant(text: str) -> bool:
+    """Say whether this is an RFC 3339 instant in UTC that there is on a calendar.
+
+    >>> is_instant("2025-10-11T08:30:00.123Z"), is_instant("2025-02-30T08:30:00Z")
+    (True, False)
+    """
+    if not _INSTANT.fullmatch(text):
+        return False
+    try:
+        dt.datetime.fromisoformat(text[:19])
+    except ValueError:
+        return False
+    return True
+
+
+def _check_names(pairs: list[tuple[str, Any]]) -> None:
+    """Refuse an object that two readers may read in two ways."""
+    names = [name for name, _ in pairs]
+    if len(set(names)) < len(names):
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ValueError(f"it names {twice[:100]!r} twice")
+
+
+def _sequence(value: object) -> Sequence[Any]:
+    return value if isinstance(value, list) else ()
+
+
+def _text(found: Mapping[str, Any], name: str) -> str:
+    value = found.get(name)
+    return value[:300] if isinstance(value, str) else ""
+
+
+def _plain(stated: object) -> str:
+    return stated[:40] if isinstance(stated, str) else ""

@@ -1,0 +1,88 @@
+"""Taking in what others post: each object by itself, so that one bad one harms no other."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Sequence
+from typing import TypedDict
+
+import msgspec
+
+from onrecord.sharing.objects import Refused, inspect
+from onrecord.store import Ledger
+from onrecord.store.taxii import Collection, NewObject, Put, most_of
+
+_TOLD: dict[Put, str] = {
+    "known": "held already, the same in every byte",
+    "differs": "not taken: another content is held under this id and version; "
+    "give a changed object a later `modified`",
+    "owned": "not taken: another producer's object has this id; give yours one of its own",
+}
+
+
+class Told(TypedDict, total=False):
+    """What became of one object of a POST."""
+
+    id: str
+    version: str
+    message: str
+
+
+class Status(TypedDict):
+    """TAXII's status resource."""
+
+    id: str
+    status: str
+    request_timestamp: str
+    total_count: int
+    success_count: int
+    successes: list[Told]
+    failure_count: int
+    failures: list[Told]
+    pending_count: int
+    pendings: list[Told]
+
+
+def post(
+    ledger: Ledger, collection: Collection, objects: Sequence[bytes], *, posted_by: str
+) -> bytes:
+    """Keep objects and return the status resource that says what became of each, as JSON.
+
+    Both are safely on disk then, in one transaction.
+    """
+    most = most_of(collection)
+    asked_at = f"{dt.datetime.now(dt.UTC):%Y-%m-%dT%H:%M:%S.%f}Z"
+    inspected = [inspect(data, unmarked=most, most=most) for data in objects]
+    fit = [one for one in inspected if isinstance(one, NewObject)]
+    id_ = str(uuid.uuid4())
+    with ledger.taxii.writing():
+        outcomes = iter(ledger.taxii.put(collection.number, fit, posted_by=posted_by))
+        successes: list[Told] = []
+        failures: list[Told] = []
+        for n, one in enumerate(inspected, start=1):
+            told = Told(id=one.id, version=one.stated or asked_at)
+            outcome = None if isinstance(one, Refused) else next(outcomes)
+            if isinstance(one, Refused):
+                told["message"] = f"object {n} of {len(objects)} not taken: {one.problem}"
+            elif outcome in _TOLD:
+                told["message"] = _TOLD[outcome]
+            (successes if outcome in {"new", "known"} else failures).append(told)
+        data = msgspec.json.encode(_status(id_, asked_at, successes, failures))
+        ledger.taxii.put_status(id_, posted_by, data)
+    return data
+
+
+def _status(id_: str, asked_at: str, successes: list[Told], failures: list[Told]) -> Status:
+    return Status(
+        id=id_,
+        status="complete",
+        request_timestamp=asked_at,
+        total_count=len(successes) + len(failures),
+        success_count=len(successes),
+        successes=successes,
+        failure_count=len(failures),
+        failures=failures,
+        pending_count=0,
+        pendings=[],
+    )

@@ -1,0 +1,143 @@
+"""Publishing: the objects that reports give are put into collections, changed and withdrawn."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
+from typing import TypeVar
+
+from onrecord.records import Account, Record
+from onrecord.sharing.collections import refresh_members
+from onrecord.sharing.given import GivenReport
+from onrecord.store import Ledger
+from onrecord.store.taxii import Collection
+
+T = TypeVar("T")
+MakeObjects = Callable[[Account], Sequence[bytes]]
+AT_ONCE = 20  # reports in one transaction, so that nobody who writes waits long
+
+
+class Published(Record, frozen=True, kw_only=True):
+    """What publishing changed.
+
+    Attributes:
+        n_reports, n_withdrawn: Reports put in, and taken out.
+        n_objects: Versions of objects added.
+        is_done: Nothing is left that time did not suffice for.
+    """
+
+    n_reports: int = 0
+    n_withdrawn: int = 0
+    n_objects: int = 0
+    is_done: bool = True
+
+
+def publish(
+    ledger: Ledger,
+    make_for: Callable[[Collection], MakeObjects],
+    *,
+    max_seconds: float = math.inf,
+) -> Published:
+    """Bring what every collection hands out up to date and say what that changed.
+
+    What is to be taken back is, however long that takes; what is to be put in goes on where it
+    was when it is asked for again, and by some reports at least.
+
+    A report is published again when it has other findings, or when other restrictions hold for
+    it; then older versions of its objects are taken away, since they say what may not be said.
+    Reports that tell of one that changed follow it.
+    """
+    total, ends_at = Published(), time.monotonic() + max_seconds
+    for collection in ledger.collections.all():
+        refresh_members(ledger, collection)
+        total = _sum(total, _publish_anew(ledger, collection, make_for, ends_at))
+    return total
+
+
+def _publish_anew(
+    ledger: Ledger,
+    collection: Collection,
+    make_for: Callable[[Collection], MakeObjects],
+    ends_at: float,
+) -> Published:
+    """Publish what changed in a collection since the last time; all, where restrictions did."""
+    book = ledger.collections
+    newest, withheld = book.newest_findings(), book.withheld()
+    restrictions = f"{book.markings()} {withheld}"
+    since, held = book.published(collection.number)
+    if (since, held) == (newest, restrictions):
+        return Published()
+    since = since if held == restrictions else 0
+    total = _withdraw(ledger, collection, since)
+    since = 0 if total.n_withdrawn else since  # those that told of it are published again
+    for since_then in (since, 0):
+        done, has_followers = _publish(
+            ledger, collection, make_for, since_then, ends_at, follow=since_then == since
+        )
+        total = _sum(total, done)
+        if not has_followers or not done.is_done:
+            break
+    if total.is_done:
+        with book.writing():
+            book.note_all_published(collection.number, newest, restrictions, withheld)
+    return total
+
+
+def _publish(
+    ledger: Ledger,
+    collection: Collection,
+    make_for: Callable[[Collection], MakeObjects],
+    since: int,
+    ends_at: float,
+    *,
+    follow: bool,
+) -> tuple[Published, bool]:
+    """Publish what is not, and say whether others are to be published again for that."""
+    book = ledger.collections
+    total, has_followers = Published(), False
+    for some in _batches(book.unpublished(collection, since=since)):
+        if total.n_reports and time.monotonic() > ends_at:
+            return _sum(total, Published(is_done=False)), has_followers
+        make = make_for(collection)
+        made = [make(ledger.account(id_)) for _, id_, *_ in some]  # while others may write
+        with book.writing():
+            for objects, (number, _, findings, restrictions, is_changed) in zip(
+                made, some, strict=True
+            ):
+                report = GivenReport(ledger, collection, number)
+                for follower in report.followers() if follow else ():
+                    book.note_withdrawn(collection.number, follower)
+                    has_followers = True
+                n_objects = report.publish(objects, is_changed=is_changed)
+                book.note_published(collection.number, number, findings, restrictions)
+                total = _sum(total, Published(n_reports=1, n_objects=n_objects))
+            if has_followers:  # should we be cut short, all is looked at next time
+                book.look_at_all(collection.number)
+    return total, has_followers
+
+
+def _withdraw(ledger: Ledger, collection: Collection, since: int) -> Published:
+    n_withdrawn = n_objects = 0
+    for some in _batches(ledger.collections.stale(collection, since=since)):
+        with ledger.collections.writing():
+            for number in some:
+                n_objects += GivenReport(ledger, collection, number).withdraw()
+                n_withdrawn += 1
+    return Published(n_withdrawn=n_withdrawn, n_objects=n_objects)
+
+
+def _batches(items: Iterable[T]) -> Iterator[list[T]]:
+    rest = iter(items)
+    while batch := list(islice(rest, AT_ONCE)):
+        yield batch
+
+
+def _sum(one: Published, other: Published) -> Published:
+    return Published(
+        n_reports=one.n_reports + other.n_reports,
+        n_withdrawn=one.n_withdrawn + other.n_withdrawn,
+        n_objects=one.n_objects + other.n_objects,
+        is_done=one.is_done and other.is_done,
+    )

@@ -1,0 +1,108 @@
+"""Signing what collections hand out, so that whoever gets it by any way can tell what it was."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+
+from onrecord.errors import OnRecordError, UsageError
+from onrecord.exchange.proof import (
+    DEFINITIONS,
+    MAX_LISTED,
+    Json,
+    Listed,
+    Statement,
+    extension_definition,
+    list_object,
+    make_batch,
+    parse_object,
+    read_arrival,
+)
+from onrecord.records import TLP_LEVELS
+from onrecord.sharing.keyring import Keyring
+from onrecord.sharing.objects import TLP_OF_MARKING, Refused, inspect
+from onrecord.store import Ledger
+from onrecord.store.peers import BatchRow
+from onrecord.store.taxii import Collection
+
+# The marking definitions of TLP 2.0, by level: those that OASIS published last.
+_MARKINGS = {level: id_ for id_, level in TLP_OF_MARKING.items()}
+
+
+def sign_collection(
+    ledger: Ledger, collection: Collection, ring: Keyring, *, producer: str, now: str
+) -> int:
+    """Sign what came into a collection since the last time; return how many batches that made.
+
+    The chain's name is the collection's id. The notes lie in the collection with the objects
+    that they list, marked as strictly as anything it hands out.
+
+    Args:
+        producer: Id of our identity.
+        now: ISO 8601, UTC.
+
+    Raises:
+        UsageError: The clock stands before the batch signed last.
+    """
+    if _is_signed(ledger, collection, ring):
+        return 0
+    level = TLP_LEVELS.index(collection.tlp)
+    with ledger.peers.writing():
+        since = ledger.signed.signed_up_to(collection.id)
+        _shelve(ledger, collection, [retired.note for retired in ring.retired])
+        if next(_unsigned(ledger, collection, since), None) is not None:
+            _shelve(ledger, collection, [extension_definition()])
+        listed = list(_unsigned(ledger, collection, since))
+        for start in range(0, len(listed), MAX_LISTED):
+            previous = _previous(ledger, collection.id)
+            if previous is not None and now < previous.made_at:
+                problem = f"the clock shows {now}, batch {previous.number} is of {previous.made_at}"
+                raise UsageError(f"{collection.title}: {problem}; set the clock right")
+            statement, note = make_batch(
+                listed[start : start + MAX_LISTED],
+                ring.current,
+                producer=producer,
+                stream=collection.id,
+                previous=previous,
+                made_at=now,
+                markings=[_MARKINGS[level]],
+            )
+            _shelve(ledger, collection, [note])
+            row = msgspec.json.encode(statement).decode()
+            ledger.signed.put_signed(
+                BatchRow(stream=collection.id, number=statement.number, statement=row)
+            )
+        ledger.signed.reach_signed(collection.id, ledger.taxii.newest(collection.number))
+    return -(-len(listed) // MAX_LISTED)
+
+
+def _is_signed(ledger: Ledger, collection: Collection, ring: Keyring) -> bool:
+    """Say whether there is nothing to do, so that nothing is written."""
+    number = collection.number
+    return ledger.signed.signed_up_to(collection.id) >= ledger.taxii.newest(number) and all(
+        ledger.taxii.versions(number, str(retired.note["id"])) for retired in ring.retired
+    )
+
+
+def _unsigned(ledger: Ledger, collection: Collection, since: int) -> Iterator[Listed]:
+    for _, data in ledger.signed.own_objects(collection.number, after=since):
+        value = parse_object(data)
+        if value.get("type") not in DEFINITIONS and read_arrival(value) is None:
+            yield list_object(value)
+
+
+def _previous(ledger: Ledger, stream: str) -> Statement | None:
+    row = ledger.signed.last_signed(stream)
+    return None if row is None else msgspec.json.decode(row.statement, type=Statement)
+
+
+def _shelve(ledger: Ledger, collection: Collection, values: list[Json]) -> None:
+    level = TLP_LEVELS.index(collection.tlp)
+    objects = []
+    for value in values:
+        found = inspect(msgspec.json.encode(value), unmarked=level, most=level)
+        if isinstance(found, Refused):
+            raise OnRecordError(f"{found.id}: a signed note that cannot be kept: {found.problem}")
+        objects.append(found)
+    ledger.taxii.put(collection.number, objects, posted_by=None)

@@ -1,0 +1,63 @@
+"""Between what a ledger keeps of a peer and the chains that are followed."""
+
+from __future__ import annotations
+
+import msgspec
+
+from onrecord.exchange.proof import Chains, Listed, PinnedKey, PublicKey, Statement, Taken
+from onrecord.exchange.proof.chains import KeyState
+from onrecord.store.peers import BatchRow, KeyRow, Peer, Version
+from onrecord.store.sqlite_peers import SqlitePeers
+
+
+def load_chains(peers: SqlitePeers, peer: Peer) -> Chains:
+    """Return what is known of a peer's batches, to be followed on."""
+    taken = [
+        Taken(
+            statement=msgspec.json.decode(row.statement, type=Statement),
+            carrier=row.carrier,
+        )
+        for row in peers.batches(peer)
+    ]
+    return Chains(pinned_keys(peers, peer), producer=peer.identity, taken=taken)
+
+
+def pinned_keys(peers: SqlitePeers, peer: Peer) -> list[PinnedKey]:
+    """Return the keys that are or were pinned to a peer."""
+    return [_pinned(row) for row in peers.keys(peer)]
+
+
+def key_row(pinned: PinnedKey) -> KeyRow:
+    """Return a key as a ledger keeps it."""
+    return KeyRow(
+        thumbprint=pinned.thumbprint,
+        jwk=msgspec.json.encode(pinned.key).decode() if pinned.key else None,
+        state=pinned.state,
+        last=msgspec.json.encode(pinned.last).decode(),
+        follows=pinned.follows,
+    )
+
+
+def batch_row(taken: Taken) -> BatchRow:
+    """Return a batch that holds as a ledger keeps it."""
+    return BatchRow(
+        stream=taken.statement.stream,
+        number=taken.statement.number,
+        statement=msgspec.json.encode(taken.statement).decode(),
+        carrier=taken.carrier,
+    )
+
+
+def version_of(listed: Listed) -> Version:
+    """Return a listed version of an object as a ledger keeps it."""
+    return Version(id=listed.id, version=listed.modified, sha256=listed.sha256)
+
+
+def _pinned(row: KeyRow) -> PinnedKey:
+    return PinnedKey(
+        thumbprint=row.thumbprint,
+        key=msgspec.json.decode(row.jwk, type=PublicKey) if row.jwk else None,
+        state=msgspec.convert(row.state, KeyState),
+        last=msgspec.json.decode(row.last, type=dict[str, int]),
+        follows=row.follows,
+    )

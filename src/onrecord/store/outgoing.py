@@ -1,0 +1,49 @@
+"""What a ledger keeps about handing things out: whose they are, what is withheld and marked."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+
+from onrecord.records import Record, Tlp
+
+
+class WithheldRow(Record, frozen=True, kw_only=True):
+    """A name that is withheld from all that goes out.
+
+    Attributes:
+        names: The name, then others of the same person.
+        undone_at: When it was undone, or None while it holds.
+    """
+
+    id: str
+    names: tuple[str, ...]
+    reason: str
+    by: str | None = None
+    made_at: dt.datetime
+    undone_at: dt.datetime | None = None
+
+
+class Standing(Record, frozen=True, kw_only=True):
+    """How a report stands that may be handed out.
+
+    Attributes:
+        run: Of the findings that are shown.
+        is_own: They are this organisation's.
+        first_us: From which microsecond since 1970 on objects of these findings were created.
+        touched_us: When the report was last marked otherwise, or None.
+        tlp, claim_tlp: How it is marked, and claims that are marked stricter, by id.
+        raw_sha256, read_at: Of the page's bytes, and when they were read.
+        earlier_runs: Those whose findings of this organisation were shown before, oldest first,
+            each with its first microsecond.
+    """
+
+    run: str
+    is_own: bool
+    first_us: int
+    touched_us: int | None
+    tlp: Tlp
+    claim_tlp: Mapping[str, Tlp]
+    raw_sha256: str | None
+    read_at: dt.datetime | None
+    earlier_runs: tuple[tuple[str, int], ...]
