@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+import math
 from pathlib import Path
 
 from onrecord.api.sharing import Sharing
@@ -66,9 +67,13 @@ class Signing(Sharing):
         self.sign()
         return ring
 
-    def publish(self) -> Published:
-        """Bring what the collections hand out up to date, and sign it; say what that changed."""
-        published = super().publish()
+    def publish(self, *, max_seconds: float = math.inf) -> Published:
+        """Bring what the collections hand out up to date, and sign it; say what that changed.
+
+        Args:
+            max_seconds: Leave what is still to be put in then to the next time.
+        """
+        published = super().publish(max_seconds=max_seconds)
         try:
             self.sign()
         except UsageError as error:  # the file of keys is elsewhere: what is signed stays signed
