@@ -66,6 +66,15 @@ def test_a_worker_that_dies_costs_the_document_it_was_at() -> None:
     ]
 
 
+@pytest.mark.parametrize("names", [["die"], ["echo 1"], []])
+def test_a_single_document_can_be_read_apart(names: list[str]) -> None:
+    requests = [Request(origin=name) for name in names]
+    found = list(batch.outcomes(requests, EchoPlan(), apart=True))
+    lost = [o.kind for o in found if isinstance(o, Failure)]
+    assert lost == ["lost" for name in names if name == "die"]
+    assert [o.request for o in found if isinstance(o, Done)] == requests
+
+
 def test_a_worker_that_falls_silent_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(batch, "SILENCE_SECONDS", 1.0)
     requests = [Request(origin="sleep"), Request(origin="echo 1"), Request(origin="echo 2")]

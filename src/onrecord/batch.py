@@ -60,18 +60,23 @@ class Done(msgspec.Struct, frozen=True, kw_only=True):
     request: Request
 
 
-def outcomes(requests: Iterable[Request], plan: Plan, *, jobs: int = 1) -> Iterator[Outcome | Done]:
+def outcomes(
+    requests: Iterable[Request], plan: Plan, *, jobs: int = 1, apart: bool = False
+) -> Iterator[Outcome | Done]:
     """Yield what became of each document, in the order of `requests`, and a `Done` after each.
+
+    With `apart` even one document is read in a process of its own, so that one that brings its
+    reader down brings nothing else down.
 
     A `Failure` of kind `bug` is an error nobody foresaw, in one document; the rest go on.
     """
     ahead = iter(requests)
     first = list(itertools.islice(ahead, jobs + 1))
     everything = itertools.chain(first, ahead)
-    if jobs <= 1 or len(first) <= 1:
+    if not apart and (jobs <= 1 or len(first) <= 1):
         yield from _here(everything, plan)
     else:
-        yield from _Pool(plan, jobs).run(everything)
+        yield from _Pool(plan, max(1, min(jobs, len(first)))).run(everything)
 
 
 def _here(requests: Iterable[Request], plan: Plan) -> Iterator[Outcome | Done]:

@@ -3,10 +3,11 @@
 import datetime as dt
 from xml.etree import ElementTree as ET
 
+import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from onrecord.charts import chart_course, chart_questions
+from onrecord.charts import chart_course, chart_moves, chart_questions, find_moving
 from onrecord.charts.drawing import escape, ticks
 from onrecord.records import Period
 from onrecord.relate import comparison
@@ -102,3 +103,72 @@ def test_nothing_to_draw_is_said():
     found = comparison([make_account("A", Say("nobody came", "X"))])
     assert "No figures" in chart_questions(found, found.questions)
     assert "No figures" in chart_course(follow(found, "x", "killed"), found)
+
+
+def test_a_narrow_chart_has_every_mark_of_a_wide_one_that_leads_to_its_words():
+    found = comparison(
+        [
+            make_account("A", Say("at least 9 died", "X", figures=[killed("at least 9", 9)])),
+            make_account("B", Say("12 died", "Y", figures=[killed("12", 12, 12)])),
+        ],
+        measures=["killed"],
+    )
+    drawn = [
+        ET.fromstring(  # noqa: S314  our own
+            chart_questions(
+                found, found.questions, href_of=lambda s: f"#{s.claim}", is_narrow=is_narrow
+            )
+        )
+        for is_narrow in (False, True)
+    ]
+    links = [sorted(a.get("aria-label") for a in tree.iter(f"{SVG}a")) for tree in drawn]
+    assert links[0] == links[1] == ["X: ≥ 9, wider", "Y: 12, narrower"]
+    assert int(drawn[1].get("width")) < 400
+    assert {tree.get("role") for tree in drawn} == {"group"}
+
+
+def _moving(*figures):
+    accounts = [
+        make_account(
+            f"Outlet {i}",
+            Say(f"{words} died", "Monitor", figures=[killed(words, low, high)]),
+            published_on=day,
+        )
+        for i, (day, words, low, high) in enumerate(figures)
+    ]
+    return comparison(accounts, measures=["killed"])
+
+
+def test_a_later_figure_that_is_lower_is_marked_as_a_correction():
+    found = _moving(
+        ("2026-04-12", "30", 30, 30),
+        ("2026-04-13", "at least 41", 41, None),
+        ("2026-04-14", "28", 28, 28),
+    )
+    [question] = find_moving(found)
+    svg = chart_moves(found, question, href_of=lambda s: f"#{s.claim}")
+    tree = ET.fromstring(svg)  # noqa: S314  our own
+    assert len(_classes(tree, "polygon")) == 1
+    assert len(list(tree.iter(f"{SVG}a"))) == 3
+    assert any("open" in found for found in _classes(tree, "path"))
+    assert "2026-04-14 “28” (corrected)" in tree.find(f"{SVG}desc").text
+
+
+def test_what_stays_the_same_or_is_of_one_day_does_not_move():
+    assert not find_moving(_moving(("2026-04-12", "30", 30, 30), ("2026-04-13", "30", 30, 30)))
+    assert not find_moving(_moving(("2026-04-12", "30", 30, 30), ("2026-04-12", "31", 31, 31)))
+
+
+def test_figures_of_no_known_day_are_said_not_to_be_drawn():
+    found = _moving(("2026-04-12", "30", 30, 30))
+    [question] = found.questions
+    cells = tuple(
+        msgspec.structs.replace(
+            cell,
+            statements=tuple(
+                msgspec.structs.replace(s, published_on=None) for s in cell.statements
+            ),
+        )
+        for cell in question.cells
+    )
+    assert "No days to draw" in chart_moves(found, msgspec.structs.replace(question, cells=cells))

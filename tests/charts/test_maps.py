@@ -123,6 +123,14 @@ def test_a_country_does_not_shrink_the_towns_and_is_named_below():
     assert "Not in the picture: Russia" in svg
 
 
+def test_a_far_place_of_which_little_is_said_does_not_make_the_others_a_speck():
+    near = [_point("Aleppo", ALEPPO, 25), _point("Idlib", IDLIB, 10)]
+    svg = chart_map([*near, _point("Springfield", (39.8, -89.6), 1)])
+    assert "Not in the picture: Springfield" in svg
+    svg = chart_map([*near, _point("Springfield", (39.8, -89.6), 20)])
+    assert "Not in the picture" not in svg
+
+
 def test_a_country_alone_is_a_hollow_mark():
     tree = _draw(_point("Syria", (35.0, 38.0), precision_m=400_000.0))
     assert [mark.get("class") for mark in _marks(tree)] == ["rough"]

@@ -175,3 +175,25 @@ def test_sums_are_dashed_and_said_to_be_ours() -> None:
     svg = chart_lines(lines, "x")
     assert "s0 thin sum" in svg
     assert "our sum" in svg
+
+
+def test_one_huge_figure_does_not_press_the_others_to_the_ground() -> None:
+    small = [figure(n, n, day=n, measure="killed") for n in range(2, 9)]
+    even = chart_lines(find_lines(small).lines, "x")
+    steep = chart_lines(
+        find_lines([*small, figure(210_000, 210_000, day=1, measure="killed")]).lines, "x"
+    )
+    assert "ten times" not in even
+    assert "ten times" in steep
+    levels = [float(y) for y in re.findall(r'<circle[^>]* cy="([\d.]+)"', steep)][1:]
+    ground = max(levels)
+    assert ground - min(levels) > 200
+    assert len({round(level) for level in levels}) == len(levels)
+
+
+@pytest.mark.parametrize(
+    ("n_days", "named"), [(400, "Mar 2016"), (1_400, "Jan 2016"), (9_000, "2016")]
+)
+def test_days_below_a_chart_are_round(n_days: int, named: str) -> None:
+    counted = [(DAY, "claims", 1), (DAY + dt.timedelta(days=n_days), "claims", 2)]
+    assert f">{named}</text>" in chart_lanes(make_lanes(counted), "x")

@@ -27,6 +27,13 @@ PAGE = (
 )
 
 
+@pytest.fixture(autouse=True)
+def _in_this_process(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read what is sent here, for speed, but where a test is about just that."""
+    if "apart" not in request.node.name:
+        monkeypatch.setattr(jobs, "APART", False)
+
+
 @pytest.fixture
 def client(own_ledger: str, connect: Connect) -> TestClient:
     return connect(own_ledger)
@@ -72,6 +79,17 @@ def test_what_was_added_is_in_a_story_and_its_speakers_are_parties(
         around = book.around(told["outcomes"][0]["report"])
     assert around.story is not None
     assert "Ina Vold" in {party.name for party in around.parties.values()}
+
+
+def test_what_is_sent_is_read_apart_from_the_server(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def load_here(settings: object) -> None:
+        raise AssertionError("read in the server's process")
+
+    monkeypatch.setattr("onrecord.pipeline.load_tools", load_here)
+    told = add(client, ("mill.html", PAGE))
+    assert told["counts"] == {"new": 1}
 
 
 def test_what_is_on_record_is_said_to_be(client: TestClient) -> None:

@@ -88,6 +88,23 @@ def test_a_query_is_kept_shown_and_forgotten(own_ledger: str, connect: Connect) 
     assert client.get("/campaign/teshlin-in-april").status_code == 404
 
 
+def test_a_name_in_any_script_has_an_address(own_ledger: str, connect: Connect) -> None:
+    client = connect(own_ledger)
+    answer = client.post("/campaigns", data={"title": "غارات تشلين", "place": "Teshlin"})
+    assert answer.status_code == 303
+    assert "غارات تشلين" in client.get(answer.headers["location"]).text
+
+
+def test_hedged_claims_are_a_campaign_from_either_side(own_ledger: str, connect: Connect) -> None:
+    command = ["campaigns", "add", "Hedged", "--hedge", "--ledger", own_ledger]
+    assert CliRunner().invoke(cli, command).exit_code == 0
+    with onrecord.open(own_ledger) as book:
+        n_hedged = len(book.claims(hedge=True))
+        n_found = book.facets(hedge=True).n_claims
+    assert n_hedged == n_found > 0
+    assert f">{n_hedged}</data> claim" in connect(own_ledger).get("/campaign/hedged").text
+
+
 @pytest.mark.parametrize(
     "data",
     [

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 import onrecord
 from onrecord.records import Account, Caller, Span, Wording
-from onrecord.store import Entry, Facets, Ledger, open_ledger, selecting
+from onrecord.store import Entry, Facets, Ledger, open_ledger, word_matches
 from onrecord.store.columns import month_name
 from onrecord.text import quote
 from tests.store.conftest import account_of
@@ -167,6 +167,10 @@ def test_a_ledger_of_an_older_program_is_counted_once_it_is_opened(tmp_path: Pat
         connection.execute(
             """DELETE FROM claim_facets; INSERT INTO facet_pending SELECT seq FROM findings"""
         )
+    with onrecord.open(path, read_only=True) as book:
+        book.hold_columns()
+        assert not book.facets().is_whole
+        assert len(book.claims(limit=5)) == 2
     with onrecord.open(path) as book:
         assert book.facets() == expected
 
@@ -214,7 +218,7 @@ def test_marking_a_report_is_heard_at_once(tmp_path: Path) -> None:
 def test_beyond_the_cap_a_count_says_that_there_are_more(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(selecting, "MOST_MATCHES", 3)
+    monkeypatch.setattr(word_matches, "MOST_MATCHES", 3)
     path = str(tmp_path / "a.ledger")
     filled(path, [account_of(number=n, stance="denies" if n < 2 else "asserts") for n in range(6)])
     with onrecord.open(path) as book:

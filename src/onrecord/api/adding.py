@@ -59,10 +59,14 @@ class Adding(Held):
         *,
         tlp: Tlp = "clear",
         jobs: int = 1,
+        apart: bool = False,
         on_failure: OnFailure | None = None,
         on_done: OnDone | None = None,
     ) -> Iterator[Acknowledged]:
-        """Do what `add` does, for requests that are made already."""
+        """Do what `add` does, for requests that are made already.
+
+        With `apart` they are read in a process of their own, even a single one.
+        """
         engine = describe_engine(settings)
         plan = Plan(settings=settings, make_is_known=MakeIsKnown(url=self.url, engine=engine))
         run = self._store.begin_run(engine, msgspec.json.encode(settings).decode())
@@ -75,7 +79,7 @@ class Adding(Held):
                 on_failure(failure)
 
         def entries() -> Iterator[Entry]:
-            for outcome in batch.outcomes(asked, plan, jobs=jobs):
+            for outcome in batch.outcomes(asked, plan, jobs=jobs, apart=apart):
                 if isinstance(outcome, Entry):
                     yield msgspec.structs.replace(outcome, tlp=tlp)
                 elif isinstance(outcome, Known):

@@ -70,6 +70,7 @@ def chart_map(
     view = make_view(
         [(p.latitude, p.longitude, p.precision_m or 0.0) for p in known],
         width=width,
+        counts=[p.count for p in known],
     )
     drawn = [p for p in known if view.has(p.latitude, p.longitude)][:MOST_POINTS]
     body = [text(16, 26, title, "ink", "head"), *_legend(drawn, counted, width)]

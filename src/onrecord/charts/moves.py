@@ -58,9 +58,9 @@ def chart_moves(
 ) -> str:
     """Return the figures that answer a question, by the day they came out, as one SVG.
 
-    A filled dot is a figure when it was new, a small hollow one the same figure again, a diamond
-    one below what the same origin had said before: a correction. An arrow is a bound that is
-    open, a bar from the least to the most that the words allow.
+    A filled dot is a figure when it was new, a small hollow one the same figure again or another
+    in the same breath, a diamond one below what the same origin had said before: a correction. An
+    arrow is a bound that is open, a bar from the least to the most that the words allow.
 
     Args:
         href_of: Where the words of a statement are, within the page or its site.
@@ -83,7 +83,7 @@ def chart_moves(
 
 
 def _legend(n_more: int) -> str:
-    words = "● new · ○ the same again · ◆ corrected downwards · ↑ at least · ↓ at most"
+    words = "● new · ○ again, or beside another · ◆ corrected downwards · ↑ at least · ↓ at most"
     return f"{words} · and {n_more} more origins" if n_more else words
 
 
@@ -95,7 +95,7 @@ def _trails(question: Question) -> list[Trail]:
         moves: list[Move] = []
         for at, statement in sorted(dated, key=lambda pair: (pair[0], pair[1].step != "before")):
             value = _value(statement)
-            is_correction = bool(moves) and value < moves[-1].value
+            is_correction = statement.step == "updates" and bool(moves) and value < moves[-1].value
             moves.append(Move(at=at, value=value, is_correction=is_correction, statement=statement))
         if moves:
             found.append(Trail(cell=cell, moves=tuple(moves)))
@@ -165,7 +165,9 @@ def _trail(
     x, y, _ = _scales(trails)
     ink = "now"  # that all differ is what the chart is there for
     out = []
-    for one, other in pairwise(trail.moves):
+    # Another value in the same breath takes the place of none, so that no line leads there.
+    standing = [move for move in trail.moves if move.statement.step != "beside"]
+    for one, other in pairwise(standing):
         style = (ink, "thin", f"dash-{i % 5}")
         out.append(line(x(one.at), y(one.value), x(other.at), y(one.value), *style))
         out.append(line(x(other.at), y(one.value), x(other.at), y(other.value), *style))
@@ -182,7 +184,7 @@ def _trail(
 def _mark(move: Move, before: float | None, x: float, y: Scale, ink: str) -> str:
     if move.is_correction:
         return diamond(x, y(move.value), ink, radius=7)
-    if move.value == before:
+    if move.value == before or move.statement.step == "beside":
         return dot(x, y(move.value), ink, "then", radius=3.5)
     return dot(x, y(move.value), ink)
 
@@ -201,12 +203,12 @@ def _bound(move: Move, x: float, y: Scale, ink: str) -> str:
 def _names(comparison: Comparison, trails: Sequence[Trail]) -> list[str]:
     """Return the name of each line beside its end, moved apart where they would meet."""
     x, y, _ = _scales(trails)
-    ends = sorted(trails, key=lambda trail: y(trail.moves[-1].value))
+    ends = sorted(trails, key=lambda trail: y(_end(trail).value))
     out, last = [], float("-inf")
     # The lowest must still have room above the axis, so the first begins no lower than that.
     lowest = y(0) - _APART * (len(ends) - 1)
     for i, trail in enumerate(ends):
-        end = trail.moves[-1]
+        end = _end(trail)
         level = max(min(y(end.value), lowest + _APART * i), last + _APART)
         last = level
         right = WIDTH - _RIGHT
@@ -216,6 +218,12 @@ def _names(comparison: Comparison, trails: Sequence[Trail]) -> list[str]:
         shown = f"{open_end}{number(end.value)} {name}"
         out.append(text(right + 10, level + 4, shown, "ink", "small", width=_RIGHT - 14))
     return out
+
+
+def _end(trail: Trail) -> Move:
+    """Return the figure that stands in the end."""
+    standing = [move for move in trail.moves if move.statement == trail.cell.current]
+    return (standing or trail.moves)[-1]
 
 
 def _day(move: Move) -> str:

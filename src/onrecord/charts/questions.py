@@ -3,17 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
-from onrecord.charts.drawing import arrow, dot, line, link, number, page, text, ticks
+from onrecord.charts.drawing import FONT, arrow, dot, line, link, number, page, text, ticks
 from onrecord.relate.comparing.compared import Cell, Comparison, Question, Statement
 from onrecord.relate.comparing.values import allowed_by
 
 Scale = Callable[[float], float]
 HrefOf = Callable[[Statement], str | None]
-WIDTH = 820
-_LABEL = 270  # px for names
-_RIGHT = 130  # px for values
-_ROW, _HEAD, _AXIS = 46, 62, 34
+_HEAD, _AXIS = 62, 34
+
+
+class _Layout(NamedTuple):
+    """Px of a chart: names stand beside their marks or, where it is narrow, above them."""
+
+    width: int
+    left: int
+    right: int
+    row: int
+    is_narrow: bool
+
+
+_WIDE = _Layout(width=820, left=270, right=130, row=46, is_narrow=False)
+_NARROW = _Layout(width=380, left=24, right=96, row=58, is_narrow=True)
 MOST_ORIGINS = 40  # rows of one question; what is beyond is said, not drawn
 
 
@@ -28,18 +40,21 @@ def chart_questions(
     *,
     href_of: HrefOf = lead_nowhere,
     is_styled: bool = True,
+    is_narrow: bool = False,
 ) -> str:
     """Return the figures of `questions`, each with an axis of its own, as one SVG.
 
     Args:
         href_of: Where the words of a statement are, within the page or its site.
         is_styled: As in `drawing.page`.
+        is_narrow: For a screen that is held in a hand.
     """
+    layout = _NARROW if is_narrow else _WIDE
     asked = [question for question in questions if question.kind == "how_many"]
     body: list[str] = []
     top = 12
     for question in asked:
-        drawn, height = _question(comparison, question, top, href_of)
+        drawn, height = _question(comparison, question, top, href_of, layout)
         body += drawn
         top += height
     if not asked:
@@ -48,43 +63,51 @@ def chart_questions(
     title = asked[0].text if len(asked) == 1 else "How many, by whose count"
     described = " ".join(_describe(comparison, question) for question in asked)
     described = described or "No figures."
-    return page(WIDTH, top + 8, title, described, body, is_styled=is_styled)
+    return page(layout.width, top + 8, title, described, body, is_styled=is_styled)
 
 
 def _question(
-    comparison: Comparison, question: Question, top: float, href_of: HrefOf
+    comparison: Comparison, question: Question, top: float, href_of: HrefOf, layout: _Layout
 ) -> tuple[list[str], int]:
     cells = sorted(question.cells, key=lambda c: (_value(c.current), c.origin))[:MOST_ORIGINS]
     marks = ticks(max(_most(cell) for cell in cells))
-    scale = (WIDTH - _LABEL - _RIGHT) / marks[-1]
+    right = layout.width - layout.right
+    scale = (right - layout.left) / marks[-1]
 
     def at(value: float) -> float:
-        return _LABEL + value * scale
+        return layout.left + value * scale
 
-    bottom = top + _HEAD + _ROW * len(cells)
-    out = [text(16, top + 20, question.text, "ink", "head")]
-    out.append(text(16, top + 40, summary(comparison, question), "soft", "small"))
-    for mark in marks:
+    bottom = top + _HEAD + layout.row * len(cells)
+    # Letters of a heading are larger than those that `width` is counted in.
+    room = (layout.width - 24) * FONT / 15
+    out = [text(16, top + 20, question.text, "ink", "head", width=room)]
+    told = summary(comparison, question)
+    out.append(text(16, top + 40, told, "soft", "small", width=layout.width - 24))
+    for mark in marks[:: 2 if layout.is_narrow and len(marks) > 5 else 1]:
         out.append(line(at(mark), top + _HEAD - 10, at(mark), bottom, "rule"))
         out.append(text(at(mark), bottom + 18, number(mark), "soft", "small", "mid"))
     for i, cell in enumerate(cells):
-        middle = top + _HEAD + _ROW * i + 14
-        drawn = "".join(_cell(comparison, cell, middle, at, WIDTH - _RIGHT))
+        middle = top + _HEAD + layout.row * i + (32 if layout.is_narrow else 14)
+        drawn = "".join(_cell(comparison, cell, middle, at, layout))
         name = comparison.origin(cell.origin).name
         label = f"{name}: {_shown(cell.current)}, {cell.relation.replace('_', ' ')}"
         out.append(link(href_of(cell.current), drawn, label))
     n_more = len(question.cells) - len(cells)
     if n_more:
         out.append(text(16, bottom + 18, f"and {n_more} more origins", "soft", "small"))
-    return out, _HEAD + _ROW * len(cells) + _AXIS + 10
+    return out, _HEAD + layout.row * len(cells) + _AXIS + 10
 
 
-def _cell(comparison: Comparison, cell: Cell, y: float, at: Scale, right: float) -> list[str]:
+def _cell(comparison: Comparison, cell: Cell, y: float, at: Scale, layout: _Layout) -> list[str]:
+    right = layout.width - layout.right
     origin = comparison.origin(cell.origin)
     ink = "clash" if cell.relation == "differs" else "now"
-    out = [text(16, y + 4, origin.name, "ink", width=_LABEL - 40)]
-    outlets = carried_by(cell)
-    out.append(text(16, y + 20, outlets, "soft", "small", width=_LABEL - 40))
+    if layout.is_narrow:
+        out = [text(16, y - 14, origin.name, "ink", width=layout.width - 32)]
+    else:
+        room = layout.left - 40
+        out = [text(16, y + 4, origin.name, "ink", width=room)]
+        out.append(text(16, y + 20, carried_by(cell), "soft", "small", width=room))
     standing = [s for s in cell.statements if s.step in ("first", "updates", "before")]
     earlier = [s for s in standing if _value(s) != _value(cell.current)]
     xs = [at(_value(one)) for one in earlier]
@@ -93,7 +116,7 @@ def _cell(comparison: Comparison, cell: Cell, y: float, at: Scale, right: float)
         out.append(line(min(ends), y, max(ends), y, ink, "thin"))
     out += [dot(x, y, ink, "then", radius=4) for x in xs]
     out += _mark(cell.current, y, at, right, ink)
-    out.append(text(right + 18, y + 4, _shown(cell.current), "ink", width=_RIGHT - 20))
+    out.append(text(right + 18, y + 4, _shown(cell.current), "ink", width=layout.right - 20))
     out.append(text(right + 18, y + 20, cell.relation.replace("_", " "), "soft", "small"))
     return out
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Callable, Collection, Sequence
 from functools import cache
 from itertools import pairwise
+from statistics import median
 
 from onrecord.charts.drawing import escape, line, number, page, text, ticks
 from onrecord.gathering.lines import Line, LineKind, Point, name_line
@@ -17,6 +19,8 @@ MOST_ORIGINS = 6
 _LEFT, _RIGHT, _TOP = 70, 20, 44
 _LANE, _AXIS, _LEGEND = 56, 44, 20
 _PLOT = 300
+_MOST_MONTHS = 9  # named below a chart
+_STEEP = 40  # times the middle figure, from which on a scale grows tenfold with each line
 _LONG_GAP = 31  # days without a statement over which a step is drawn dotted
 _DAYS_TO_WEEKS, _DAYS_TO_MONTHS, _DAYS_TO_YEARS = 70, 550, 9_000
 _Scale = Callable[[dt.date], float]
@@ -116,18 +120,15 @@ def chart_lines(
     if not points:
         return _nothing(title, width, is_styled=is_styled)
     first, last = min(p.day for p in points), max(p.until or p.day for p in points)
-    marks = ticks(max(_most(point) for point in points), 5)
     top = _TOP + _LEGEND * (len(by_origin) + 1) + 14
     bottom = top + _PLOT
     x = _days(first, last, width)
-
-    def y(value: float) -> float:
-        return bottom - min(value, marks[-1]) * _PLOT / marks[-1]
-
+    marks, y, is_steep = _levels([_most(point) for point in points], bottom)
     body = [text(16, 26, title, "ink", "head")]
     for mark in marks:
         body.append(line(_LEFT, y(mark), width - _RIGHT, y(mark), "rule" if mark else "base"))
-        body.append(text(_LEFT - 8, y(mark) + 4, number(mark), "soft", "small", "end"))
+        if mark != 1 or not is_steep:  # 0 and 1 would stand on top of each other
+            body.append(text(_LEFT - 8, y(mark) + 4, number(mark), "soft", "small", "end"))
     for index, (name, found) in enumerate(by_origin):
         level = _TOP + _LEGEND * index + 8
         body.append(_mark(28, level, index))
@@ -138,7 +139,7 @@ def chart_lines(
         for one in found:
             for point in one.points:
                 body += _point(point, index, beside, y, one.kind)
-    key = _key({one.kind for one in shown})
+    key = _key({one.kind for one in shown}, is_steep=is_steep)
     body.append(text(16, top - 18, key, "soft", "small", width=width - 40))
     body += _axis(first, last, x, bottom + 18, width)
     described = "; ".join(f"{name_line(one)}: {len(one.points)}" for one in shown)
@@ -158,15 +159,38 @@ def _n_said(one: Line) -> int:
     return 0 if one.kind == "sum" else len(one.points)
 
 
-def _key(kinds: Collection[str]) -> str:
+def _key(kinds: Collection[str], *, is_steep: bool) -> str:
     told = {
         "day": "filled: of that day",
-        "undated": "hollow: no day stated, drawn when it came out",
+        "undated": "hollow: no day stated",
         "spell": "bar: of several days",
-        "running": "steps: a running toll, as stated",
-        "sum": "dashed: our sum of one origin’s days",
+        "running": "steps: as stated",
+        "sum": "dashed: our sum",
     }
-    return " · ".join(words for kind, words in told.items() if kind in kinds)
+    parts = [words for kind, words in told.items() if kind in kinds]
+    return " · ".join([*parts, *(["each line ten times the last"] if is_steep else [])])
+
+
+def _levels(
+    values: Sequence[float], bottom: float
+) -> tuple[list[float], Callable[[float], float], bool]:
+    """Return marks of the scale, the scale itself, and whether it grows tenfold with each mark.
+
+    Where one figure is many times the middle one, even steps would press all others to the ground.
+    """
+    most = max(values)
+    is_steep = most > _STEEP * max(median(values), 1)
+    marks = ticks(most, 5)
+    if is_steep:
+        marks = [0.0, *(10.0**power for power in range(math.ceil(math.log10(most)) + 1))]
+    highest = math.log10(1 + marks[-1])
+
+    def y(value: float) -> float:
+        held = min(max(value, 0.0), marks[-1])
+        share = math.log10(1 + held) / highest if is_steep else held / marks[-1]
+        return bottom - share * _PLOT
+
+    return marks, y, is_steep
 
 
 def _bins(n_days: int) -> Callable[[dt.date], tuple[dt.date, dt.date]]:
@@ -224,15 +248,14 @@ def _round_days(first: dt.date, last: dt.date) -> list[tuple[dt.date, str]]:
             (day, f"{words} {day.year}" if i == 0 else words)
             for i, (day, words) in enumerate(shown)
         ]
-    months = [
-        dt.date(year, month, 1)
+    step = next((n for n in (1, 2, 3, 6) if n_days / 30 / n <= _MOST_MONTHS), 12)
+    inside = [
+        day
         for year in range(first.year, last.year + 1)
-        for month in range(1, 13)
+        for month in range(1, 13, step)
+        if first <= (day := dt.date(year, month, 1)) <= last
     ]
-    inside = [day for day in months if first <= day <= last]
-    if n_days > 1_500:
-        return [(day, str(day.year)) for day in inside if day.month == 1]
-    return [(day, f"{day:%b %Y}") for day in inside]
+    return [(day, f"{day.year}" if step == 12 else f"{day:%b %Y}") for day in inside]
 
 
 def _steps(one: Line, index: int, x: _Scale, y: Callable[[float], float]) -> list[str]:

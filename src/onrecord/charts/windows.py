@@ -15,6 +15,8 @@ _LEAST_KM = 25.0  # from the middle to the nearer edge: coasts are no truer than
 _FIT_M = 100_000.0  # rings up to this are shown whole
 _ROUGH_M = 200_000.0  # places known no better than this do not widen the picture
 _MARGIN = 1.22
+_NEARLY_ALL = 0.9  # of what is said: the places of the rest may be left out of the picture
+_SPECK = 3.0  # if they would make it so many times as wide
 _FLAT, _TALL = 0.44, 0.62  # height by width
 _WORLD = Window(-180.0, -60.0, 180.0, 84.0)
 _WORLD_SQUEEZE = 0.82  # as at 35° of latitude, where many people live
@@ -55,12 +57,43 @@ class View(msgspec.Struct, frozen=True):
         return next(unit * m for m in (5, 2, 1) if unit * m <= most)
 
 
-def make_view(spots: Sequence[Spot], *, width: float) -> View:
+def make_view(spots: Sequence[Spot], *, width: float, counts: Sequence[int] = ()) -> View:
     """Return the view that holds all places known well enough, with some room around them.
 
-    Places known only to a country or so are left out of account, unless there are no others.
+    Places known only to a country or so are left out of account, unless there are no others. So
+    are a few far places that would make the others a speck, where `counts` tells that little is
+    said of them.
     """
-    fitted = [spot for spot in spots if spot[2] <= _ROUGH_M] or list(spots)
+    weighed = list(zip(spots, counts or [1] * len(spots), strict=True))
+    known = [one for one in weighed if one[0][2] <= _ROUGH_M] or weighed
+    bounds = _bounds([spot for spot, _ in known])
+    if counts:
+        core = _bounds(_most_told(known))
+        if _span(bounds) > _SPECK * max(_span(core), 2 * _LEAST_KM / KM_PER_DEGREE):
+            bounds = core
+    return _around(*bounds, width)
+
+
+def _most_told(weighed: Sequence[tuple[Spot, int]]) -> list[Spot]:
+    """Return the places that nearly all is said of, those with most first."""
+    ranked = sorted(weighed, key=lambda one: -one[1])
+    wanted = _NEARLY_ALL * sum(count for _, count in ranked)
+    kept, told = list[Spot](), 0
+    for spot, count in ranked:
+        if told >= wanted:
+            break
+        kept.append(spot)
+        told += count
+    return kept
+
+
+def _span(bounds: tuple[float, float, float, float]) -> float:
+    west, south, east, north = bounds
+    return max((east - west) * _cos((south + north) / 2), north - south)
+
+
+def _bounds(fitted: Sequence[Spot]) -> tuple[float, float, float, float]:
+    """Return west, south, east, north around places, each with how far off it may be."""
     longitudes = _unrolled([longitude for _, longitude, _ in fitted])
     boxes = []
     for (latitude, _, precision), longitude in zip(fitted, longitudes, strict=True):
@@ -69,7 +102,7 @@ def make_view(spots: Sequence[Spot], *, width: float) -> View:
         boxes.append((longitude - wide, latitude - high, longitude + wide, latitude + high))
     west, south = np.min(boxes, axis=0)[:2]
     east, north = np.max(boxes, axis=0)[2:]
-    return _around(float(west), float(south), float(east), float(north), width)
+    return float(west), float(south), float(east), float(north)
 
 
 def _around(west: float, south: float, east: float, north: float, width: float) -> View:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, get_args
+from typing import Any
 
 import click
 
-from onrecord.cli.options import format_option, ledger_option, shape_for
-from onrecord.records import Measure, Speech, Stance
+from onrecord.cli.options import filter_options, format_option, ledger_option, shape_for
 
 
 class ManyCampaigns(click.Group):
@@ -38,23 +37,17 @@ def campaigns_command(ctx: click.Context, /, *, ledger: str, shape: str | None) 
 
 @campaigns_command.command("add", short_help="Give a query a name.")
 @click.argument("name", metavar="NAME")
-@click.option("--speaker", metavar="TEXT", help="Said by somebody of this name.")
-@click.option("--party", metavar="ID", help="Said by this party.")
-@click.option("--publisher", metavar="TEXT", help="Published by an outlet of this name.")
-@click.option("--place", metavar="TEXT", help="Of this place, or of what lies in it.")
-@click.option("--measure", type=click.Choice(get_args(Measure)), help="With such a figure.")
-@click.option("--stance", type=click.Choice(get_args(Stance)), help="Said in this way.")
-@click.option("--speech", type=click.Choice(get_args(Speech)), help="Quoted in this way.")
-@click.option("--words", metavar="TEXT", help="With these words in what is said.")
-@click.option("--since", metavar="DAY", help="Published on or after this day, month or year.")
-@click.option("--until", metavar="DAY", help="Published on or before it.")
-@click.option("--min-probability", type=click.FloatRange(0, 1), help="At least this sure.")
+@filter_options
 @ledger_option
 def add_command(*, name: str, ledger: str, **filters: Any) -> None:
-    """Give a query the name NAME; what it asks for is shown at `/campaign/NAME`."""
+    """Give a query the name NAME; what it asks for is shown at `/campaign/NAME`.
+
+    All of it is shown there: `--limit` makes no difference.
+    """
     from onrecord import api
 
-    given = {key: str(value) for key, value in filters.items() if value is not None}
+    kept = {key: value for key, value in filters.items() if value is not None and key != "limit"}
+    given = {k: str(v).lower() if isinstance(v, bool) else str(v) for k, v in kept.items()}
     with api.open(ledger, create=False) as book:
         made = book.add_campaign(name, given)
     click.echo(f"{made.name}: {' '.join(f'{k}={v}' for k, v in made.filters.items())}")

@@ -95,6 +95,8 @@ class Relating:
     def _find_links(
         self, new: Sequence[int], made: Mapping[int, Sketch]
     ) -> list[tuple[int, int, float]]:
+        if not new:  # another process was quicker
+            return []
         index = self._covering([made[number] for number in new], new)
         found = []
         done: set[int] = set()

@@ -25,6 +25,7 @@ JobState = Literal["waiting", "running", "done", "cancelled", "failed"]
 MOST_WAITING = 20
 MOST_KEPT = 200  # jobs remembered, the newest
 MOST_SHOWN = 1_000  # outcomes and failures remembered of one job
+APART = True  # what is sent from elsewhere is read in a process of its own, not in the server's
 # What one upload may hold is less than what a keeper may read at the machine itself.
 LIMITS = Limits(max_bytes=32 * MIB, max_archive_bytes=256 * MIB, max_members=20_000, max_pages=500)
 
@@ -119,7 +120,11 @@ class Job:
         settings = Reading(limits=LIMITS)
         with books.writing() as book:
             kept = book.add_requests(
-                self._wanted(), settings, on_failure=self._note_failure, on_done=self._note_done
+                self._wanted(),
+                settings,
+                apart=APART,
+                on_failure=self._note_failure,
+                on_done=self._note_done,
             )
             for acknowledged in kept:
                 self._note(acknowledged)

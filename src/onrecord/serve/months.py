@@ -80,6 +80,18 @@ def days_of(span: str) -> tuple[str, str]:
     return f"{span}-01", f"{span}-{calendar.monthrange(year, month)[1]:02}"
 
 
+def name_days(since: str, until: str) -> str:
+    """Return a year or a month by its name; else the first and the last day.
+
+    >>> name_days("2016-02-01", "2016-02-29"), name_days("2016-02-01", "2016-03-31")
+    ('2016-02', '2016-02-01 – 2016-03-31')
+    """
+    for span in (since[:4], since[:7]):
+        if days_of(span) == (since, until):
+            return span
+    return since if since == until else f"{since} – {until}"
+
+
 def _between(first: str, last: str) -> list[str]:
     return [_month(number) for number in range(_number(first), _number(last) + 1)]
 

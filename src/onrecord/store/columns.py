@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar, cast
 from weakref import WeakValueDictionary
 
 import apsw
@@ -41,6 +41,8 @@ _EPOCH = 719_163  # the first of January 1970, in days from the start of year 1
 _PATIENCE = 20.0
 _QUICK = 0.1  # seconds that nobody minds
 _MOST_CALLERS = 64
+_MOST_ANSWERS = 500
+T = TypeVar("T")
 
 
 class Columns(msgspec.Struct, frozen=True, kw_only=True):
@@ -84,6 +86,11 @@ class Columns(msgspec.Struct, frozen=True, kw_only=True):
     def __len__(self) -> int:
         return len(self.place)
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether everything is in here: what an older program kept may have yet to come in."""
+        return self.stamp[3] == 0
+
 
 class Shared:
     """The columns of one file, for all who have it open; they are renewed as it grows."""
@@ -95,6 +102,7 @@ class Shared:
         self._raw: dict[str, Array] = {}
         self._unnamed: set[int] = set()
         self._visible: dict[Caller, tuple[object, Array]] = {}
+        self._answers: dict[object, object] = {}
         self._mentions: tuple[Columns, Array] | None = None
         self._watcher: apsw.Connection | None = None
         self._version = -1
@@ -142,6 +150,20 @@ class Shared:
         self._visible[caller] = (version, found)
         return found
 
+    def answer(self, columns: Columns, asked: object, ask: Callable[[], T]) -> T:
+        """Return what `ask` answered for these columns, whoever asked it first.
+
+        What is asked must say all that the answer hangs on.
+        """
+        key = (id(columns), asked)
+        known = self._answers.get(key)
+        if known is None:
+            known = ask()
+            if len(self._answers) >= _MOST_ANSWERS:
+                self._answers.clear()
+            self._answers[key] = known
+        return cast("T", known)
+
     def mentions(self, columns: Columns) -> Array:
         """Return pairs of a naming and of findings in which somebody is named so."""
         held = self._mentions
@@ -163,6 +185,7 @@ class Shared:
             self._raw, self._unnamed = {}, set()
         self._read(connection, done)
         self._held = _combine(connection, self._raw, stamp)
+        self._answers.clear()
         self._loaded_at = time.monotonic()
         self._took = self._loaded_at - started
         return self._held

@@ -44,6 +44,7 @@ def count_facets(sight: Sight, found: Selection, query: Query, *, top: int) -> F
     return Facets(
         n_claims=len(months),
         is_capped=found.is_closer_capped,
+        is_whole=columns.is_whole,
         n_undated=len(months) - int(np.count_nonzero(months)),
         labels=_labels(connection, columns, query) if len(months) else {},
         facets=tuple(facets),

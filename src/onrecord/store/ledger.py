@@ -183,12 +183,14 @@ class Facets(Record, frozen=True, kw_only=True):
     Attributes:
         n_claims: All of them, or as many as were looked through.
         is_capped: There are more: words were looked for among the newest that hold them alone.
+        is_whole: Everything is counted; what an older program kept may have yet to be.
         n_undated: Those of reports without a date, among `n_claims`.
         labels: What people call the party and the place that the query names by an id.
     """
 
     n_claims: int
     is_capped: bool = False
+    is_whole: bool = True
     n_undated: int = 0
     labels: dict[str, str] = msgspec.field(default_factory=dict)
     facets: tuple[Facet, ...]

@@ -83,11 +83,12 @@ def _ranked(
     connection: apsw.Connection, query: PartyQuery, ranked: Sequence[Counts]
 ) -> Iterator[PartyRow]:
     rows = []
-    for counts in ranked:
-        sql = "SELECT id, name, kind, is_named FROM parties WHERE seq = ?"
-        for id_, name, kind, is_named in fetch_rows(connection, sql, (counts.party,)):
-            if (is_named or query.unnamed) and query.kind in (None, kind):
-                rows.append((-counts.n_reports, -counts.n_claims, name, id_, kind, counts))
+    counted = {counts.party: counts for counts in ranked}
+    sql = f"SELECT seq, id, name, kind, is_named FROM parties WHERE seq IN ({_listed(counted)})"  # noqa: S608
+    for number, id_, name, kind, is_named in fetch_rows(connection, sql):
+        counts = counted[number]
+        if (is_named or query.unnamed) and query.kind in (None, kind):
+            rows.append((-counts.n_reports, -counts.n_claims, name, id_, kind, counts))
     rows.sort(key=lambda row: row[:4])
     for _, _, name, id_, kind, counts in rows[: query.limit]:
         sql = f"SELECT seq, name, roles FROM namings WHERE seq IN ({_listed(counts.namings)})"  # noqa: S608

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any, Literal
@@ -157,17 +158,24 @@ class Profiles:
             NotOnRecordError: There is no such party.
         """
         number = find_party(self._connection, id_)
-        rows = fetch_rows(
-            self._connection,
-            f"""SELECT place >> ?, stance, count(*)
-                FROM ({_NEWEST[part]}) GROUP BY 1, 2 ORDER BY 1, 2""",
-            (_DAY_SHIFT, number, LAST_PLACE, MOST_COUNTED + 1),
-        )
+        rows = self._newest(number, part, LAST_PLACE, MOST_COUNTED + 1)
+        counted = Counter((place >> _DAY_SHIFT, stance) for place, stance in rows[:MOST_COUNTED])
         counts = tuple(
-            DayCount(day=decode_day_number(day), stance=stance, n=n) for day, stance, n in rows
+            DayCount(day=decode_day_number(day), stance=stance, n=n)
+            for (day, stance), n in sorted(counted.items())
         )
-        n = sum(count.n for count in counts)
-        return Tally(counts=counts, n=min(n, MOST_COUNTED), is_cut=n > MOST_COUNTED)
+        return Tally(counts=counts, n=counted.total(), is_cut=len(rows) > MOST_COUNTED)
+
+    def _newest(self, party: int, part: Part, last: int, limit: int) -> list[tuple[int, str]]:
+        """Return place and stance of the newest claims of a party up to a place.
+
+        Each naming's claims lie in order, so that no more are read than are wanted of each.
+        """
+        namings = fetch_rows(self._connection, "SELECT seq FROM namings WHERE party = ?", (party,))
+        found: dict[int, str] = {}  # one claim may name a party twice
+        for (naming,) in namings:
+            found |= fetch_rows(self._connection, _UNDER[part], (naming, party, last, limit))
+        return sorted(found.items(), reverse=True)[:limit]
 
     def claims(
         self, id_: str, part: Part, *, limit: int, after: int | None = None
@@ -179,11 +187,7 @@ class Profiles:
         """
         number = find_party(self._connection, id_)
         last = LAST_PLACE if after is None else after - 1
-        rows = fetch_rows(
-            self._connection,
-            _NEWEST[part],
-            (number, last, limit),
-        )
+        rows = self._newest(number, part, last, limit)
         return list(list_claims_at(self._connection, [place for place, _ in rows]))
 
     def wording(self, id_: str) -> list[WordedRow]:
@@ -248,11 +252,7 @@ class Profiles:
             NotOnRecordError: There is no such party.
         """
         number = find_party(self._connection, id_)
-        rows = fetch_rows(
-            self._connection,
-            _NEWEST["said"],
-            (number, LAST_PLACE, _STORY_CLAIMS),
-        )
+        rows = self._newest(number, "said", LAST_PLACE, _STORY_CLAIMS)
         found: dict[int, StoryRow] = {}
         for place, _ in rows:
             first = self._connection.execute(_STORY_WITH_FIGURE, (place,)).get
@@ -265,21 +265,17 @@ class Profiles:
         return list(found.values())
 
 
-# Places of the newest claims of a party, by its number, up to a place and a number.
-_NEWEST: dict[Part, str] = {
-    "said": f"""SELECT naming_claims.place, naming_claims.stance FROM namings
-        CROSS JOIN naming_claims ON naming = namings.seq AND part = {SAID}
+# The newest claims under one naming, up to a place and a number: read in the order they lie in.
+_UNDER: dict[Part, str] = {
+    "said": f"""SELECT place, stance FROM naming_claims
         CROSS JOIN findings ON findings.seq = naming_claims.findings AND is_current
-        WHERE namings.party = ? AND naming_claims.place <= ?
-        ORDER BY naming_claims.place DESC LIMIT ?""",
-    # One claim may name it twice, and what it says of itself is no other's word.
-    "said_of": f"""SELECT naming_claims.place, naming_claims.stance FROM namings
-        CROSS JOIN naming_claims ON naming = namings.seq AND part = {SAID_OF}
+        WHERE naming = ?1 AND part = {SAID} AND place <= ?3 ORDER BY place DESC LIMIT ?4""",
+    # What a party says of itself is no other's word.
+    "said_of": f"""SELECT place, stance FROM naming_claims
         CROSS JOIN findings ON findings.seq = naming_claims.findings AND is_current
-        WHERE namings.party = ? AND naming_claims.place <= ?
-          AND NOT EXISTS (SELECT 1 FROM namings AS own
-                          WHERE own.seq = by AND own.party = namings.party)
-        GROUP BY naming_claims.place ORDER BY naming_claims.place DESC LIMIT ?""",
+        WHERE naming = ?1 AND part = {SAID_OF} AND place <= ?3
+          AND NOT EXISTS (SELECT 1 FROM namings WHERE namings.seq = by AND party = ?2)
+        ORDER BY place DESC LIMIT ?4""",
 }
 # The first report of the story of a claim that holds a figure.
 _STORY_WITH_FIGURE = """SELECT first FROM claims

@@ -6,7 +6,7 @@ them, up to a number. What a caller may not see is masked before anything is cou
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 import apsw
 import msgspec
@@ -19,18 +19,15 @@ from onrecord.store.connection import fetch_rows
 from onrecord.store.facet_rows import MEASURES, SPEECHES, STANCES
 from onrecord.store.ledger import Query
 from onrecord.store.loading import find_report, find_run
-from onrecord.store.ordering import LAST_PLACE
-from onrecord.store.parties import find_party, parties_called
+from onrecord.store.parties import find_party
 from onrecord.store.searching import (
     exact_name,
-    match_expression,
     place_range,
     publisher_expressions,
 )
+from onrecord.store.word_matches import find_words, one_of
 
-MOST_MATCHES = 100_000  # claims with certain words that are counted, the newest
 Rows = Array | slice
-_NO_TAGS = Query()
 
 
 class Selection(msgspec.Struct, frozen=True):
@@ -121,10 +118,12 @@ def select(sight: Sight, query: Query) -> Selection:
         sure = columns.probability >= query.min_probability
         always = sure if always is None else always & sure
     words, closer, floor, closer_floor = None, None, 0, 0
-    if len(columns) and (found := _text(connection, columns, query, seen)) is not None:
+    if len(columns) and (found := find_words(connection, columns, query, seen)) is not None:
         words, floor = closer, closer_floor = found
         if floor > low and _tags_of(query) != Query():
-            closer, closer_floor = _text(connection, columns, query, seen, _tags_of(query)) or found
+            closer, closer_floor = (
+                find_words(connection, columns, query, seen, _tags_of(query)) or found
+            )
     return Selection(
         columns=columns,
         low=int(np.searchsorted(columns.place, low)),
@@ -153,7 +152,7 @@ def _masks(connection: apsw.Connection, columns: Columns, query: Query) -> dict[
     if query.party is not None:
         found["party"] = columns.party == find_party(connection, query.party)
     if query.publisher is not None:
-        found["publisher"] = _one_of(columns.publisher, _publishers(columns, query.publisher))
+        found["publisher"] = one_of(columns.publisher, _publishers(columns, query.publisher))
     if (key := exact_name(query.place)) is not None:
         found["place"] = _at_site(columns, key)
     if query.measure is not None:
@@ -172,12 +171,6 @@ def _number(name: str, value: str, known: tuple[str, ...]) -> int:
     if value not in known:
         raise QueryError(f"{name}: {value!r} is none of {', '.join(known)}")
     return known.index(value)
-
-
-def _one_of(column: Array, numbers: Iterable[int]) -> Array:
-    wanted = np.zeros(int(column.max(initial=0)) + 1, bool)
-    wanted[[number for number in numbers if number < len(wanted)]] = True
-    return wanted[column]
 
 
 def _publishers(columns: Columns, publisher: str) -> list[int]:
@@ -222,103 +215,6 @@ def _seen(sight: Sight, query: Query) -> Array | None:
     if findings[1:].all():
         return None
     return findings[columns.findings]
-
-
-# --- words ---------------------------------------------------------------------------------
-
-
-def _text(
-    connection: apsw.Connection,
-    columns: Columns,
-    query: Query,
-    seen: Array | None,
-    tags: Query = _NO_TAGS,
-) -> tuple[Array, int] | None:
-    """Return the claims that hold the words of a query, and down to which place that is known.
-
-    With `tags` they are looked for among the claims that these filters find.
-    """
-    expressions: list[tuple[str, Array | None]] = []
-    asked = msgspec.structs.replace(
-        tags, words=query.words, speaker=query.speaker, place=query.place
-    )
-    if match_expression(asked, "claims") == match_expression(tags, "claims"):
-        return None
-    if query.speaker is not None:
-        parties = parties_called(connection, query.speaker, query.speaker_keys)
-        if parties:
-            named = msgspec.structs.replace(tags, speaker=query.speaker)
-            of_parties = _one_of(columns.party, parties)
-            expressions.append((match_expression(named, "claims") or "", of_parties))
-            asked = msgspec.structs.replace(asked, speaker=None)
-    expression = match_expression(asked, "claims")
-    if expression is not None and expression != match_expression(tags, "claims"):
-        expressions.append((expression, None))
-    low, high = place_range(msgspec.structs.replace(query, after=None))
-    found = [_matches(connection, columns, text, (low, high), seen) for text, _ in expressions]
-    masks = [
-        mask if others is None else mask | others
-        for (mask, _), (_, others) in zip(found, expressions, strict=True)
-    ]
-    floor = max(floor for _, floor in found)
-    mask = masks[0] if len(masks) == 1 else np.logical_and.reduce(masks)
-    mask[: int(np.searchsorted(columns.place, floor))] = False
-    return mask, floor
-
-
-def _matches(
-    connection: apsw.Connection,
-    columns: Columns,
-    expression: str,
-    days: tuple[int, int],
-    seen: Array | None,
-) -> tuple[Array, int]:
-    """Return the newest claims that a full-text expression finds, and the lowest place known.
-
-    They are asked for without regard to days at first, so that months can be counted beside the
-    one that was chosen; where that is too many, within the days alone.
-    """
-    mask, floor = _gather(connection, columns, expression, (0, LAST_PLACE), seen)
-    if floor and days != (0, LAST_PLACE):
-        mask, floor = _gather(connection, columns, expression, days, seen)
-        floor = max(floor, days[0])
-    return mask, floor
-
-
-def _gather(
-    connection: apsw.Connection,
-    columns: Columns,
-    expression: str,
-    days: tuple[int, int],
-    seen: Array | None,
-) -> tuple[Array, int]:
-    """Return what is found, newest first, until there is enough; the floor is 0 if that is all."""
-    mask = np.zeros(len(columns), bool)
-    low, high = days
-    n_found = 0
-    while True:
-        places = _newest(connection, expression, low, high)
-        rows = np.searchsorted(columns.place, places)
-        rows = rows[columns.place[np.minimum(rows, len(columns) - 1)] == places]
-        rows = (rows if seen is None else rows[seen[rows]])[: MOST_MATCHES - n_found]
-        mask[rows] = True
-        n_found += len(rows)
-        if len(places) < MOST_MATCHES:
-            return mask, 0
-        if n_found == MOST_MATCHES:
-            return mask, int(columns.place[rows[-1]])
-        high = int(places[-1]) - 1
-
-
-def _newest(connection: apsw.Connection, expression: str, low: int, high: int) -> Array:
-    """Return places, falling; as one string, which takes half as long as rows do."""
-    listed = connection.execute(
-        """SELECT group_concat(place) FROM (
-             SELECT rowid AS place FROM claim_words
-             WHERE claim_words MATCH ? AND rowid BETWEEN ? AND ? ORDER BY rowid DESC LIMIT ?)""",
-        (expression, low, high, MOST_MATCHES),
-    ).get
-    return np.fromstring(listed or "", dtype=np.int64, sep=",")
 
 
 # --- rows ---------------------------------------------------------------------------------

@@ -229,7 +229,8 @@ class SqliteLedger:
         if self._shared is not None and query.limit is not None:
             from onrecord.store.selecting import fitting_findings
 
-            fits = fitting_findings(self._look(), query)
+            sight = self._look()
+            fits = fitting_findings(sight, query) if sight.columns.is_whole else None
         return self._told(list_reports(self._connection, query, fits))
 
     def claims(self, query: Query = _EVERYTHING) -> Iterator[ClaimRow]:
@@ -241,7 +242,8 @@ class SqliteLedger:
         if self._shared is not None and query.limit is not None and query.limit >= 0:
             from onrecord.store.selecting import newest_places
 
-            places = newest_places(self._select(query), query)
+            found = self._select(query)
+            places = newest_places(found, query) if found.columns.is_whole else None
         if places is None:
             return list_claims(self._connection, query)
         return list_claims_at(self._connection, places)
@@ -250,8 +252,15 @@ class SqliteLedger:
         """Return how many claims there are and how they fall to values, `top` of each filter."""
         from onrecord.store.facets import count_facets
 
+        def count() -> Facets:
+            return count_facets(sight, self._select(query), query, top=top)
+
         with reading(self._connection):
-            return count_facets(self._look(), self._select(query), query, top=top)
+            sight = self._look()
+            if sight.visible is not None:
+                return count()
+            asked = (msgspec.structs.replace(query, limit=None, after=None), top)
+            return self._columns().answer(sight.columns, asked, count)
 
     def _look(self) -> Sight:
         from onrecord.store.selecting import look

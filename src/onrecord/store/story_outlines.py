@@ -62,7 +62,10 @@ def _is_copy(connection: apsw.Connection, number: int) -> bool:
 
 
 def find_producers(connection: apsw.Connection, reports: Sequence[str]) -> dict[str, str]:
-    """Return, of these reports, those whose shown account another organisation holds, and which."""
+    """Return, of these reports, those whose shown account another organisation holds, and which.
+
+    It is called as this ledger calls its peer, or else by the id of its identity.
+    """
     found = {}
     for id_ in reports:
         producer = connection.execute(
@@ -73,7 +76,18 @@ def find_producers(connection: apsw.Connection, reports: Sequence[str]) -> dict[
         ).get
         if producer is not None:
             found[id_] = str(producer)
-    return found
+    names = _peer_names(connection) if found else {}
+    return {report: names.get(producer, producer) for report, producer in found.items()}
+
+
+def _peer_names(connection: apsw.Connection) -> dict[str, str]:
+    """Return what peers are called, by the ids of their identities; nothing without peers."""
+    sql = "SELECT count(*) FROM main.sqlite_schema WHERE name = 'peers'"
+    if not connection.execute(sql).get:
+        return {}
+    return dict(
+        fetch_rows(connection, "SELECT identity, name FROM peers WHERE identity IS NOT NULL")
+    )
 
 
 def weigh_report(connection: apsw.Connection, report: str) -> tuple[int, int]:

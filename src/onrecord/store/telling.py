@@ -10,9 +10,8 @@ import apsw
 from onrecord.errors import NotOnRecordError
 from onrecord.records import Copy, Join, Story
 from onrecord.store.connection import fetch_rows
-from onrecord.store.encoding import decode_span, decode_spans
+from onrecord.store.encoding import decode_span, decode_spans, unpack
 from onrecord.store.ledger import Query
-from onrecord.store.loading import load_report
 from onrecord.store.ordering import make_place
 from onrecord.store.pages import fetch_origins
 from onrecord.store.relations import StoryQuery, StoryRow
@@ -20,12 +19,16 @@ from onrecord.store.searching import match_expression, place_range
 
 EVERY_STORY = StoryQuery()
 
-# One row a member: first of the story, number, id, title, publisher, day, of the member.
+# One row a member: first of the story, number, id, title, publisher, day, of the member. The table
+# itself is asked, whose index finds the members of a story; what somebody sees of it is what they
+# see of `reports`, which is joined.
 _MEMBERS = """SELECT story_members.first, reports.seq, reports.id, reports.title,
        reports.publisher, story_keys.day
-    FROM story_members
+    FROM main.story_members AS story_members
     JOIN reports ON reports.seq = story_members.report
     JOIN story_keys ON story_keys.report = story_members.report"""
+_OF_STORY = "story_members.first = (SELECT first FROM main.story_members WHERE report = ?)"
+_OF_HEAD = "= (SELECT first FROM main.story_members WHERE report = head.seq)"
 _ORDER = "story_keys.day IS NULL, story_keys.day, reports.id"
 Row = tuple[int, int, str, str | None, str | None, int | None]
 
@@ -35,7 +38,7 @@ def list_stories(connection: apsw.Connection, asked: StoryQuery) -> Iterator[Sto
     n_shown = 0
     for first in _heads(connection, asked):
         members = fetch_rows(
-            connection, f"{_MEMBERS} WHERE story_members.first = ? ORDER BY {_ORDER}", (first,)
+            connection, f"{_MEMBERS} WHERE {_OF_STORY} ORDER BY {_ORDER}", (first,)
         )
         if len(members) < asked.min_reports:
             continue
@@ -64,8 +67,9 @@ def _heads(connection: apsw.Connection, asked: StoryQuery) -> Iterator[int]:
         found = _matching(connection, asked.words)
         conditions.append(f"head.seq IN ({', '.join(map(str, found))})")
     if asked.min_reports > 1:
-        conditions.append("""EXISTS (SELECT 1 FROM story_members AS other
-            WHERE other.first = head.seq AND other.report <> head.seq)""")
+        conditions.append(f"""EXISTS (SELECT 1 FROM main.story_members AS other
+            JOIN reports ON reports.seq = other.report
+            WHERE other.first {_OF_HEAD} AND other.report <> head.seq)""")  # noqa: S608
     after = None if asked.after is None else _place_of(connection, asked.after)
     low, high = place_range(Query(since=asked.since, until=asked.until, after=after))
     # CROSS JOIN keeps the order: reports are walked by their place, newest first.
@@ -77,9 +81,9 @@ def _heads(connection: apsw.Connection, asked: StoryQuery) -> Iterator[int]:
         yield first
     if asked.since is None:
         return
-    reaching = """AND EXISTS (SELECT 1 FROM story_members AS later
+    reaching = f"""AND EXISTS (SELECT 1 FROM main.story_members AS later
         JOIN story_keys ON story_keys.report = later.report
-        WHERE later.first = head.seq AND story_keys.day >= ?)"""
+        WHERE later.first {_OF_HEAD} AND story_keys.day >= ?)"""  # noqa: S608
     before = min(low - 1, high)
     values = (make_place(1, 0), before, asked.since.toordinal())
     for (first,) in connection.cursor().execute(sql % reaching, values):
@@ -118,7 +122,9 @@ def _matching(connection: apsw.Connection, words: str) -> list[int]:
 
 def _story_row(connection: apsw.Connection, members: Sequence[Row]) -> StoryRow:
     days = [day for *_, day in members if day is not None]
-    first = members[0][0]
+    # Whom the first report is hidden from, a later one is the first of theirs.
+    sql = "SELECT first FROM story_members WHERE report = ?"
+    first = connection.execute(sql, (members[0][1],)).get
     story = connection.execute("SELECT story FROM story_sketches WHERE report = ?", (first,)).get
     return StoryRow(
         story=story,
@@ -185,7 +191,7 @@ def find_story(connection: apsw.Connection, id_: str) -> int:
 def load_story(connection: apsw.Connection, first: int) -> Story:
     """Return a story with its copies; the joins are without the words that both reports share."""
     members: list[Row] = fetch_rows(
-        connection, f"{_MEMBERS} WHERE story_members.first = ? ORDER BY {_ORDER}", (first,)
+        connection, f"{_MEMBERS} WHERE {_OF_STORY} ORDER BY {_ORDER}", (first,)
     )
     row = _story_row(connection, members)
     ids = {member[1]: member[2] for member in members}
@@ -212,6 +218,11 @@ def _joins(connection: apsw.Connection, ids: dict[int, str]) -> tuple[Join, ...]
     return tuple(found)
 
 
+def _text(connection: apsw.Connection, number: int) -> str:
+    packed = connection.execute("SELECT text FROM reports WHERE seq = ?", (number,)).get
+    return unpack(packed).decode("utf-8", "surrogatepass")
+
+
 def _copies(connection: apsw.Connection, number: int, ids: dict[int, str]) -> Iterator[Copy]:
     rows = fetch_rows(
         connection,
@@ -219,7 +230,7 @@ def _copies(connection: apsw.Connection, number: int, ids: dict[int, str]) -> It
            WHERE report = ? ORDER BY share DESC, of""",
         (number,),
     )
-    text = load_report(connection, number).text if rows else ""
+    text = _text(connection, number) if rows else ""
     for of, kind, share, spans, credit, agency in rows:
         if of in ids:
             yield Copy(

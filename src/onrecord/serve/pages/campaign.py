@@ -37,7 +37,7 @@ from onrecord.store.campaigns import Campaign
 NEWEST = 8  # claims shown
 _MOST_FIELDS = 30
 _TABLES = ("claims", "days", "figures", "places")
-_spreads: Kept[dict[str, Any]] = Kept(200)
+_spreads: Kept[dict[str, Any]] = Kept(100)
 
 
 def routes() -> list[BaseRoute]:

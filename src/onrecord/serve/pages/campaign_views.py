@@ -76,16 +76,20 @@ class FigureLine(Record, frozen=True, kw_only=True):
 
 
 class LinesView(Record, frozen=True, kw_only=True):
-    """Figures over time: the chart, the figures as rows, and what is not drawn.
+    """Figures over time: the charts, the figures as rows, and what is not drawn.
 
     Attributes:
+        running: The chart of tolls that run on, and of our own sums; nothing where there are none.
+        chart: The chart of figures of days and spells.
+        n_series: Origins, each by whom it counts; `n_drawn` of them are drawn.
         n_left: Figures that stand in no line.
         n_more: Figures beyond those that are listed.
     """
 
+    running: str
     chart: str
     rows: tuple[FigureLine, ...]
-    n_origins: int
+    n_series: int
     n_drawn: int
     n_left: int
     n_more: int
@@ -93,23 +97,31 @@ class LinesView(Record, frozen=True, kw_only=True):
 
 
 def view_lines(lines: Lines, measure: str) -> LinesView:
-    """Return figures of one measure over time."""
-    title = f"{measure.replace('_', ' ').capitalize()}, by whose count"
+    """Return figures of one measure over time, what runs on apart from what is of days."""
+    counted = measure.replace("_", " ").capitalize()
+    running = [line for line in lines.lines if line.kind in ("running", "sum")]
+    others = [line for line in lines.lines if line not in running]
     rows = sorted(
         (_figure_line(line, point) for line in lines.lines for point in line.points),
         key=lambda row: (row.point.day, row.origin, row.says),
         reverse=True,
     )
-    n_origins = len(group_lines(lines.lines))
+    n_series = [len(group_lines(drawn)) for drawn in (running, others)]
+    title = f"{counted}, by whose count"
     return LinesView(
-        chart=chart_lines(lines.lines, title, is_styled=False) if rows else "",
+        running=_chart(running, f"{title}: tolls that run on"),
+        chart=_chart(others, f"{title}: of days"),
         rows=tuple(rows[:MOST_LISTED]),
-        n_origins=n_origins,
-        n_drawn=min(n_origins, MOST_ORIGINS),
+        n_series=sum(n_series),
+        n_drawn=sum(min(n, MOST_ORIGINS) for n in n_series),
         n_left=lines.n_left,
         n_more=max(0, len(rows) - MOST_LISTED),
-        has_sum=any(line.kind == "sum" for line in lines.lines),
+        has_sum=any(line.kind == "sum" for line in running),
     )
+
+
+def _chart(lines: list[Line], title: str) -> str:
+    return chart_lines(lines, title, is_styled=False) if lines else ""
 
 
 def _figure_line(line: Line, point: Point) -> FigureLine:

@@ -16,7 +16,7 @@ from onrecord.errors import QueryError
 from onrecord.records import Claim, Quantity
 from onrecord.serve.asking import asked
 from onrecord.serve.filters import MAX_VALUE, address, params_of, query_of
-from onrecord.serve.months import draw_months
+from onrecord.serve.months import draw_months, name_days
 from onrecord.serve.search_box import format_box, parse_box
 from onrecord.serve.templating import render
 from onrecord.store import ClaimRow, Facet, Facets, Query
@@ -158,17 +158,23 @@ def facet_links(facet: Facet, params: Mapping[str, str]) -> list[Link]:
 def chips(
     params: Mapping[str, str], facets: Facets | None, path: str = "/"
 ) -> list[tuple[str, Link]]:
-    """Return the filters that are on, each with the view that is left without it."""
-    labels = facets.labels if facets else {}
+    """Return the filters that are on, each with the view that is left without it.
+
+    Both ends of a time are one.
+    """
+    labels = dict(facets.labels) if facets else {}
+    shown = {name: labels.get(name, value.removeprefix("=")) for name, value in params.items()}
+    dropped = {name: {name: None} for name in params}
+    if "since" in params and "until" in params:
+        shown["since"] = name_days(params["since"], params["until"])
+        del shown["until"]
+        dropped["since"] = {"since": None, "until": None}
     return [
         (
-            name,
-            Link(
-                label=labels.get(name, value.removeprefix("=")),
-                href=address(path, params, **{name: None}),
-            ),
+            "published" if len(dropped[name]) > 1 else name,
+            Link(label=label, href=address(path, params, **dropped[name])),
         )
-        for name, value in params.items()
+        for name, label in shown.items()
     ]
 
 

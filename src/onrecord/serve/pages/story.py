@@ -9,12 +9,13 @@ from markupsafe import Markup
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from onrecord.api import OpenLedger
 from onrecord.cells import Cells
 from onrecord.charts import MapPoint, chart_map, chart_moves, chart_questions, find_moving
+from onrecord.charts.maps import WIDTH
 from onrecord.comparisons import ComparisonTable
 from onrecord.errors import QueryError
 from onrecord.records import Caller
@@ -25,7 +26,7 @@ from onrecord.serve.charting import drawn
 from onrecord.serve.kept import Kept
 from onrecord.serve.problems import Forbidden
 from onrecord.serve.representations import Suffix, send_rows, with_suffixes
-from onrecord.serve.telling.agreement import make_table
+from onrecord.serve.telling.agreement import list_answers, make_table
 from onrecord.serve.telling.exchanges import show_exchanges
 from onrecord.serve.telling.figures import POLICY_WORDS, apply_policy, split_names
 from onrecord.serve.telling.folding import find_reasons, fold_copies
@@ -37,10 +38,13 @@ from onrecord.story_views import StoryView
 
 PER_PAGE = 20
 MOST_CHARTED = 8  # questions drawn at once; the table has the others
+NARROW = 380  # px of a map on a screen that is held in a hand
+MOST_ASKED = 60  # questions of the agreement table
 MOST_LONE = 60  # questions that one origin alone answers, shown at most
 REST_PER_PAGE = 50  # reports of a large story that are not compared
 _MOST_NAMES = 200  # characters of who judges, and why
 _VIEWS: Kept[StoryView] = Kept(most=48)
+_PAGES: Kept[bytes] = Kept(most=16)
 _OUTLINES: Kept[StoryOutline] = Kept(most=400)
 
 
@@ -109,32 +113,41 @@ def show_story(request: Request) -> Response:
     """Return the page of a story; an older id of it, or a report's, leads to its address."""
     with asked(request) as book:
         view = view_of(request, book)
-        rest = _rest(request, book, view)
-    story = view.told.story
-    if story.id != request.path_params["id"]:
-        query = f"?{request.url.query}" if request.url.query else ""
-        return RedirectResponse(f"/stories/{quote(story.id, safe='')}{query}", 303)
-    table = view.comparison
+        story, query = view.told.story, request.url.query
+        if story.id != request.path_params["id"]:
+            path = f"/stories/{quote(story.id, safe='')}"
+            return RedirectResponse(f"{path}?{query}" if query else path, 303)
+        language = request.headers.get("accept-language", "")
+        key = (books_of(request).stamp(), caller_of(request), story.id, query, language)
+        return HTMLResponse(_PAGES.get(key, lambda: _page(request, book, view)))
+
+
+def _page(request: Request, book: OpenLedger, view: StoryView) -> bytes:
+    """Return the page of a story; those looked at last are kept until the ledger changes."""
+    story, table = view.told.story, view.comparison
+    rest = _rest(request, book, view)
     several, lone = _parted(table)
-    return render(
+    page = render(
         request,
         "story.html",
         view=view,
         story=story,
         n_origins=table.n_origins,
-        agreement=make_table(table, several, view.producers),
-        lone=make_table(table, lone[:MOST_LONE], view.producers),
+        agreement=make_table(table, several[:MOST_ASKED], view.producers),
+        n_asked_more=max(0, len(several) - MOST_ASKED),
+        lone=list_answers(table, lone[:MOST_LONE], view.producers),
         n_lone_more=max(0, len(lone) - MOST_LONE),
         figures=_figures(request, table),
         moves=[_moves(table, question) for question in find_moving(table)],
         places=show_places(view),
-        map=_map(view),
+        maps=_maps(view),
         exchanges=show_exchanges(table),
         reports=fold_copies(view.told, view.producers),
         reasons=find_reasons(view.told),
         rest=rest,
         may_judge=_may_judge(request, caller_of(request)),
     )
+    return bytes(page.body)
 
 
 def view_of(request: Request, book: OpenLedger) -> StoryView:
@@ -181,9 +194,16 @@ def _figures(request: Request, table: ComparisonTable) -> dict[str, object]:
             given = apply_policy(table, several or counted, policy, split_names(prefer))
         except QueryError as error:
             problem = str(error)
-    svg = chart_questions(table, asked_of, href_of=href_of, is_styled=False)
     return {
-        "chart": drawn(svg) if asked_of else None,
+        "charts": [
+            drawn(
+                chart_questions(
+                    table, asked_of, href_of=href_of, is_styled=False, is_narrow=is_narrow
+                )
+            )
+            for is_narrow in (False, True)
+            if asked_of
+        ],
         "n_more": len(several or counted) - len(asked_of),
         "policies": POLICY_WORDS,
         "policy": policy,
@@ -197,7 +217,8 @@ def _moves(table: ComparisonTable, question: Question) -> Markup:
     return drawn(chart_moves(table, question, href_of=href_of, is_styled=False))
 
 
-def _map(view: StoryView) -> Markup | None:
+def _maps(view: StoryView) -> list[Markup]:
+    """Return the map for a wide screen and for a narrow one; nothing without places."""
     points = [
         MapPoint(
             name=place.name,
@@ -210,9 +231,11 @@ def _map(view: StoryView) -> Markup | None:
         for number, place in enumerate(view.places, start=1)
         if place.latitude is not None and place.longitude is not None
     ]
-    if not points:
-        return None
-    return drawn(chart_map(points, title="Where the claims are of", is_styled=False))
+    return [
+        drawn(chart_map(points, title="Where the claims are of", width=width, is_styled=False))
+        for width in (WIDTH, NARROW)
+        if points
+    ]
 
 
 def send_story(request: Request, suffix: Suffix) -> Response:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
@@ -30,7 +31,12 @@ WORDS: Mapping[str, str] = {
     "alone": "alone",
     "silent": "silent",
 }
-MOST_SAID = 12  # statements of one cell; how many more is told
+MOST_SAID = 8  # statements of one cell; how many more is told
+MOST_COLUMNS = 16  # origins that answer less often share a last column
+
+
+# “2026-04-12T21:00:00” to whoever reads it
+_INSTANT = re.compile(r"\b(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(?::00)?\b")
 
 
 class Head(Record, frozen=True, kw_only=True):
@@ -66,8 +72,19 @@ class Answer(Record, frozen=True, kw_only=True):
     n_more: int
 
 
+class Other(Record, frozen=True, kw_only=True):
+    """An answer of an origin that has no column of its own."""
+
+    head: Head
+    answer: Answer
+
+
 class Row(Record, frozen=True, kw_only=True):
-    """A question with a cell for each column, None where the origin is silent."""
+    """A question with a cell for each column, None where the origin is silent.
+
+    Attributes:
+        others: Answers of the origins that share the last column.
+    """
 
     id: str
     text: str
@@ -75,13 +92,19 @@ class Row(Record, frozen=True, kw_only=True):
     summary: str
     is_disputed: bool
     answers: tuple[Answer | None, ...]
+    others: tuple[Other, ...] = ()
 
 
 class Table(Record, frozen=True, kw_only=True):
-    """Questions and the origins that answer any of them."""
+    """Questions and the origins that answer any of them.
+
+    Attributes:
+        n_others: Origins that share the last column.
+    """
 
     heads: tuple[Head, ...]
     rows: tuple[Row, ...]
+    n_others: int = 0
 
 
 def make_table(
@@ -95,10 +118,32 @@ def make_table(
     counts = Counter(cell.origin for question in questions for cell in question.cells)
     origins = [origin for origin in comparison.origins if origin.key in counts]
     origins.sort(key=lambda origin: -counts[origin.key])
+    # One origin more is better shown than folded into a column for it alone.
+    n_columns = MOST_COLUMNS if len(origins) > MOST_COLUMNS + 1 else len(origins)
+    heads = {origin.key: _head(origin, producers) for origin in origins}
+    columns, others = origins[:n_columns], origins[n_columns:]
     return Table(
-        heads=tuple(_head(origin, producers) for origin in origins),
-        rows=tuple(_row(comparison, question, origins) for question in questions),
+        heads=tuple(heads[origin.key] for origin in columns),
+        rows=tuple(
+            _row(comparison, question, columns, [heads[origin.key] for origin in others])
+            for question in questions
+        ),
+        n_others=len(others),
     )
+
+
+def list_answers(
+    comparison: Comparison, questions: Sequence[Question], producers: Mapping[str, str]
+) -> list[tuple[str, Other]]:
+    """Return questions that one origin alone answers, each with its answer."""
+    return [
+        (
+            question.text,
+            Other(head=_head(comparison.origin(c.origin), producers), answer=_answer(c)),
+        )
+        for question in questions
+        for c in question.cells
+    ]
 
 
 def _head(origin: Origin, producers: Mapping[str, str]) -> Head:
@@ -113,7 +158,9 @@ def _head(origin: Origin, producers: Mapping[str, str]) -> Head:
     )
 
 
-def _row(comparison: Comparison, question: Question, origins: Sequence[Origin]) -> Row:
+def _row(
+    comparison: Comparison, question: Question, origins: Sequence[Origin], others: Sequence[Head]
+) -> Row:
     cells = {cell.origin: cell for cell in question.cells}
     return Row(
         id=question.id,
@@ -124,6 +171,11 @@ def _row(comparison: Comparison, question: Question, origins: Sequence[Origin]) 
         answers=tuple(
             _answer(cells[origin.key]) if origin.key in cells else None for origin in origins
         ),
+        others=tuple(
+            Other(head=head, answer=_answer(cells[head.key]))
+            for head in others
+            if head.key in cells
+        ),
     )
 
 
@@ -133,7 +185,7 @@ def _answer(cell: Cell) -> Answer:
         relation=cell.relation,
         sign=SIGNS[cell.relation],
         word=WORDS[cell.relation],
-        value=says(cell.current),
+        value=_INSTANT.sub(r"\1 \2", says(cell.current)),
         moved=tuple(_moved(cell)),
         said=tuple(map(say, ordered[:MOST_SAID])),
         n_more=max(0, len(ordered) - MOST_SAID),
@@ -150,5 +202,5 @@ def _moved(cell: Cell) -> list[str]:
     n_echoes = sum(statement.step == "echoes" for statement in cell.statements)
     found = [f"↻ updates {', then '.join(earlier)}"] if earlier else []
     if n_echoes:
-        found.append(f"≈ echoed {n_echoes} time{'s' * (n_echoes > 1)}")
+        found.append(f"≈ echoed {'once' if n_echoes == 1 else f'{n_echoes} times'}")
     return found
