@@ -203,12 +203,12 @@ def _bound(move: Move, x: float, y: Scale, ink: str) -> str:
 def _names(comparison: Comparison, trails: Sequence[Trail]) -> list[str]:
     """Return the name of each line beside its end, moved apart where they would meet."""
     x, y, _ = _scales(trails)
-    ends = sorted(trails, key=lambda trail: y(trail.moves[-1].value))
+    ends = sorted(trails, key=lambda trail: y(_end(trail).value))
     out, last = [], float("-inf")
     # The lowest must still have room above the axis, so the first begins no lower than that.
     lowest = y(0) - _APART * (len(ends) - 1)
     for i, trail in enumerate(ends):
-        end = trail.moves[-1]
+        end = _end(trail)
         level = max(min(y(end.value), lowest + _APART * i), last + _APART)
         last = level
         right = WIDTH - _RIGHT
@@ -218,6 +218,12 @@ def _names(comparison: Comparison, trails: Sequence[Trail]) -> list[str]:
         shown = f"{open_end}{number(end.value)} {name}"
         out.append(text(right + 10, level + 4, shown, "ink", "small", width=_RIGHT - 14))
     return out
+
+
+def _end(trail: Trail) -> Move:
+    """Return the figure that stands in the end."""
+    standing = [move for move in trail.moves if move.statement == trail.cell.current]
+    return (standing or trail.moves)[-1]
 
 
 def _day(move: Move) -> str:

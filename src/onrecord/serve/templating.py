@@ -64,7 +64,7 @@ def environment_for(language: str) -> Environment:
     found = gettext.translation("onrecord", folder, [language], fallback=True)
     environment.install_gettext_translations(found, newstyle=True)  # type: ignore[attr-defined]
     environment.globals.update(address=address, version=__version__, language=language)
-    environment.filters.update(number=number, day=day, words=spaced, path=path_part)
+    environment.filters.update(number=number, day=day, words=spaced, path=path_part, coded=coded)
     return environment
 
 
@@ -112,6 +112,19 @@ def day(value: dt.date | str | None) -> Markup:
 def spaced(value: str) -> str:
     """Return a closed choice such as `targets_hit` as words."""
     return value.replace("_", " ")
+
+
+def coded(value: str) -> Markup:
+    """Return words in which what stands between backticks is code.
+
+    >>> coded("follow `next` <")
+    Markup('follow <code>next</code> &lt;')
+    """
+    parts = value.split("`")
+    wrapped = (
+        Markup("<code>{}</code>").format(p) if i % 2 else escape(p) for i, p in enumerate(parts)
+    )
+    return Markup("").join(wrapped)
 
 
 def path_part(value: str) -> str:

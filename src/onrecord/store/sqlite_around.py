@@ -143,8 +143,12 @@ def _story(connection: apsw.Connection, number: int) -> tuple[str | None, int]:
     if first is None:
         return None, 0
     story = connection.execute("SELECT story FROM story_sketches WHERE report = ?", (first,)).get
+    # By the table itself, which has an index; `reports` says which of them are seen.
     n_reports = connection.execute(
-        "SELECT count(*) FROM story_members WHERE first = ?", (first,)
+        """SELECT count(*) FROM main.story_members AS members
+           JOIN reports ON reports.seq = members.report
+           WHERE members.first = (SELECT first FROM main.story_members WHERE report = ?)""",
+        (number,),
     ).get
     return story, int(n_reports) - 1
 
