@@ -69,14 +69,11 @@ _SHOWN = {
     "story_copies": f"{_is_visible('own.report')} AND {_is_visible('own.of')}",
     "story_links": f"{_is_visible('own.report')} AND {_is_visible('own.other')}",
     "collection_members": _is_visible("own.report"),
-<<<<<<< HEAD
     "findings_slots": _OF_FINDINGS,
     "report_touched": _is_visible("own.report"),
-=======
     "taxii_given": _is_visible("own.report"),
     "taxii_needs": _is_visible("own.report"),
     "taxii_published": _is_visible("own.report"),
->>>>>>> G
 }
 # What is read in the order in which it was written; a view has no rowid unless it is given one.
 _ORDERED = ("dates", "places", "actors", "wording")
