@@ -380,3 +380,24 @@ def test_a_collection_asks_what_the_same_filters_ask(
     collection = book.new_collection("Some", **filters)
     book.publish()
     assert book.n_members(collection) == len(list(book.reports(**filters)))
+
+
+def test_a_need_that_a_caller_does_not_see_is_still_one(
+    path: str, book: api.OpenLedger, tmp_path: Path
+) -> None:
+    for n, name in ((12, "a"), (30, "b")):
+        (tmp_path / f"{name}.txt").write_text(STORY.format(n=n), encoding="utf-8")
+        origin = str(tmp_path / f"{name}.txt")
+        list(book.add(origin, engine="rules", published_on="2025-10-12", publisher=f"Out {name}"))
+    book.refresh()
+    both = book.new_collection("Both", tlp="amber", words="Tarsk")
+    book.publish()
+    relating = {"relationship", "grouping"}
+    assert kinds(objects(book, both)) & relating
+    [first] = book.reports(publisher="Out a")
+    book._store.outgoing.mark(first.id, "amber", claim=None)
+    caller = Caller(name="partner", clearance="green", scopes=("read",))
+    with api.open(path, read_only=True, caller=caller) as seen:
+        found = objects(seen, seen.collection(both.id))
+        assert "note" in kinds(found)
+        assert not kinds(found) & relating

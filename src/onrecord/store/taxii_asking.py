@@ -17,14 +17,15 @@ _REPORT = """EXISTS (
       AND coalesce((SELECT max(tlp) FROM claim_marks AS marks
                     WHERE marks.report = reports.seq), 0) <= :most)"""
 # What may be seen of a collection. An object that reports give is seen by whoever may see one of
-# them, and all others that it tells of.
+# them, and all others that it tells of; which those are is read from the tables themselves, since
+# a need that is not seen would be none.
 _SEEN = f"""
   {{0}}.collection = :collection AND {{0}}.tlp <= :tlp AND {{0}}.added_at <= :until
   AND (NOT {{0}}.is_given OR (EXISTS (
-    SELECT 1 FROM taxii_given AS given
+    SELECT 1 FROM main.taxii_given AS given
     WHERE given.collection = :collection AND given.id = {{0}}.id AND {_REPORT.format("given")}
   ) AND NOT EXISTS (
-    SELECT 1 FROM taxii_needs AS needs
+    SELECT 1 FROM main.taxii_needs AS needs
     WHERE needs.collection = :collection AND needs.id = {{0}}.id
       AND NOT {_REPORT.format("needs")})))
 """  # noqa: S608
