@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator
-from typing import Literal, get_args
+from typing import IO, Literal, get_args
 
 from onrecord import event_rows
 from onrecord.api.stories import Stories
 from onrecord.cells import Cells
 from onrecord.errors import QueryError
 from onrecord.exchange import geojson, prov, schema_org, web_annotation
+from onrecord.exchange.columns import Column, Sheet
+from onrecord.exchange.tables import write_table
 from onrecord.exchange.wording import Json
 from onrecord.records import Account, Place, Record
 from onrecord.store import Query
@@ -18,6 +20,7 @@ from onrecord.store import Query
 DocumentFormat = Literal["annotation", "geojson", "schema-org", "prov"]
 EventFormat = Literal["ged", "acled"]
 _ROWS = {"ged": event_rows.ged_row, "acled": event_rows.acled_row}
+_COLUMNS = {"ged": event_rows.GED_COLUMNS, "acled": event_rows.ACLED_COLUMNS}
 _POLICIES = {"ged": "ucdp", "acled": "acled"}
 
 
@@ -33,6 +36,10 @@ class Written(Record, frozen=True, kw_only=True):
     n_in: int
     n_out: int
     left_out: str = ""
+
+    def __str__(self) -> str:
+        told = f"{self.n_in:,} in, {self.n_out:,} out"
+        return f"{told}; {self.left_out}" if self.left_out else told
 
 
 class Formats(Stories):
@@ -59,8 +66,15 @@ class Formats(Stories):
         write(b"\n" + tail + b"\n")
         return Written(n_in=n_in, n_out=n_out)
 
-    def event_rows(self, format_: EventFormat) -> Iterator[Cells]:
-        """Yield a row for each question of how many were killed, of every story."""
+    def event_rows(
+        self, format_: EventFormat, *, on_part: Callable[[], object] | None = None
+    ) -> Iterator[Cells]:
+        """Yield a row for each question of how many were killed, of every story.
+
+        Args:
+            format_: Shaped like `ged` or like `acled`.
+            on_part: Told of each question that makes no row because it counts a part.
+        """
         for story in self.iter_stories():
             table = self.comparison(story.story, measures=["killed"])
             accounts = [self._store.account(id_) for id_ in table.reports]
@@ -70,6 +84,23 @@ class Formats(Stories):
                 if question.kind == "how_many" and question.group is None:
                     place = find_place(accounts, question.place)
                     yield _ROWS[format_](table, question, chosen[question.id], place, reports)
+                elif on_part is not None:
+                    on_part()
+
+    def write_events(self, format_: EventFormat, stream: IO[bytes]) -> Written:
+        """Write those rows as CSV to an open binary file; say how much went in."""
+        n_parts = 0
+
+        def note() -> None:
+            nonlocal n_parts
+            n_parts += 1
+
+        names = (*_COLUMNS[format_], *event_rows.OWN_COLUMNS)
+        columns = tuple(Column(name=name, type="text", says="") for name in names)
+        rows = self.event_rows(format_, on_part=note)
+        tally = write_table(rows, Sheet(name=format_, columns=columns), "csv", stream)
+        left = f"{n_parts:,} questions of a part (women, fighters) make no row" if n_parts else ""
+        return Written(n_in=tally.n_in + n_parts, n_out=tally.n_out, left_out=left)
 
     def _shape(
         self, format_: DocumentFormat

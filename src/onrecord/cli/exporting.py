@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from onrecord.cli.options import ledger_option, tlp_option
 from onrecord.records import Failure, Tlp
 
-FORMATS = ("jsonl", "stix", "stix-lines")
+if TYPE_CHECKING:
+    from onrecord.api import OpenLedger
+
+FORMATS = (
+    *("jsonl", "stix", "stix-lines", "csv", "xlsx", "parquet"),
+    *("annotation", "geojson", "schema-org", "prov", "ged", "acled"),
+)
 
 
-@click.command("export", short_help="Write every account, for ourselves or for others.")
+@click.command("export", short_help="Write what is on record, for ourselves or for others.")
 @ledger_option
 @click.option("--out", metavar="FILE", help="Where to; standard output otherwise.")
 @click.option(
@@ -21,39 +27,71 @@ FORMATS = ("jsonl", "stix", "stix-lines")
     type=click.Choice(FORMATS),
     default="jsonl",
     show_default=True,
-    help="As what: accounts, a STIX 2.1 bundle, or a STIX object a line.",
+    help="As what; docs/formats.md tells them apart.",
 )
-@click.option("--for-others", is_flag=True, help="Of jsonl: without names withheld and TLP:RED.")
+@click.option(
+    "--what",
+    type=click.Choice(["claims", "figures", "reports"]),
+    default="claims",
+    show_default=True,
+    help="Of csv, xlsx and parquet: which rows.",
+)
+@click.option("--for-others", is_flag=True, help="Without names withheld and TLP:RED; STIX is so.")
 @tlp_option("amber+strict", "The strictest marking that goes out to others.")
 @click.option("--without-text", is_flag=True, help="Of STIX: the evidence, and not the texts.")
 def export_command(
-    *, ledger: str, out: str | None, shape: str, for_others: bool, tlp: Tlp, without_text: bool
+    *,
+    ledger: str,
+    out: str | None,
+    shape: str,
+    what: str,
+    for_others: bool,
+    tlp: Tlp,
+    without_text: bool,
 ) -> int:
-    """Write every report's account; `onrecord import` reads it back.
+    """Write what is on record; JSON Lines and STIX are read back by `onrecord import`.
 
     JSON Lines is everything, for ourselves. STIX is for others: names that are withheld are taken
-    out, what is marked stricter than --tlp stays at home, and TLP:RED always does.
+    out, what is marked stricter than --tlp stays at home, and TLP:RED always does. With
+    --for-others the same holds of JSON Lines; of all else, reports with such names stay at home.
     """
     from onrecord import api
+    from onrecord.records import OWNER, Caller
 
-    with api.open(ledger, create=False) as book, click.open_file(out or "-", "wb") as stream:
+    with_copies = shape in ("jsonl", "stix", "stix-lines")
+    caller = Caller(name="others", clearance=tlp) if for_others and not with_copies else OWNER
+    if caller.is_owner and for_others and not with_copies:
+        raise click.UsageError("--tlp red goes to nobody else; give amber+strict or less")
+    with api.open(ledger, caller=caller) as book, click.open_file(out or "-", "wb") as stream:
         if shape == "jsonl":
-            rows = (
-                book.export_jsonl_for_others(clearance=tlp) if for_others else book.export_jsonl()
+            return _write_accounts(book, stream, tlp if for_others else None)
+        if with_copies:
+            texts = False if without_text else None
+            lines = shape == "stix-lines"
+            return _write_stix(
+                stream, book.export_stix(lines=lines, clearance=tlp, with_text=texts)
             )
-            n_rows = 0
-            for n_rows, line in enumerate(rows, start=1):  # noqa: B007
-                stream.write(line + b"\n")
-            kept = book.counts()["reports"] - n_rows
-            left = f", {kept} reports stay at home" if kept else ""
-            click.echo(f"{n_rows} accounts written{left}", err=True)
-            return 0
-        texts = False if without_text else None
-        pieces = book.export_stix(lines=shape == "stix-lines", clearance=tlp, with_text=texts)
-        return _write(stream, pieces)
+        if shape in ("csv", "xlsx", "parquet"):
+            click.echo(f"{what}: {book.write_table(what, stream, shape)}", err=True)  # type: ignore[arg-type]
+        elif shape in ("ged", "acled"):
+            click.echo(str(book.write_events(shape, stream)), err=True)  # type: ignore[arg-type]
+        else:
+            click.echo(str(book.to_document(shape, stream.write)), err=True)  # type: ignore[arg-type]
+    return 0
 
 
-def _write(stream: Any, pieces: Any) -> int:
+def _write_accounts(book: OpenLedger, stream: Any, clearance: Tlp | None) -> int:
+    rows = book.export_jsonl_for_others(clearance=clearance) if clearance else book.export_jsonl()
+    n_rows = 0
+    for n_rows, line in enumerate(rows, start=1):  # noqa: B007
+        stream.write(line + b"\n")
+    kept = book.counts()["reports"] - n_rows
+    left = f", {kept} reports stay at home" if kept else ""
+    click.echo(f"{n_rows} accounts written{left}", err=True)
+    return 0
+
+
+def _write_stix(stream: Any, pieces: Any) -> int:
     """Write the pieces, tell what they held, and return the exit status."""
     told: Any = None
     for piece in pieces:
