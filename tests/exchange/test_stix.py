@@ -15,7 +15,8 @@ import jsonschema
 import msgspec
 import pytest
 import rfc8785
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 
 from onrecord.errors import ReadError, UsageError
 from onrecord.exchange.stix import (
@@ -37,6 +38,7 @@ from onrecord.exchange.stix.details import EXTENSION_ID
 from onrecord.exchange.stix.ids import CLAIM_KEYS
 from onrecord.exchange.stix.markings import MARKING_IDS
 from onrecord.exchange.stix.relating import claim_relationship, language_content
+from onrecord.exchange.withholding.naming import strings_of
 from onrecord.proving import find_breach
 from onrecord.records import Account, Actor, Excerpt, Tlp
 from tests.exchange.made_accounts import PRODUCER, accounts
@@ -368,6 +370,25 @@ def test_open_objects_do_not_give_a_stricter_claims_words_away(
             found = received(opened)
             assert find_breach(found.rebuilt.account) is None
             assert claim.id not in {c.id for c in found.rebuilt.account.claims}
+
+
+ONCE = "".join(map(chr, range(0x4E00, 0x4E00 + 80)))  # every character tells where it stood
+
+
+@given(accounts(st.just(ONCE)))
+@settings(max_examples=100, deadline=None)
+def test_not_a_character_of_a_stricter_claim_is_in_open_objects(account: Account) -> None:
+    assume(account.claims)
+    claim = account.claims[0]
+    objects = send(account, claim_tlp={claim.id: "red"})
+    opened = [one for one in objects if MARKING_IDS["red"] not in one.object_marking_refs]
+    words = [span.exact for span in (*claim.content, *claim.cue, *claim.venue)]
+    stated = "".join(string for string in strings_of(account) if string != ONCE)
+    sent = b"".join(encode_objects(opened)).decode()
+    assert not (set("".join(words)) - set(stated)) & set(sent)
+    found = received(opened)
+    assert find_breach(found.rebuilt.account) is None
+    assert received(objects).rebuilt.account == account
 
 
 def test_somebody_named_only_in_a_stricter_claim_is_not_named_beside_it() -> None:

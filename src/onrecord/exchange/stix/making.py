@@ -46,7 +46,7 @@ class _Maker:
         self._account, self._made, self._producer = account, made, producer
         self._report = account.report
         self._marks = claim_markings(account, made.tlp, made.claim_tlp)
-        self._closed = closed_spans(account.claims, self._marks)
+        self._closed = closed_spans(account, self._marks)
         self._shared = SharedMaker(producer, seen)
         self._notes = NoteMaker(account, producer, made, self._marks, self._shared)
         self._namespace = self._notes.namespace

@@ -31,41 +31,52 @@ def claim_markings(account: Account, tlp: Tlp, marks: Mapping[str, Tlp]) -> dict
     """Return the marking of each claim that is stricter than its report.
 
     A claim in whose words a marked one stands, or that stands in a marked one's, gets its
-    marking, too: its own words would tell the others.
+    marking, too: its own words, or who passes it on, would tell the others.
     """
     found = {id_: mark for id_, mark in marks.items() if not allows(tlp, mark)}
     if not found:
         return {}
+    words = {claim.id: _words_of(account, claim) for claim in account.claims}
     while True:
         before = dict(found)
         closed = [(claim, found[claim.id]) for claim in account.claims if claim.id in found]
         for claim in account.claims:
-            near = [mark for other, mark in closed if _share_words(claim, other)]
+            near = [
+                mark
+                for other, mark in closed
+                if claim.within == other.id or _share_words(claim, other, words)
+            ]
             if near:
                 found[claim.id] = stricter(*near)
         if found == before:
             return {claim.id: found[claim.id] for claim in account.claims if claim.id in found}
 
 
-def _share_words(one: Claim, other: Claim) -> bool:
-    ones = one.content + one.venue + one.cue
-    others = other.content + other.venue + other.cue
+def _words_of(account: Account, claim: Claim) -> list[Span]:
+    """Return the spans of what is said, with the figures in it, but not those of the speaker."""
+    figures = [figure.span for figure in account.figures if figure.claim == claim.id]
+    return [*claim.content, *claim.venue, *claim.cue, *figures]
+
+
+def _share_words(one: Claim, other: Claim, words: Mapping[str, list[Span]]) -> bool:
+    ones, others = words[one.id], words[other.id]
     return any(overlaps(a, b) for a in (*ones, *one.source) for b in others) or any(
         overlaps(a, b) for a in ones for b in other.source
     )
 
 
-def closed_spans(claims: Sequence[Claim], marked: Mapping[str, Tlp]) -> list[tuple[Span, str]]:
+def closed_spans(account: Account, marked: Mapping[str, Tlp]) -> list[tuple[Span, str]]:
     """Return the spans of marked claims, each with the claim's id.
 
     Words for a speaker are left out where an open claim has the same.
     """
+    claims = account.claims
     shown = {span for claim in claims if claim.id not in marked for span in claim.source}
     return [
         (span, claim.id)
         for claim in claims
         if claim.id in marked
-        for span in (*claim.content, *claim.cue, *claim.venue, *set(claim.source) - shown)
+        for span in (*_words_of(account, claim), *set(claim.source) - shown)
     ]
 
 

@@ -6,12 +6,12 @@ wherever it stands in a report that names the person, for a surname alone names 
 
 from __future__ import annotations
 
-import functools
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from urllib.parse import unquote
 
 import msgspec
+
+from onrecord.exchange.withholding.words import Token, fold, tokens
 
 MARK = "█████"
 _PARTICLES = frozenset(
@@ -20,25 +20,8 @@ _PARTICLES = frozenset(
 )
 _PRONOUNS = frozenset("he she they it his her him their them i we you who".split())
 _BETWEEN = frozenset(" \t\u00a0-‐‑–'’ʼ")
-_ENDS = frozenset(".!?;:,\n…")
 _MOST_BETWEEN = 2  # words that may stand between the first and the last of a name
 _LEAST_SQUASHED = 5  # letters of a name that is looked for inside other words
-
-
-class Token(msgspec.Struct, frozen=True):
-    """A word: without case and accents, where it stands, and whether it may be a name.
-
-    Attributes:
-        goes_on: No mark ends what was said before it, but for the dot after an initial.
-        is_tight: One sign, and no space, parts it from the word before: “a.b@c”.
-    """
-
-    folded: str
-    start: int
-    end: int
-    is_capital: bool
-    goes_on: bool
-    is_tight: bool
 
 
 class Name(msgspec.Struct, frozen=True):
@@ -69,7 +52,7 @@ class Withheld:
 
     def may_be_in(self, text: str) -> list[Name]:
         """Return the names whose last word stands anywhere in `text`, quickly found."""
-        plain = text.lower() if text.isascii() else "".join(_fold(c) or "" for c in text)
+        plain = text.lower() if text.isascii() else "".join(fold(c) or "" for c in text)
         return [name for name in self.names if name.words[-1] in plain]
 
     def named_in(
@@ -90,31 +73,6 @@ class Withheld:
             if any(part in joined for part in name.squashed)
             or (known & set(name.words) and any(_full_spans(name, one) for one in every))
         ]
-
-
-def tokens(text: str) -> list[Token]:
-    """Return the words of `text`, folded, with their offsets.
-
-    >>> [(t.folded, t.start, t.end) for t in tokens("José O’Neil")]
-    [('jose', 0, 4), ('o', 5, 6), ('neil', 7, 11)]
-    """
-    found: list[Token] = []
-    word: list[str] = []
-    start = end = 0
-    for at, character in enumerate(text):
-        plain = _fold(character)
-        if plain is None:  # an accent, or what is not seen at all: it goes with what it follows
-            end = at + 1 if word else end
-        elif plain.isalnum():
-            start = at if not word else start
-            word.append(plain)
-            end = at + 1
-        elif word:
-            found.append(_token(text, word, start, end, found[-1] if found else None))
-            word = []
-    if word:
-        found.append(_token(text, word, start, end, found[-1] if found else None))
-    return found
 
 
 def find_cuts(
@@ -182,25 +140,6 @@ def _name(words: tuple[str, ...]) -> Name:
         parts=parts,
         squashed=frozenset(word for word in squashed if len(word) >= _LEAST_SQUASHED),
     )
-
-
-@functools.lru_cache(maxsize=8_192)
-def _fold(character: str) -> str | None:
-    """Return a character without case and accents; None for one that is not seen by itself."""
-    if character.isascii():
-        return character.lower()
-    decomposed = unicodedata.normalize("NFKD", character.casefold())
-    plain = "".join(c for c in decomposed if unicodedata.category(c) not in ("Mn", "Cf", "Me"))
-    return plain.casefold() or None
-
-
-def _token(text: str, word: list[str], start: int, end: int, before: Token | None) -> Token:
-    first = text[start]
-    is_capital = first.isupper() or first.istitle() or first.upper() == first.lower()
-    gap = text[before.end : start] if before else ""
-    goes_on = not _ENDS.intersection(gap) or (before is not None and len(before.folded) == 1)
-    is_tight = len(gap) == 1 and not gap.isspace()
-    return Token("".join(word), start, end, is_capital, goes_on, is_tight)
 
 
 def _full_spans(name: Name, words: Sequence[Token]) -> list[tuple[int, int]]:

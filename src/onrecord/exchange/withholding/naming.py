@@ -10,12 +10,11 @@ import msgspec
 
 from onrecord.exchange.withholding.matching import (
     Name,
-    Token,
     Withheld,
     is_in_address,
     plain_address,
-    tokens,
 )
+from onrecord.exchange.withholding.words import Token, tokens
 from onrecord.records import Account
 
 

@@ -17,9 +17,9 @@ from onrecord.exchange.withholding.matching import (
     cut_words,
     find_cuts,
     is_pronoun,
-    tokens,
 )
 from onrecord.exchange.withholding.naming import bears, cut_address, names_in, strings_of
+from onrecord.exchange.withholding.words import tokens
 from onrecord.records import (
     Account,
     Actor,
