@@ -1,7 +1,7 @@
 # make run   sets everything up, puts the demonstration reports on record and serves them
 # make test  sets everything up and runs lint, types, layers and tests
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint types layers tests golden evals bench bench-serve bench-peer pins clean
+.PHONY: help demo-exchange mirror run test check lint types layers tests golden evals bench bench-serve bench-peer pins clean
 
 PYTHON ?= python3.11
 VENV := .venv
@@ -10,6 +10,7 @@ PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 DEMO_LEDGER := demo.ledger
 GOLD ?= ../shared/gold
 PEER := $(VENV)-peer/bin/python
+MIRROR := $(VENV)-mirror/bin/python
 
 help:
 	@sed -n 's/^# make/  make/p' Makefile
@@ -31,6 +32,10 @@ run: $(VENV)/run.stamp
 	@rm -f $(DEMO_LEDGER) $(DEMO_LEDGER)-*
 	$(BIN)/onrecord demo --ledger $(DEMO_LEDGER)
 	$(BIN)/onrecord serve --ledger $(DEMO_LEDGER)
+
+# make demo-exchange  two ledgers on two ports exchange what they hold, and disagree still
+demo-exchange: $(VENV)/run.stamp
+	$(BIN)/python tools/demo_exchange.py
 
 test: check
 
@@ -76,6 +81,14 @@ $(PEER):
 	python3.12 -m venv $(VENV)-peer
 	$(VENV)-peer/bin/pip install --quiet --require-hashes -r requirements/peer.txt
 
+# make mirror  sends signed objects through OpenTAXII and medallion, in an environment of their own
+mirror: $(VENV)/dev.stamp | $(MIRROR)
+	ONRECORD_MIRROR_PYTHON=$(MIRROR) $(BIN)/python -m pytest -q tests/peers/test_mirror.py
+
+$(MIRROR):
+	$(PYTHON) -m venv $(VENV)-mirror
+	$(VENV)-mirror/bin/pip install --quiet --require-hashes -r requirements/mirror.txt
+
 # make pins    resolves the requirements again (needs network)
 pins: $(BIN)/python
 	$(PIP) uv
@@ -84,8 +97,10 @@ pins: $(BIN)/python
 	  $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
 	    --no-header pyproject.toml $$extra -o requirements/$$part.txt; \
 	done
-	$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
-	  --no-header requirements/build.in -o requirements/build.txt
+	for part in build mirror; do \
+	  $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
+	    --no-header requirements/$$part.in -o requirements/$$part.txt; \
+	done
 
 clean:
 	rm -rf $(VENV) $(DEMO_LEDGER) $(DEMO_LEDGER)-*

@@ -134,7 +134,8 @@ class PeerError(OnRecordError):
 
     def __str__(self) -> str:
         sentence = f"{self.peer}: {self.problem}"
-        return f"{sentence}; {self.remedy}" if self.remedy else sentence
+        told = f"{sentence}; {self.remedy}" if self.remedy else sentence
+        return "".join(letter if letter.isprintable() else " " for letter in told)
 
 
 class ProofError(OnRecordError):

@@ -38,7 +38,7 @@ from onrecord.exchange.stix.ids import CLAIM_KEYS
 from onrecord.exchange.stix.markings import MARKING_IDS
 from onrecord.exchange.stix.relating import claim_relationship, language_content
 from onrecord.proving import find_breach
-from onrecord.records import Account, Tlp
+from onrecord.records import Account, Actor, Excerpt, Tlp
 from tests.exchange.made_accounts import PRODUCER, accounts
 from tests.relate.accounts_made import Say, killed, make_account
 
@@ -368,6 +368,29 @@ def test_open_objects_do_not_give_a_stricter_claims_words_away(
             found = received(opened)
             assert find_breach(found.rebuilt.account) is None
             assert claim.id not in {c.id for c in found.rebuilt.account.claims}
+
+
+def test_somebody_named_only_in_a_stricter_claim_is_not_named_beside_it() -> None:
+    account = make_account(
+        "The Lantern", Say("Olaf Brand had fled", "the army"), Say("nobody knew why", "he")
+    )
+    inner = account.claims[0].content[0]
+    named = Excerpt(start=inner.start, end=inner.start + 10, exact="Olaf Brand")
+    olaf = Actor(
+        id="actor-olaf",
+        name="Olaf Brand",
+        kind="person",
+        mentions=(named, *account.claims[1].source),
+        roles=("Brand of the north",),
+    )
+    second = msgspec.structs.replace(account.claims[1], speaker=olaf.id)
+    account = msgspec.structs.replace(
+        account, claims=(account.claims[0], second), actors=(*account.actors, olaf)
+    )
+    objects = send(account, claim_tlp={account.claims[0].id: "amber"})
+    opened = [one for one in objects if MARKING_IDS["amber"] not in one.object_marking_refs]
+    assert b"Brand" not in b"".join(encode_objects(opened))
+    assert received(objects).rebuilt.account == account
 
 
 def test_an_unknown_marking_is_taken_for_the_strictest() -> None:

@@ -1,27 +1,22 @@
-"""Exchanging with other organisations: keys, peers, what comes from them and goes to them."""
+"""Exchanging with other organisations: peers, what comes from them and what goes to them."""
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import msgspec
 
-from onrecord.api.held import Held
-from onrecord.errors import UsageError
+from onrecord.api.signing import Signing, now
 from onrecord.exchange.proof import PinnedKey, PublicKey, Verdict
-from onrecord.exchange.proof.rotation import Reason
+from onrecord.exchange.proof.chains import KeyState
 from onrecord.exchange.taxii import Patience, TaxiiClient
 from onrecord.exchange.taxii.client import find_collection
 from onrecord.proving import find_breach
 from onrecord.records import Record
 from onrecord.sharing.checking import verify_peer
 from onrecord.sharing.differences import Difference, find_differences
-from onrecord.sharing.keyring import Keyring, load_keyring, new_keyring, rotate_keyring
 from onrecord.sharing.pulling import Pulled, pull, settle
 from onrecord.sharing.pushing import Pushed, push
-from onrecord.sharing.signing import sign_collection
 from onrecord.sharing.taking_in import TakenIn, take_in
 from onrecord.sharing.transport import PeerTransport, check_credentials
 from onrecord.sharing.trusting import key_row, pinned_keys
@@ -48,78 +43,25 @@ class PeerStatus(Record, frozen=True, kw_only=True):
     findings: tuple[FindingRow, ...]
 
 
-class Exchanging(Held):
-    """Signs what goes out, and gets and gives what others and we put on record."""
-
-    # --- our keys
-
-    def new_keys(self, path: str) -> Keyring:
-        """Make a key in a new file, to sign what this ledger hands out, and return it.
-
-        Raises:
-            UsageError: There is a file already.
-        """
-        ring = new_keyring(Path(path), now=_now())
-        self.use_keys(path)
-        return ring
-
-    def use_keys(self, path: str) -> None:
-        """Sign what this ledger hands out with the keys in a file, from now on.
-
-        Raises:
-            UsageError: It holds none.
-        """
-        load_keyring(Path(path))
-        with self._store.peers.writing():
-            self._store.peers.set_key_file(str(Path(path).absolute()))
-
-    def keys(self) -> Keyring | None:
-        """Return the keys that sign for this ledger, None where it has none.
-
-        Raises:
-            UsageError: The file is gone, or others may read it.
-        """
-        path = self._store.peers.key_file()
-        return None if path is None else load_keyring(Path(path))
-
-    def rotate_keys(self, *, reason: Reason = "planned") -> Keyring:
-        """Have a new key follow the one that signs now, and sign its name with that.
-
-        Raises:
-            UsageError: This ledger has no keys.
-        """
-        path = self._store.peers.key_file()
-        if path is None:
-            raise UsageError(f"{self.url}: has no keys; `onrecord keys new` makes them")
-        self.publish_signed()
-        last = self._store.peers.last_numbers()
-        ring = rotate_keyring(
-            Path(path), producer=self._identity(), last=last, now=_now(), reason=reason
-        )
-        self.publish_signed()
-        return ring
-
-    def publish_signed(self) -> int:
-        """Sign what the collections hand out and was not signed; return how many batches."""
-        ring = self.keys()
-        if ring is None:
-            return 0
-        producer = self._identity()
-        return sum(
-            sign_collection(self._store, collection, ring, producer=producer, now=_now())
-            for collection in self._store.collections.all()
-        )
+class Exchanging(Signing):
+    """Gets and gives what others and we put on record."""
 
     # --- peers
 
     def add_peer(
-        self, peer: Peer, *, key: PublicKey | str | None = None, replace: bool = False
+        self,
+        peer: Peer,
+        *,
+        key: PublicKey | str | None = None,
+        replace: bool = False,
+        revoke: bool = False,
     ) -> Peer:
         """Keep a peer, with the key that was handed over or its thumbprint, and return it.
 
         Args:
             replace: Take the place of the peer of that name. Keys it had before sign no more:
                 what they signed up to now still holds.
+            revoke: Nothing that these keys signed holds: somebody else has had them.
 
         Raises:
             UsageError: There is one of that name, or its credentials cannot be read.
@@ -132,12 +74,12 @@ class Exchanging(Held):
             if replace:
                 held = peers.find(peer.name)
                 peer = msgspec.structs.replace(peer, number=held.number, identity=held.identity)
-                self._retire_keys(peer)
+                self._retire_keys(peer, revoke=revoke)
                 peers.change(peer)
             else:
                 peer = peers.add(peer)
             if key is not None:
-                peers.put_keys(peer, [key_row(_pin(key))], now=_now())
+                peers.put_keys(peer, [key_row(_pin(key))], now=now())
         return peer
 
     def peers(self) -> list[Peer]:
@@ -163,7 +105,7 @@ class Exchanging(Held):
         """
         peers = self._store.peers
         peer = peers.find(name)
-        n_pushed, n_refused = peers.push_counts(peer)
+        n_pushed, n_refused = self._store.signed.push_counts(peer)
         return PeerStatus(
             peer=peer,
             objects=peers.counts(peer),
@@ -190,8 +132,8 @@ class Exchanging(Held):
         """
         peer, client = self._client(name, patience, tell)
         own = self._own_identity()
-        pulled = pull(self._store, peer, client, own=own, now=_now)
-        return pulled, self._take_in(name)
+        pulled = pull(self._store, peer, client, own=own, now=now)
+        return pulled, self._take_in(name, is_complete=pulled.stopped is None)
 
     def release(self, name: str, *ids: str) -> tuple[int, TakenIn]:
         """Let objects of a peer out of quarantine; return how many, and what came on record.
@@ -205,7 +147,7 @@ class Exchanging(Held):
         peer = self._store.peers.find(name)
         with self._store.peers.writing():
             n_released = self._store.peers.release(peer, ids)
-        settle(self._store, peer, is_complete=False, now=_now())
+        settle(self._store, peer, is_complete=False, now=now())
         return n_released, self._take_in(name)
 
     def push(
@@ -213,10 +155,14 @@ class Exchanging(Held):
         name: str,
         collection: str,
         *,
+        with_definitions: bool = True,
         patience: Patience | None = None,
         tell: Tell = lambda _: None,
     ) -> Iterator[Pushed]:
         """Give a peer what a collection of ours hands out; yield what became of each object.
+
+        Args:
+            with_definitions: Give definitions of extensions and markings, too.
 
         Raises:
             NotOnRecordError: There is no such peer or collection.
@@ -224,7 +170,8 @@ class Exchanging(Held):
         """
         self.refresh()
         peer, client = self._client(name, patience, tell)
-        yield from push(self._store, peer, client, self._store.collections.find(collection))
+        found = self._store.collections.find(collection)
+        yield from push(self._store, peer, client, found, with_definitions=with_definitions)
 
     def verify_peer(self, name: str) -> Verdict:
         """Return what holds of all that came from a peer, checked again from its bytes on.
@@ -233,6 +180,20 @@ class Exchanging(Held):
             NotOnRecordError: There is no peer of that name.
         """
         return verify_peer(self._store, self._store.peers.find(name))
+
+    def holders(self, report: str) -> list[str]:
+        """Return whose accounts of a report are on record, the one that is shown first.
+
+        Names of peers; `us` for this organisation, the producer's id for one that is no peer.
+
+        Raises:
+            NotOnRecordError: There is no such report.
+        """
+        names: dict[str | None, str] = {None: "us"}
+        for peer in self._store.peers.all():
+            names[peer.identity] = peer.name if peer.identity else "us"
+        held = sorted(self._store.holdings(report), key=lambda one: not one.is_shown)
+        return [names.get(one.producer, one.producer or "us") for one in held]
 
     def differences(self, name: str) -> Iterator[Difference]:
         """Yield where a peer and we differ about the texts that both have put on record.
@@ -259,47 +220,31 @@ class Exchanging(Held):
         )
         return peer, client
 
-    def _take_in(self, name: str) -> TakenIn:
+    def _take_in(self, name: str, *, is_complete: bool = True) -> TakenIn:
         peer, own = self._store.peers.find(name), self._own_identity()
-        taken = take_in(self._store, peer, own=own, find_breach=find_breach)
+        taken = take_in(
+            self._store, peer, own=own, find_breach=find_breach, is_complete=is_complete
+        )
         self.refresh()
         return taken
 
-    def _retire_keys(self, peer: Peer) -> None:
+    def _retire_keys(self, peer: Peer, *, revoke: bool) -> None:
         peers = self._store.peers
+        state: KeyState = "revoked" if revoke else "retired"
         heads: dict[str, int] = {}
         for batch in peers.batches(peer):
             heads[batch.stream] = max(batch.number, heads.get(batch.stream, 0))
         rows = [
-            key_row(msgspec.structs.replace(pinned, state="retired", last=heads))
+            key_row(msgspec.structs.replace(pinned, state=state, last=heads))
             for pinned in pinned_keys(peers, peer)
-            if pinned.state == "pinned"
+            if revoke or pinned.state == "pinned"
         ]
-        peers.put_keys(peer, rows, now=_now())
-
-    def _identity(self) -> str:
-        """Return the id of our identity.
-
-        Raises:
-            UsageError: This ledger has not been told whose it is.
-        """
-        found = self._own_identity()
-        if found is None:
-            raise UsageError(
-                f"{self.url}: does not say whose it is; `onrecord producer set NAME` does"
-            )
-        return found
-
-    def _own_identity(self) -> str | None:
-        producer = self._store.outgoing.producer()
-        return producer.identity if producer else None
+        if revoke:
+            peers.forget_batches(peer)
+        peers.put_keys(peer, rows, now=now())
 
 
 def _pin(key: PublicKey | str) -> PinnedKey:
     if isinstance(key, str):
         return PinnedKey(thumbprint=key)
     return PinnedKey(thumbprint=key.thumbprint, key=key)
-
-
-def _now() -> str:
-    return f"{dt.datetime.now(dt.UTC):%Y-%m-%dT%H:%M:%S.%f}Z"

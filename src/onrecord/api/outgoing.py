@@ -191,11 +191,20 @@ class Outgoing(Adding):
     # --- taking in
 
     def take_in_file(
-        self, stream: BinaryIO, *, origin: str, on_failure: OnFailure | None = None
+        self,
+        stream: BinaryIO,
+        *,
+        origin: str,
+        own: bool = False,
+        on_failure: OnFailure | None = None,
     ) -> Iterator[Acknowledged]:
         """Keep what a file holds: accounts as JSON Lines, a STIX bundle, or an object a line.
 
         What does not hold is told to `on_failure`, and the others are kept.
+
+        Args:
+            own: Of objects, those that say this organisation made them are its own; else they
+                are left out.
 
         Raises:
             ReadError: Something does not hold, and there is no `on_failure`.
@@ -209,6 +218,7 @@ class Outgoing(Adding):
                 self._store,
                 _bundled(whole, origin) if shape == "bundle" else _lines(whole),
                 origin=origin,
+                own=own,
                 find_breach=find_breach,
                 tell=lambda error: tell(failure(error), on_failure),
             )

@@ -75,8 +75,9 @@ def _write(stream: Any, pieces: Any) -> int:
 
 @click.command("import", short_help="Keep accounts that were exported.")
 @click.argument("files", nargs=-1, required=True, metavar="FILE…")
+@click.option("--own", is_flag=True, help="Of STIX: what says that we made it is ours again.")
 @ledger_option
-def import_command(*, files: tuple[str, ...], ledger: str) -> int:
+def import_command(*, files: tuple[str, ...], own: bool, ledger: str) -> int:
     """Keep accounts from FILEs: JSON Lines, a STIX bundle, or STIX objects; - is standard input.
 
     Every span is checked against its text: what does not hold is refused and named, and the
@@ -96,7 +97,8 @@ def import_command(*, files: tuple[str, ...], ledger: str) -> int:
             counts: dict[str, int] = {}
             try:
                 with click.open_file(file, "rb") as stream:
-                    for kept in book.take_in_file(stream, origin=file, on_failure=on_failure):  # type: ignore[arg-type]
+                    taken = book.take_in_file(stream, origin=file, own=own, on_failure=on_failure)  # type: ignore[arg-type]
+                    for kept in taken:
                         counts[kept.outcome] = counts.get(kept.outcome, 0) + 1
             except OSError as error:
                 n_refused += 1

@@ -49,6 +49,7 @@ def peers_command() -> None:
 @click.option("--max-objects", type=click.IntRange(1), help="Most objects of one pull.")
 @click.option("--max-bytes", type=click.IntRange(1), help="Most bytes of one pull.")
 @click.option("--replace", is_flag=True, help="Change the peer of that name; retire its keys.")
+@click.option("--revoke", is_flag=True, help="With --replace: what its keys signed holds no more.")
 def add_command(
     *,
     name: str,
@@ -65,6 +66,7 @@ def add_command(
     max_objects: int | None,
     max_bytes: int | None,
     replace: bool,
+    revoke: bool,
 ) -> None:
     """Keep the peer NAME, whose collection is at URL.
 
@@ -79,6 +81,8 @@ def add_command(
 
     if [key is not None, trust_first_key, unsigned].count(True) != 1:
         raise click.UsageError("give --key, or --trust-first-key, or --unsigned")
+    if revoke and not replace:
+        raise click.UsageError("--revoke goes with --replace")
     if token_file and token_env:
         raise click.UsageError("give --token-file or --token-env, and not both")
     pinned = None
@@ -98,7 +102,7 @@ def add_command(
         added_at=dt.datetime.now(dt.UTC).isoformat(),
     )
     with api.open(ledger, create=True) as book:
-        book.add_peer(peer, key=pinned, replace=replace)
+        book.add_peer(peer, key=pinned, replace=replace, revoke=revoke)
     if trust_first_key:
         click.echo("the first key that comes is pinned: compare its fingerprint by voice", err=True)
     if unsigned:
@@ -140,14 +144,25 @@ def pull_command(*, names: tuple[str, ...], ledger: str) -> int:
 @click.argument("name")
 @click.argument("collection")
 @ledger_option
-def push_command(*, name: str, collection: str, ledger: str) -> int:
+@click.option(
+    "--definitions/--no-definitions",
+    default=True,
+    help="Give definitions of extensions and markings, over which some servers stumble.",
+)
+def push_command(*, name: str, collection: str, ledger: str, definitions: bool) -> int:
     """Give the peer NAME what COLLECTION of this ledger hands out, and was not given yet."""
     from onrecord import api
 
     problems = []
     n_taken = 0
     with api.open(ledger) as book:
-        for one in book.push(name, collection, tell=lambda said: click.echo(said, err=True)):
+        done = book.push(
+            name,
+            collection,
+            with_definitions=definitions,
+            tell=lambda said: click.echo(said, err=True),
+        )
+        for one in done:
             if one.problem is None:
                 n_taken += 1
             else:
@@ -165,6 +180,7 @@ def status_command(*, name: str, ledger: str, differences: bool) -> None:
     """Show how things stand with the peer NAME: what came, keys, and where it differs from us."""
     from onrecord import api
     from onrecord.exchange.proof import words_of
+    from onrecord.exchange.proof.findings import plain
 
     with api.open(ledger) as book:
         status, found = book.peer_status(name), list(book.differences(name))
@@ -178,13 +194,15 @@ def status_command(*, name: str, ledger: str, differences: bool) -> None:
     click.echo(f"objects: {states or 'none'}")
     click.echo(f"pushed: {status.n_pushed} taken, {status.n_refused} refused")
     for finding in status.findings:
-        click.echo(f"{finding.found_at[:19]}  {finding.kind}  {finding.place}: {finding.said}")
+        told = f"{finding.found_at[:19]}  {finding.kind}  {finding.place}: {finding.said}"
+        click.echo(plain(told))
     counted = Counter(one.kind for one in found)
-    told = ", ".join(f"{n} {kind.replace('_', ' ')}" for kind, n in counted.items())
-    click.echo(f"differs from us on texts that both have: {told or 'nowhere'}")
+    where = ", ".join(f"{n} {kind.replace('_', ' ')}" for kind, n in counted.items())
+    click.echo(f"differs from us on texts that both have: {where or 'nowhere'}")
     for one in found if differences else ():
         sides = f"ours: {one.ours or '-'}; theirs: {one.theirs or '-'}"
-        click.echo(f"{one.report}  {one.kind.replace('_', ' ')}  “{one.words[:80]}”  {sides}")
+        kind = one.kind.replace("_", " ")
+        click.echo(plain(f"{one.report}  {kind}  “{one.words[:80]}”  {sides}"))
 
 
 @peers_command.command("release")
@@ -215,14 +233,14 @@ def remove_command(*, name: str, ledger: str) -> None:
 
 def _tell_pull(name: str, pulled: Pulled, taken: TakenIn) -> bool:
     """Tell what a pull brought and return whether all went well."""
-    from onrecord.exchange.proof.findings import tell
+    from onrecord.exchange.proof.findings import plain, tell
 
     for line in tell(pulled.findings):
         click.echo(line)
     if pulled.n_quarantined:
         click.echo(f"{pulled.n_quarantined} objects are quarantined: beyond the quota", err=True)
     if pulled.stopped is not None:
-        click.echo(f"{name}: stopped: {pulled.stopped}", err=True)
+        click.echo(plain(f"{name}: stopped: {pulled.stopped}"), err=True)
     click.echo(f"{name}: {pulled.n_came} objects came, {pulled.n_new} of them new", err=True)
     _tell_taken(name, taken)
     return pulled.stopped is None and not any(one.is_problem for one in pulled.findings)
@@ -236,7 +254,9 @@ def _tell_taken(name: str, taken: TakenIn) -> None:
 
 
 def _tell_some(problems: list[str] | tuple[str, ...]) -> None:
+    from onrecord.exchange.proof.findings import plain
+
     for problem in problems[:_SHOWN]:
-        click.echo(problem)
+        click.echo(plain(problem))
     if len(problems) > _SHOWN:
         click.echo(f"and {len(problems) - _SHOWN} more")

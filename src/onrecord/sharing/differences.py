@@ -10,7 +10,7 @@ from onrecord.records import Account, Claim, Quantity, Record
 from onrecord.store import Holding, Ledger
 from onrecord.text import excerpt
 
-DifferenceKind = Literal["only_ours", "only_theirs", "stance", "speaker", "figures"]
+DifferenceKind = Literal["only_ours", "only_theirs", "source", "stance", "speaker", "figures"]
 
 
 class Difference(Record, frozen=True, kw_only=True):
@@ -18,7 +18,8 @@ class Difference(Record, frozen=True, kw_only=True):
 
     Attributes:
         producer: Id of the other one's identity.
-        key: The key that both derive for the claim.
+        kind: `source` is the words for the speaker, `speaker` who they are held to mean.
+        key: The key of the claim; ours, where the two found other words for the speaker.
         words: What is claimed, as the text has it.
         ours, theirs: What each has; None where it has nothing.
     """
@@ -45,6 +46,7 @@ def find_differences(ledger: Ledger, producer: str) -> Iterator[Difference]:
 def compare_holdings(ours: Holding, theirs: Holding) -> Iterator[Difference]:
     """Yield where two accounts of one text differ, claim by claim, in the order of the text."""
     mine, other = _by_key(ours.account), _by_key(theirs.account)
+    _pair_contents(mine, other)
     for key, claim in sorted((mine | other).items(), key=lambda item: (_start(item[1]), item[0])):
         here = _values(ours.account, mine.get(key))
         there = _values(theirs.account, other.get(key))
@@ -75,7 +77,9 @@ def _values(account: Account, claim: Claim | None) -> Values | None:
         return None
     names = {actor.id: actor.name for actor in account.actors}
     figures = [_told(figure) for figure in account.figures if figure.claim == claim.id]
+    source = excerpt(account.report.text, claim.source)
     return {
+        "source": source or "nobody",
         "stance": claim.stance,
         "speaker": names.get(claim.speaker or "", "nobody named"),
         "figures": "; ".join(sorted(figures)) or "none",
@@ -90,6 +94,14 @@ def _told(figure: Quantity) -> str:
 
 def _by_key(account: Account) -> dict[str, Claim]:
     return {claim_key(account.report.text_sha256, claim): claim for claim in account.claims}
+
+
+def _pair_contents(mine: dict[str, Claim], other: dict[str, Claim]) -> None:
+    """Put claims with the same content under one key, where only the speaker's words differ."""
+    alone = {claim.content: key for key, claim in other.items() if key not in mine}
+    for key, claim in mine.items():
+        if key not in other and claim.content in alone:
+            other[key] = other.pop(alone.pop(claim.content))
 
 
 def _start(claim: Claim) -> int:

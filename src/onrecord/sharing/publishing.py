@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from onrecord.errors import WithholdingError
 from onrecord.exchange.stix import Made, Object, encode_objects, marking_of, preamble, to_stix
 from onrecord.exchange.stix.markings import allows, stricter
-from onrecord.exchange.stix.noting import made_of, note_ids, report_ref, withdrawn_note
+from onrecord.exchange.stix.versions import made_of, note_ids, report_ref, withdrawn_note
 from onrecord.records import TLP_LEVELS, Account, Producer, Tlp
 from onrecord.sharing.relations import RelationMaker
 from onrecord.sharing.withholding import Copy, Withholding
@@ -72,12 +72,18 @@ class Publisher:
         self._seen: set[str] = set()
         self.producer: Producer = ledger.outgoing.ensure_producer()
         self.withholding = Withholding(ledger)
-        self._relations = RelationMaker(ledger, self.producer, self.withholding, self._clearance)
+        self._relations = RelationMaker(
+            ledger,
+            self.producer,
+            self.withholding,
+            clearance=self._clearance,
+            seen=self._seen,
+        )
         self.n_red = self.n_foreign = 0
         self.problems: list[str] = []
 
     def begin_anew(self) -> None:
-        """Make outlets and places again that were made before."""
+        """Make outlets, places and stories again that were made before."""
         self._seen.clear()
 
     def objects(self, account: Account, *, related: bool = True) -> list[Object]:

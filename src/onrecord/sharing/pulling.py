@@ -19,6 +19,7 @@ from onrecord.exchange.proof import (
     Json,
     PinnedKey,
     list_object,
+    mended,
     parse_object,
     read_arrival,
 )
@@ -120,7 +121,9 @@ def settle(ledger: Ledger, peer: Peer, *, is_complete: bool, now: str) -> list[F
     peers = ledger.peers
     with peers.writing():
         chains = load_chains(peers, peer)
-        arrivals = [read_arrival(parse_object(raw)) for raw in peers.carriers(peer, CARRIER)]
+        arrivals = [
+            read_arrival(mended(parse_object(raw))) for raw in peers.carriers(peer, CARRIER)
+        ]
         waiting = [arrival for arrival in arrivals if arrival is not None]
         if not chains.keys and peer.trust == "first_key":
             _pin_first(chains, waiting)
@@ -162,7 +165,7 @@ def _sort(raw: bytes, own: str | None) -> PeerObject:
     if len(raw) > MAX_OBJECT_BYTES:
         return _unusable(b"", f"an object of {len(raw)} bytes; more than {MAX_OBJECT_BYTES}", raw)
     try:
-        value = parse_object(raw)
+        value = mended(parse_object(raw))
         listed, arrival = list_object(value), read_arrival(value)
     except ProofError as error:
         return _unusable(raw, str(error), raw)
@@ -172,15 +175,37 @@ def _sort(raw: bytes, own: str | None) -> PeerObject:
     reason = None
     if own is not None and value.get("created_by_ref") == own and arrival is None:
         state, reason = "refused", "made by us; it came back"
+    type_ = CARRIER if arrival is not None else _type_of(value)
     return PeerObject(
         id=listed.id,
         version=listed.modified,
         sha256=listed.sha256,
-        type=CARRIER if arrival is not None else _type_of(value),
+        maker=_text(value.get("created_by_ref")),
+        about=listed.id if type_ == "report" else _first_ref(value) if type_ == "note" else None,
+        text_ref=_text_ref(value) if type_ == "report" else None,
+        type=type_,
         data=raw,
         state=state,
         reason=reason,
     )
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _first_ref(value: Json) -> str | None:
+    """Return the report that a claim's note is of."""
+    refs = value.get("object_refs")
+    return _text(refs[0]) if isinstance(refs, list) and refs else None
+
+
+def _text_ref(value: Json) -> str | None:
+    """Return the object that holds a report's text, as one of its extensions says."""
+    extensions = value.get("extensions")
+    found = extensions.values() if isinstance(extensions, dict) else ()
+    refs = [_text(one.get("text_ref")) for one in found if isinstance(one, dict)]
+    return next(filter(None, refs), None)
 
 
 def _type_of(value: Json) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from onrecord.exchange.proof import list_object, parse_object
+from onrecord.exchange.proof import DEFINITIONS, list_object, parse_object
 from onrecord.exchange.taxii import TaxiiClient
 from onrecord.exchange.taxii.posting import envelopes
 from onrecord.records import Record
@@ -23,16 +23,26 @@ class Pushed(Record, frozen=True, kw_only=True):
 
 
 def push(
-    ledger: Ledger, peer: Peer, client: TaxiiClient, collection: Collection
+    ledger: Ledger,
+    peer: Peer,
+    client: TaxiiClient,
+    collection: Collection,
+    *,
+    with_definitions: bool = True,
 ) -> Iterator[Pushed]:
     """Give a peer what it does not have of a collection of ours; yield what became of each.
 
     What it took is noted after each request, so that a push cut short goes on where it was.
 
+    Args:
+        with_definitions: Give definitions of extensions and markings, too, over which some
+            servers stumble.
+
     Raises:
         PeerError: It cannot be asked. What it took before is noted.
     """
-    waiting = list(_waiting(ledger, peer, collection))
+    left_out: frozenset[str] = frozenset() if with_definitions else DEFINITIONS
+    waiting = list(_waiting(ledger, peer, collection, left_out))
     if not waiting:
         return
     versions = iter([version for version, _ in waiting])
@@ -41,13 +51,16 @@ def push(
         some = [next(versions) for _ in group]
         done = [(some[one.index], one.problem) for one in client.post(group)]
         with ledger.peers.writing():
-            ledger.peers.put_pushed(peer, done)
+            ledger.signed.put_pushed(peer, done)
         for version, problem in done:
             yield Pushed(id=version.id, version=version.version, problem=problem)
 
 
-def _waiting(ledger: Ledger, peer: Peer, collection: Collection) -> Iterator[tuple[Version, bytes]]:
-    for _, data in ledger.peers.own_objects(collection.number):
-        version = version_of(list_object(parse_object(data)))
-        if not ledger.peers.is_pushed(peer, version):
+def _waiting(
+    ledger: Ledger, peer: Peer, collection: Collection, left_out: frozenset[str]
+) -> Iterator[tuple[Version, bytes]]:
+    for _, data in ledger.signed.own_objects(collection.number):
+        value = parse_object(data)
+        version = version_of(list_object(value))
+        if value.get("type") not in left_out and not ledger.signed.is_pushed(peer, version):
             yield version, data

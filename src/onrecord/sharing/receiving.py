@@ -23,17 +23,19 @@ def take_in_objects(
     origin: str,
     find_breach: Callable[[Account], str | None],
     tell: Tell,
+    own: bool = False,
 ) -> Iterator[Acknowledged]:
     """Keep what objects say; yield each account once it is safely on disk.
 
-    What this organisation made itself comes back as its own; what others made is kept under
-    their name, beside our findings and never in their place.
+    What others made is kept under their name, beside our findings and never in their place.
 
     Args:
+        own: Whoever brings them vouches that what says it is ours is; else that is left out, for
+            anybody can write our id into a file.
         find_breach: Says what about an account does not hold.
         tell: Hears of what is left out.
     """
-    taking = _Taking(ledger, origin, find_breach, tell)
+    taking = _Taking(ledger, origin, find_breach, tell, is_vouched=own)
     for one in objects:
         for where, found in taking.gatherer.take(one):
             yield from taking.take(where, found)
@@ -51,8 +53,10 @@ class _Taking:
         origin: str,
         find_breach: Callable[[Account], str | None],
         tell: Tell,
+        *,
+        is_vouched: bool,
     ) -> None:
-        self._ledger, self._origin = ledger, origin
+        self._ledger, self._origin, self._is_vouched = ledger, origin, is_vouched
         self._find_breach, self._tell = find_breach, tell
         producer = ledger.outgoing.producer()
         self._own = producer.identity if producer else None
@@ -81,6 +85,9 @@ class _Taking:
     def _breach(self, where: str, found: Received) -> ReadError | None:
         if found.producer is None:
             return BrokenDocumentError(where, "nobody says that it is theirs; it was left out", "")
+        if found.producer == self._own and not self._is_vouched:
+            remedy = "if the file is from here, take it in with --own"
+            return BrokenDocumentError(where, "says that we made it; it was left out", remedy)
         problem = self._find_breach(found.rebuilt.account)
         return (
             BrokenDocumentError(where, problem, "ask its producer for it again")

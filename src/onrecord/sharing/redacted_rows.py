@@ -9,7 +9,7 @@ import msgspec
 from onrecord.errors import WithholdingError
 from onrecord.exchange.withholding import MARK, Withheld
 from onrecord.exchange.withholding.matching import Name, cut_words
-from onrecord.exchange.withholding.redacting import cut_address, names_in
+from onrecord.exchange.withholding.naming import cut_address, names_in
 from onrecord.records import Account, Claim, Quantity
 from onrecord.store import ClaimRow, FigureRow, ReportRow
 from onrecord.text import excerpt

@@ -9,7 +9,6 @@ import msgspec
 from onrecord.errors import NotOnRecordError
 from onrecord.exchange.stix import Object, stricter
 from onrecord.exchange.stix.markings import allows
-from onrecord.exchange.stix.noting import note_ids, report_ref
 from onrecord.exchange.stix.parting import claim_markings
 from onrecord.exchange.stix.relating import (
     Stands,
@@ -17,7 +16,8 @@ from onrecord.exchange.stix.relating import (
     judgement_opinion,
     story_grouping,
 )
-from onrecord.records import Account, Producer, Record, Story, Tlp
+from onrecord.exchange.stix.versions import note_ids, report_ref
+from onrecord.records import TLP_LEVELS, Account, Producer, Record, Story, Tlp
 from onrecord.relate import comparison
 from onrecord.relate.comparing.compared import Cell, Comparison, Question, Statement
 from onrecord.relate.comparing.known_parties import parties_of
@@ -44,8 +44,15 @@ class RelationMaker:
     """Makes what is said of a report and others; each relation goes out with the later report."""
 
     def __init__(
-        self, ledger: Ledger, producer: Producer, withholding: Withholding, clearance: Tlp
+        self,
+        ledger: Ledger,
+        producer: Producer,
+        withholding: Withholding,
+        *,
+        clearance: Tlp,
+        seen: set[str],
     ) -> None:
+        self._seen = seen
         self._ledger, self._producer = ledger, producer
         self._withholding, self._clearance = withholding, clearance
         self._compared: dict[str, Comparison] = {}
@@ -63,7 +70,9 @@ class RelationMaker:
         found: list[Object] = [self._grouping(story, told, standing.tlp)]
         found += self._opinions(told, standing.tlp)
         found += self._relationships(story, told, account.report.id)
-        return found
+        new = [one for one in found if one.id not in self._seen]
+        self._seen.update(one.id for one in new)
+        return new
 
     def _tell(self, id_: str) -> _Told | None:
         """Return a report of a story; None where it may not leave, or is not our own finding."""
@@ -90,7 +99,7 @@ class RelationMaker:
         """Return the story as those may see it who may see this report."""
         shown = [one for one in told.values() if allows(tlp, one.standing.tlp)]
         firsts = [one.standing.first_us for one in shown]
-        title = next((o.account.report.title for i, o in told.items() if o in shown), None)
+        title = next((one.account.report.title for one in shown if not one.marks), None)
         return story_grouping(
             msgspec.structs.replace(story, title=title),
             [one.report_ref for one in shown],
@@ -115,20 +124,38 @@ class RelationMaker:
     def _relationships(
         self, story: Story, told: Mapping[str, _Told], report: str
     ) -> Iterator[Object]:
-        """Yield how what `report` says stands to what those said that came in before it."""
-        if len(told) > MOST_COMPARED:
+        """Yield how what `report` says stands to what those said that came in before it.
+
+        Each level of marking is compared by itself, so that no question has its wording from what
+        those who see it may not see. A report with a claim stricter than itself takes no part.
+        """
+        own, number = told[report], _AFTER
+        if own.marks:
             return
-        compared = self._compare(story, told)
-        by_copy = {one.account.report.id: one for one in told.values()}
-        own = told[report]
-        number = _AFTER
-        for source, target, stands, question in _pairs(compared):
+        levels = {stricter(own.standing.tlp, one.standing.tlp) for one in told.values()}
+        for tlp in sorted(levels, key=TLP_LEVELS.index):
+            shown = {
+                id_: one
+                for id_, one in told.items()
+                if not one.marks and allows(tlp, one.standing.tlp)
+            }
+            if len(shown) > MOST_COMPARED:
+                continue
+            for relationship in self._at_level(story, shown, own, tlp, number):
+                number += 1
+                yield relationship
+
+    def _at_level(
+        self, story: Story, shown: Mapping[str, _Told], own: _Told, tlp: Tlp, number: int
+    ) -> Iterator[Object]:
+        by_copy = {one.account.report.id: one for one in shown.values()}
+        for source, target, stands, question in _pairs(self._compare(story, shown)):
             pair = (by_copy[source.report], by_copy[target.report])
             later = max(pair, key=lambda one: one.standing.first_us)
-            if later is not own or pair[0] is pair[1]:
+            is_level = stricter(*(one.standing.tlp for one in pair)) == tlp
+            if later is not own or pair[0] is pair[1] or not is_level:
                 continue
             number += 1
-            tlp = stricter(*map(_marking, pair, (source, target)))
             yield claim_relationship(
                 _ref(pair[0], source),
                 _ref(pair[1], target),
@@ -142,24 +169,25 @@ class RelationMaker:
                 tlp=tlp,
             )
 
-    def _compare(self, story: Story, told: Mapping[str, _Told]) -> Comparison:
+    def _compare(self, story: Story, shown: Mapping[str, _Told]) -> Comparison:
         """Return the reports compared; those of one story come after each other, and share it."""
-        key = f"{story.id} {sorted(told)}"
+        key = f"{story.id} {sorted(shown)}"
         if key not in self._compared:
-            accounts = [one.account for one in told.values()]
-            renamed = {id_: one.account.report.id for id_, one in told.items()}
+            if story.id not in next(iter(self._compared), ""):
+                self._compared.clear()
+            accounts = [one.account for one in shown.values()]
+            renamed = {id_: one.account.report.id for id_, one in shown.items()}
             copies = [
                 msgspec.structs.replace(copy, report=renamed[copy.report], of=renamed[copy.of])
                 for copy in story.copies
                 if copy.report in renamed and copy.of in renamed
             ]
-            found = comparison(
+            self._compared[key] = comparison(
                 accounts,
                 copies=copies,
                 party_of=parties_of(accounts, self._ledger.held_judgements()),
                 story=story.id,
             )
-            self._compared = {key: found}
         return self._compared[key]
 
 
@@ -187,12 +215,3 @@ def _echoes(
 def _ref(told: _Told, statement: Statement) -> str:
     """Return the note of a statement; what the outlet says itself stands in its report."""
     return told.notes.get(statement.claim or "", told.report_ref)
-
-
-def _marking(told: _Told, statement: Statement) -> Tlp:
-    """Return the marking of a statement; a figure that a closed claim may hold has that claim's."""
-    tlp = told.standing.tlp
-    closed = [m for c, m in told.marks.items() if c == statement.claim] or list(
-        told.marks.values() if statement.claim is None else ()
-    )
-    return stricter(tlp, *closed)

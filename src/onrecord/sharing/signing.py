@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import msgspec
 
 from onrecord.errors import OnRecordError, UsageError
 from onrecord.exchange.proof import (
+    DEFINITIONS,
     MAX_LISTED,
     Json,
     Listed,
@@ -42,12 +45,15 @@ def sign_collection(
     Raises:
         UsageError: The clock stands before the batch signed last.
     """
+    if _is_signed(ledger, collection, ring):
+        return 0
     level = TLP_LEVELS.index(collection.tlp)
     with ledger.peers.writing():
-        since = ledger.peers.signed_up_to(collection.id)
-        notes = [retired.note for retired in ring.retired]
-        _shelve(ledger, collection, [extension_definition(), *notes])
-        listed, reached = _unsigned(ledger, collection, since)
+        since = ledger.signed.signed_up_to(collection.id)
+        _shelve(ledger, collection, [retired.note for retired in ring.retired])
+        if next(_unsigned(ledger, collection, since), None) is not None:
+            _shelve(ledger, collection, [extension_definition()])
+        listed = list(_unsigned(ledger, collection, since))
         for start in range(0, len(listed), MAX_LISTED):
             previous = _previous(ledger, collection.id)
             if previous is not None and now < previous.made_at:
@@ -64,25 +70,30 @@ def sign_collection(
             )
             _shelve(ledger, collection, [note])
             row = msgspec.json.encode(statement).decode()
-            ledger.peers.put_signed(
+            ledger.signed.put_signed(
                 BatchRow(stream=collection.id, number=statement.number, statement=row)
             )
-        ledger.peers.reach_signed(collection.id, max(reached, since))
+        ledger.signed.reach_signed(collection.id, ledger.taxii.newest(collection.number))
     return -(-len(listed) // MAX_LISTED)
 
 
-def _unsigned(ledger: Ledger, collection: Collection, since: int) -> tuple[list[Listed], int]:
-    listed, reached = [], since
-    for added_at, data in ledger.peers.own_objects(collection.number, after=since):
-        reached = added_at
+def _is_signed(ledger: Ledger, collection: Collection, ring: Keyring) -> bool:
+    """Say whether there is nothing to do, so that nothing is written."""
+    number = collection.number
+    return ledger.signed.signed_up_to(collection.id) >= ledger.taxii.newest(number) and all(
+        ledger.taxii.versions(number, str(retired.note["id"])) for retired in ring.retired
+    )
+
+
+def _unsigned(ledger: Ledger, collection: Collection, since: int) -> Iterator[Listed]:
+    for _, data in ledger.signed.own_objects(collection.number, after=since):
         value = parse_object(data)
-        if read_arrival(value) is None:
-            listed.append(list_object(value))
-    return listed, reached
+        if value.get("type") not in DEFINITIONS and read_arrival(value) is None:
+            yield list_object(value)
 
 
 def _previous(ledger: Ledger, stream: str) -> Statement | None:
-    row = ledger.peers.last_signed(stream)
+    row = ledger.signed.last_signed(stream)
     return None if row is None else msgspec.json.decode(row.statement, type=Statement)
 
 

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 import msgspec
 
 from onrecord.errors import NotOnRecordError, ReadError
-from onrecord.exchange.stix import Received, from_stix
-from onrecord.records import TLP_LEVELS, Account, Record
+from onrecord.exchange.stix import Gatherer, Received
+from onrecord.records import Account, Record
 from onrecord.store import Acknowledged, Entry, Ledger
 from onrecord.store.peers import Peer
 from onrecord.text import derive_id
@@ -57,6 +57,10 @@ class HeldTexts(Mapping[str, str]):
         """Return 0, likewise."""
         return 0
 
+    def __bool__(self) -> bool:
+        """Return True: there may be texts, though they are not counted."""
+        return True
+
 
 def take_in(
     ledger: Ledger,
@@ -64,21 +68,24 @@ def take_in(
     *,
     own: str | None,
     find_breach: Callable[[Account], str | None],
+    is_complete: bool = True,
 ) -> TakenIn:
     """Put on record what a peer's objects say that hold, by the newest version of each.
 
     Args:
         own: Id of our own identity.
         find_breach: Says what about an account does not hold.
+        is_complete: All came that the peer has; else reports wait for what belongs to them.
     """
     state = "unverified" if peer.trust == "unsigned" else "verified"
-    raws = ledger.peers.usable(peer, state)
-    if not raws:
-        return TakenIn()
     problems: list[str] = []
     taken: dict[str, list[Received]] = {}
     n_evidence = n_known = 0
-    for where, found in from_stix(raws, origin=peer.name, texts=HeldTexts(ledger)):
+    gatherer = Gatherer(origin=peer.name, texts=HeldTexts(ledger))
+    usable = ledger.peers.usable(peer, state)
+    received = [one for raw in usable for one in gatherer.take(raw)]
+    received += gatherer.finish() if is_complete else ()
+    for where, found in received:
         problem = _problem(found, peer, own, find_breach)
         if isinstance(found, ReadError) or problem is not None:
             problems.append(f"{where}: {problem}")
@@ -89,8 +96,9 @@ def take_in(
             taken.setdefault(found.producer or "", []).append(found)
     outcomes = [one for producer in taken for one in _add(ledger, peer, producer, taken[producer])]
     problems += [f"{one.origin}: {one.problem}" for one in outcomes if one.outcome == "refused"]
-    with ledger.peers.writing():
-        ledger.peers.mark_taken(peer, state)
+    if is_complete:
+        with ledger.peers.writing():
+            ledger.peers.mark_taken(peer, state)
     return TakenIn(
         n_new=sum(one.outcome == "new" for one in outcomes),
         n_beside=sum(one.outcome == "beside" for one in outcomes),
@@ -135,12 +143,9 @@ def _add(
 ) -> list[Acknowledged]:
     """Put accounts on record under a producer's name, each as it is marked."""
     run = ledger.begin_run(f"peer {peer.name}", producer=producer)
-    entries = (Entry(account=one.rebuilt.account) for one in received)
+    entries = (
+        Entry(account=one.rebuilt.account, tlp=one.tlp, claim_tlp=one.claim_tlp) for one in received
+    )
     outcomes = list(ledger.add(entries, run=run))
-    with ledger.peers.writing():
-        for one in received:
-            marks = [(claim, TLP_LEVELS.index(tlp)) for claim, tlp in one.claim_tlp.items()]
-            level = TLP_LEVELS.index(one.tlp)
-            ledger.peers.mark(one.rebuilt.account.report.id, run.id, level, marks)
     ledger.finish_run(run)
     return outcomes

@@ -14,7 +14,6 @@ from onrecord._version import __version__
 from onrecord.errors import LimitError, PeerError, ReadError, UsageError
 from onrecord.exchange.taxii import Answer
 from onrecord.read.web.addresses import (
-    PORTS,
     Address,
     Resolver,
     parse_address,
@@ -42,7 +41,6 @@ class PeerTransport:
         """
         self._peer, self._resolver = peer, resolver
         self._authorization = _authorization(peer)
-        self._ports = None if peer.allows_private else PORTS
         self._site = self._parse(peer.url).site
 
     def send(
@@ -75,7 +73,7 @@ class PeerTransport:
 
     def _parse(self, url: str) -> Address:
         try:
-            return parse_address(url, ports=self._ports)
+            return parse_address(url, ports=None)  # a person named it, port and all
         except ReadError as error:
             raise PeerError(self._peer.name, str(error), "give another address") from error
 

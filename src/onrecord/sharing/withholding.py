@@ -14,7 +14,7 @@ from onrecord.records import Account, Record
 from onrecord.sharing.redacted_rows import Row, redact_row
 from onrecord.store import ClaimRow, FigureRow, Ledger, ReportRow
 
-_MOST_KEPT = 2_000
+_MOST_KEPT = 500
 
 
 class Copy(Record, frozen=True, kw_only=True):
@@ -36,11 +36,9 @@ class Withholding:
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
         outgoing = ledger.outgoing
-        rows = outgoing.withheld()
-        names = [name for row in rows for one in row.names for name in outgoing.names_of(one)]
-        self._withheld = Withheld(list(dict.fromkeys(names)))
+        self._withheld = Withheld(outgoing.names_withheld())
         self._secret = outgoing.secret() if self._withheld else b""
-        self._copies: dict[str, Copy] = {}
+        self._copies: dict[str, tuple[Account, Copy]] = {}
 
     def __bool__(self) -> bool:
         return bool(self._withheld)
@@ -51,13 +49,14 @@ class Withholding:
         Raises:
             WithholdingError: A name would still stand in it.
         """
-        id_ = account.report.id
-        found = self._copies.get(id_)
-        if found is None or len(found.claim_ids) != len(account.claims):
-            if len(self._copies) >= _MOST_KEPT:
-                self._copies.clear()
-            found = self._copies[id_] = self._make(account)
-        return found
+        kept = self._copies.get(account.report.id)
+        if kept is not None and kept[0] == account:
+            return kept[1]
+        if len(self._copies) >= _MOST_KEPT:
+            self._copies.clear()
+        made = self._make(account)
+        self._copies[account.report.id] = (account, made)
+        return made
 
     def cut(self, words: str | None) -> str | None:
         """Return words of our own without the names."""
@@ -74,12 +73,16 @@ class Withholding:
     @overload
     def redact_row(self, row: ReportRow) -> ReportRow: ...
     def redact_row(self, row: Row) -> Row:
-        """Return a row that somebody outside may see: with the words and ids of the copy."""
+        """Return a row that somebody outside may see: with the words and ids of the copy.
+
+        Accounts are kept for as long as this is: make one for each request, not one for all.
+        """
         if not self._withheld:
             return row
         report = row.id if isinstance(row, ReportRow) else row.report
-        original = self._ledger.account(report)
-        copy = self.copy(original)
+        kept = self._copies.get(report)
+        original = kept[0] if kept else self._ledger.account(report)
+        copy = kept[1] if kept else self.copy(original)
         if not copy.is_redacted:
             return row
         return redact_row(row, original, copy.account, self._withheld)
@@ -95,6 +98,7 @@ class Withholding:
 def prove(ledger: Ledger, account: Account) -> Mapping[str, str]:
     """Return what opens the commitment in a copy of an account, for whoever is to be shown."""
     sha256 = account.report.text_sha256
+    ledger.outgoing.ensure_producer()
     salt = salt_for(ledger.outgoing.secret(), sha256)
     return {
         "report": account.report.id,

@@ -34,6 +34,7 @@ if TYPE_CHECKING:  # one kind of store has them so far
     from onrecord.store.sqlite_collections import SqliteCollections
     from onrecord.store.sqlite_outgoing import SqliteOutgoing
     from onrecord.store.sqlite_peers import SqlitePeers
+    from onrecord.store.sqlite_signed import SqliteSigned
     from onrecord.store.sqlite_taxii import SqliteTaxii
     from onrecord.store.tokens import SqliteTokens
 
@@ -375,7 +376,12 @@ class Ledger(Protocol):
 
     @property
     def peers(self) -> SqlitePeers:
-        """Other organisations, what came from them, and what was signed for them."""
+        """Other organisations, and what came from them."""
+        ...
+
+    @property
+    def signed(self) -> SqliteSigned:
+        """What was signed here, and given to others."""
         ...
 
     @property

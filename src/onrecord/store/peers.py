@@ -73,9 +73,18 @@ class Version(Record, frozen=True, kw_only=True, order=True):
 
 
 class PeerObject(Version, frozen=True, kw_only=True, order=True):
-    """An object as it came from a peer."""
+    """An object as it came from a peer.
+
+    Attributes:
+        maker: Id of the identity that it says made it.
+        about: Id of the report object that it is, or belongs to.
+        text_ref: Of a report, id of the object that holds its text.
+    """
 
     type: str
+    maker: str | None = None
+    about: str | None = None
+    text_ref: str | None = None
     data: bytes
     state: ObjectState
     reason: str | None = None

@@ -72,6 +72,8 @@ _SHOWN = {
     "taxii_given": _is_visible("own.report"),
     "taxii_needs": _is_visible("own.report"),
     "taxii_published": _is_visible("own.report"),
+    "findings_slots": _OF_FINDINGS,
+    "report_touched": _is_visible("own.report"),
 }
 # What is read in the order in which it was written; a view has no rowid unless it is given one.
 _ORDERED = ("dates", "places", "actors", "wording")

@@ -67,6 +67,7 @@ from onrecord.store.sqlite_collections import SqliteCollections
 from onrecord.store.sqlite_outgoing import SqliteOutgoing
 from onrecord.store.sqlite_peers import SqlitePeers
 from onrecord.store.sqlite_relations import SqliteRelations
+from onrecord.store.sqlite_signed import SqliteSigned
 from onrecord.store.sqlite_taxii import SqliteTaxii
 from onrecord.store.tokens import SqliteTokens
 from onrecord.store.verifying import find_problems
@@ -167,8 +168,13 @@ class SqliteLedger:
 
     @property
     def peers(self) -> SqlitePeers:
-        """Other organisations, what came from them, and what was signed for them."""
+        """Other organisations, and what came from them."""
         return SqlitePeers(self._connection)
+
+    @property
+    def signed(self) -> SqliteSigned:
+        """What was signed here, and given to others."""
+        return SqliteSigned(self._connection)
 
     def begin_run(self, engine: str, settings: str = "{}", *, producer: str | None = None) -> Run:
         """Open a run: findings are added under one, and are those of `producer`."""

@@ -65,8 +65,7 @@ class SqliteOutgoing:
 
     def secret(self) -> bytes:
         """Return what salts are derived from; it is for this program alone."""
-        self.ensure_producer()
-        return bytes(self._connection.execute("SELECT secret FROM own_identity").get)
+        return bytes(self._connection.execute("SELECT secret FROM main.own_identity").get or b"")
 
     # --- names withheld
 
@@ -80,8 +79,23 @@ class SqliteOutgoing:
             )
         return [_withheld(row) for row in rows]
 
+    def names_withheld(self) -> list[str]:
+        """Return all names that are withheld, with others that parties have for the same persons.
+
+        Whoever asks a ledger as somebody else does not see the list; what they are shown is
+        redacted by it all the same, so this looks past their sight.
+        """
+        with reading(self._connection):
+            rows = fetch_rows(
+                self._connection,
+                "SELECT names FROM main.withheld_names WHERE undone_at IS NULL ORDER BY seq",
+            )
+        stated = [name for (names,) in rows for name in decode_strings(names)]
+        return list(dict.fromkeys(other for name in stated for other in self._names_of(name)))
+
     def withhold(self, names: Sequence[str], reason: str, by: str | None) -> WithheldRow:
         """Withhold a name, the first of `names`, with others of the same person."""
+        self.ensure_producer()  # copies need its secret
         with self._writing():
             self._connection.execute(
                 "INSERT INTO withheld_names VALUES (NULL, ?, ?, ?, ?, NULL)",
@@ -105,7 +119,7 @@ class SqliteOutgoing:
             )
         return found
 
-    def names_of(self, name: str) -> list[str]:
+    def _names_of(self, name: str) -> list[str]:
         """Return all names of a person whom a name names, this one first.
 
         Those of one word are left out: they name others, too.
@@ -114,10 +128,10 @@ class SqliteOutgoing:
         with reading(self._connection):
             rows = fetch_rows(
                 self._connection,
-                """SELECT DISTINCT other.name FROM namings
-                   JOIN parties ON parties.seq = namings.party AND parties.kind = 'person'
-                   JOIN namings AS other ON other.party = namings.party
-                   WHERE namings.folded = ? ORDER BY other.name""",
+                """SELECT DISTINCT other.name FROM main.namings AS named
+                   JOIN main.parties AS party ON party.seq = named.party AND party.kind = 'person'
+                   JOIN main.namings AS other ON other.party = named.party
+                   WHERE named.folded = ? ORDER BY other.name""",
                 (folded,),
             )
         others = [other for (other,) in rows if len(fold_words(other)) > 1]

@@ -20,6 +20,19 @@ _LEVEL = 3
 _NEWEST_LISTED = """SELECT id, version, sha256, max(rtrim(version, 'Z')) FROM peer_listed
     WHERE peer = ?1 GROUP BY id"""
 
+_DEFINITIONS = "('extension-definition', 'marking-definition')"  # which anybody has
+_USABLE = """WITH
+    new AS (SELECT id, about FROM peer_objects WHERE peer = ?1 AND state = ?2 AND NOT is_taken),
+    touched AS (SELECT about FROM new WHERE about IS NOT NULL UNION
+        SELECT own.about FROM new JOIN peer_objects AS own
+        ON own.peer = ?1 AND own.text_ref = new.id),
+    wanted AS (SELECT seq FROM peer_objects WHERE peer = ?1 AND about IN touched UNION
+        SELECT texts.seq FROM peer_objects AS own JOIN peer_objects AS texts
+        ON texts.peer = ?1 AND texts.id = own.text_ref
+        WHERE own.peer = ?1 AND own.about IN touched AND own.text_ref IS NOT NULL)
+    SELECT data, max(rtrim(version, 'Z')) FROM peer_objects
+    WHERE seq IN wanted AND state = ?2 GROUP BY id ORDER BY seq"""
+
 
 class SqlitePeers:
     """What is kept of peers, and of what we signed."""
@@ -110,12 +123,14 @@ class SqlitePeers:
         n_before = self._connection.total_changes()
         self._connection.executemany(
             """INSERT OR IGNORE INTO peer_objects
-               (peer, id, version, type, sha256, n_bytes, data, state, reason, came_at)
-               VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+               (peer, id, version, type, maker, about, text_ref, sha256, n_bytes, data, state,
+                reason, came_at)
+               VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
             [
                 (
-                    *(peer.number, one.id, one.version, one.type, one.sha256, len(one.data)),
-                    *(pack(one.data, level=_LEVEL), one.state, one.reason, now),
+                    *(peer.number, one.id, one.version, one.type, one.maker),
+                    *(one.about, one.text_ref, one.sha256),
+                    *(len(one.data), pack(one.data, level=_LEVEL), one.state, one.reason, now),
                 )
                 for one in objects
             ],
@@ -129,7 +144,7 @@ class SqlitePeers:
             "SELECT stream, number, statement, carrier FROM peer_batches WHERE peer = ?",
             (peer.number,),
         )
-        return [_batch(row) for row in rows]
+        return [batch_of(row) for row in rows]
 
     def put_batch(self, peer: Peer, batch: BatchRow, listed: Iterable[Version]) -> None:
         """Keep a batch that holds, and what it lists; what was listed first is not changed."""
@@ -161,6 +176,16 @@ class SqlitePeers:
             peer.number,
         )
 
+    def forget_batches(self, peer: Peer) -> None:
+        """Take back what was judged by a peer's batches, so that they are looked at anew."""
+        self._run("DELETE FROM peer_batches WHERE peer = ?", peer.number)
+        self._run("DELETE FROM peer_listed WHERE peer = ?", peer.number)
+        self._run(
+            """UPDATE peer_objects SET state = 'unverified', reason = NULL
+               WHERE peer = ? AND (state = 'verified' OR reason = 'not what was signed')""",
+            peer.number,
+        )
+
     def missing(self, peer: Peer) -> list[Version]:
         """Return what a peer signed last of each object and did not send."""
         rows = fetch_rows(
@@ -173,10 +198,15 @@ class SqlitePeers:
         return [Version(id=id_, version=version, sha256=sha256) for id_, version, sha256 in rows]
 
     def unsigned(self, peer: Peer, carrier: str) -> list[str]:
-        """Return the ids of objects, other than `carrier`s, that stand in no batch that holds."""
-        sql = """SELECT DISTINCT id FROM peer_objects
-            WHERE peer = ? AND state = 'unverified' AND type <> ?"""
-        return [id_ for (id_,) in fetch_rows(self._connection, sql, (peer.number, carrier))]
+        """Return the ids of a peer's objects, `carrier`s aside, that stand in no batch that holds.
+
+        While it is not known who the peer is, all are its own.
+        """
+        sql = f"""SELECT DISTINCT id FROM peer_objects
+            WHERE peer = ?1 AND state = 'unverified' AND type <> ?2 AND type NOT IN {_DEFINITIONS}
+              AND coalesce(maker = ?3, ?3 IS NULL)"""  # noqa: S608
+        values = (peer.number, carrier, self.find(peer.name).identity)
+        return [id_ for (id_,) in fetch_rows(self._connection, sql, values)]
 
     def changed(self, peer: Peer) -> list[tuple[str, str]]:
         """Return the ids of objects that are refused, and why, those that we made aside."""
@@ -185,8 +215,9 @@ class SqlitePeers:
         return fetch_rows(self._connection, sql, (peer.number,))
 
     def carriers(self, peer: Peer, carrier: str) -> list[bytes]:
-        """Return the notes that carry batches and new keys, in order of arrival."""
-        sql = """SELECT data FROM peer_objects WHERE peer = ? AND type = ? ORDER BY seq"""
+        """Return the notes of batches and new keys that are not taken, in order of arrival."""
+        sql = """SELECT data FROM peer_objects
+            WHERE peer = ? AND type = ? AND state = 'unverified' ORDER BY seq"""
         rows = fetch_rows(self._connection, sql, (peer.number, carrier))
         return [unpack(data) for (data,) in rows]
 
@@ -208,47 +239,29 @@ class SqlitePeers:
                 yield unpack(data)
 
     def counts(self, peer: Peer) -> dict[str, int]:
-        """Return how many objects of a peer there are of each state."""
-        sql = "SELECT state, count(*) FROM peer_objects WHERE peer = ? GROUP BY state"
+        """Return how many objects of a peer there are of each state, and unsigned definitions."""
+        sql = f"""SELECT CASE WHEN state = 'unverified' AND type IN {_DEFINITIONS}
+            THEN 'definitions' ELSE state END AS told, count(*)
+            FROM peer_objects WHERE peer = ? GROUP BY told"""  # noqa: S608
         return dict(fetch_rows(self._connection, sql, (peer.number,)))
 
     # --- what is taken in
 
-    def usable(self, peer: Peer, state: str) -> list[bytes]:
-        """Return the newest version of each object in a state, if something among them is new."""
-        has_new = """SELECT EXISTS (SELECT 1 FROM peer_objects
-            WHERE peer = ? AND state = ? AND NOT is_taken)"""
-        if not self._connection.execute(has_new, (peer.number, state)).get:
-            return []
-        rows = fetch_rows(
-            self._connection,
-            """SELECT data, max(rtrim(version, 'Z')) FROM peer_objects WHERE peer = ? AND state = ?
-               GROUP BY id ORDER BY seq""",
-            (peer.number, state),
-        )
-        return [unpack(data) for data, _ in rows]
+    def usable(self, peer: Peer, state: str) -> Iterator[bytes]:
+        """Yield all that belongs to reports of which something in a state is new.
+
+        Of each object the newest version in that state.
+        """
+        with reading(self._connection):
+            rows = self._connection.cursor().execute(_USABLE, (peer.number, state))
+            for data, _ in rows:
+                yield unpack(data)
 
     def mark_taken(self, peer: Peer, state: str) -> None:
         """Note that what objects in a state say is on record."""
         self._run(
             "UPDATE peer_objects SET is_taken = 1 WHERE peer = ? AND state = ?", peer.number, state
         )
-
-    def mark(self, report: str, run: str, tlp: int, claims: Iterable[tuple[str, int]]) -> None:
-        """Keep how a peer's account of a report is marked: the report where nobody else has it."""
-        self._run(
-            """UPDATE findings SET tlp = ?1 WHERE report = (SELECT seq FROM reports WHERE id = ?2)
-               AND run = (SELECT seq FROM runs WHERE id = ?3)""",
-            *(max([tlp, *(level for _, level in claims)]), report, run),
-        )
-        sql = """SELECT findings.report FROM findings JOIN reports ON reports.seq = findings.report
-            JOIN runs ON runs.seq = findings.run
-            WHERE reports.id = ? AND runs.id = ? AND is_current"""
-        number = self._connection.execute(sql, (report, run)).get
-        if number is not None and tlp:
-            self._run("INSERT OR REPLACE INTO report_marks VALUES (?, ?)", number, tlp)
-        for claim, level in claims if number is not None else ():
-            self._run("INSERT OR REPLACE INTO claim_marks VALUES (?, ?, ?)", number, claim, level)
 
     def reports_of(self, producer: str) -> list[str]:
         """Return the ids of the reports that a producer and we both have put on record."""
@@ -298,76 +311,6 @@ class SqlitePeers:
             for kind, place, said, found_at in rows
         ]
 
-    # --- what we signed, and gave
-
-    def last_signed(self, stream: str) -> BatchRow | None:
-        """Return the newest batch that we signed of a stream."""
-        rows = fetch_rows(
-            self._connection,
-            """SELECT stream, number, statement, '' FROM signed_batches WHERE stream = ?
-               ORDER BY number DESC LIMIT 1""",
-            (stream,),
-        )
-        return _batch(rows[0]) if rows else None
-
-    def last_numbers(self) -> dict[str, int]:
-        """Return the number of the newest batch that we signed of each stream."""
-        sql = "SELECT stream, max(number) FROM signed_batches GROUP BY stream"
-        return dict(fetch_rows(self._connection, sql))
-
-    def put_signed(self, batch: BatchRow) -> None:
-        """Keep a batch that we signed."""
-        self._run(
-            "INSERT INTO signed_batches VALUES (?, ?, ?)",
-            *(batch.stream, batch.number, batch.statement),
-        )
-
-    def signed_up_to(self, stream: str) -> int:
-        """Return up to which instant of arrival the objects of a stream are signed."""
-        sql = "SELECT added_at FROM signed_progress WHERE stream = ?"
-        return int(self._connection.execute(sql, (stream,)).get or 0)
-
-    def reach_signed(self, stream: str, added_at: int) -> None:
-        """Note up to which instant they are signed now."""
-        self._run("INSERT OR REPLACE INTO signed_progress VALUES (?, ?)", stream, added_at)
-
-    def own_objects(self, collection: int, *, after: int = 0) -> Iterator[tuple[int, bytes]]:
-        """Yield what this ledger put into a collection since an instant, with when it came."""
-        sql = """SELECT added_at, bytes FROM taxii_objects
-            WHERE collection = ? AND posted_by IS NULL AND added_at > ? ORDER BY added_at"""
-        yield from self._connection.cursor().execute(sql, (collection, after))
-
-    def key_file(self) -> str | None:
-        """Return the path of the keys that sign for this ledger, or None."""
-        path = self._connection.execute("SELECT path FROM signing_keys").get
-        return None if path is None else str(path)
-
-    def set_key_file(self, path: str) -> None:
-        """Note which keys sign for this ledger from now on."""
-        self._run("DELETE FROM signing_keys")
-        self._run("INSERT INTO signing_keys VALUES (?)", path)
-
-    def is_pushed(self, peer: Peer, one: Version) -> bool:
-        """Say whether a peer has taken a version of an object."""
-        sql = """SELECT EXISTS (SELECT 1 FROM pushed_objects
-            WHERE peer = ? AND id = ? AND version = ? AND sha256 = ? AND problem IS NULL)"""
-        values = (peer.number, one.id, one.version, one.sha256)
-        return bool(self._connection.execute(sql, values).get)
-
-    def put_pushed(self, peer: Peer, pushed: Iterable[tuple[Version, str | None]]) -> None:
-        """Note what a peer took and, for what it did not, why."""
-        self._connection.executemany(
-            "INSERT OR REPLACE INTO pushed_objects VALUES (?, ?, ?, ?, ?)",
-            [(peer.number, one.id, one.version, one.sha256, why) for one, why in pushed],
-        )
-
-    def push_counts(self, peer: Peer) -> tuple[int, int]:
-        """Return how many of our objects a peer took, and how many it did not."""
-        sql = """SELECT count(*) FILTER (WHERE problem IS NULL),
-            count(*) FILTER (WHERE problem IS NOT NULL) FROM pushed_objects WHERE peer = ?"""
-        [(n_taken, n_refused)] = fetch_rows(self._connection, sql, (peer.number,))
-        return n_taken, n_refused
-
     def _run(self, sql: str, *values: str | int | None) -> None:
         self._connection.execute(sql, values)
 
@@ -387,6 +330,7 @@ def _values(peer: Peer) -> tuple[str | int | None, ...]:
     )
 
 
-def _batch(row: Sequence[object]) -> BatchRow:
+def batch_of(row: Sequence[object]) -> BatchRow:
+    """Return the batch of a row."""
     stream, number, statement, carrier = row
     return BatchRow(stream=stream, number=number, statement=statement, carrier=carrier)  # type: ignore[arg-type]

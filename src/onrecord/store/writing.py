@@ -112,6 +112,7 @@ class GroupWriter:
         is_shown = not rows or rows[-1][0] == self._producer
         if is_shown:
             self._hide_findings(number)
+            self._mark(number, entry)
         self._insert_findings(number, entry, is_current=is_shown)
         return "beside"
 
@@ -133,6 +134,8 @@ class GroupWriter:
 
     def _mark(self, number: int, entry: Prepared) -> None:
         """Mark a report in the transaction that brings it, so that nobody sees it unmarked."""
+        if not entry.tlp and not entry.claim_tlp:
+            return
         known = self._connection.execute(
             "SELECT tlp FROM report_marks WHERE report = ?", (number,)
         ).get
@@ -241,7 +244,9 @@ class GroupWriter:
     # --- findings
 
     def _insert_findings(self, number: int, entry: Prepared, *, is_current: bool = True) -> None:
-        row = (None, number, self._run, int(is_current), entry.evidence_sha256, 0)
+        # What others found bears their own marking; ours is the report's.
+        levels = [entry.tlp, *(tlp for _, tlp in entry.claim_tlp)] if self._producer else [0]
+        row = (None, number, self._run, int(is_current), entry.evidence_sha256, max(levels))
         self._insert("findings", row)
         if is_current:
             self._waiting["story_pending"].append((number,))

@@ -12,8 +12,9 @@ from onrecord.exchange.proof.batches import (
 )
 from onrecord.exchange.proof.canonical import Json, canonical, digest, parse_object
 from onrecord.exchange.proof.chains import Chains, PinnedKey, Taken
-from onrecord.exchange.proof.checking import check
+from onrecord.exchange.proof.checking import DEFINITIONS, check
 from onrecord.exchange.proof.findings import Finding, Verdict
+from onrecord.exchange.proof.mending import mended
 from onrecord.exchange.proof.notes import (
     Arrival,
     extension_definition,
@@ -32,6 +33,7 @@ from onrecord.exchange.proof.signing import (
 )
 
 __all__ = [
+    "DEFINITIONS",
     "MAX_LISTED",
     "Arrival",
     "Batch",
@@ -55,6 +57,7 @@ __all__ = [
     "make_batch",
     "make_key",
     "make_rotation",
+    "mended",
     "open_batch",
     "parse_fingerprint",
     "parse_object",

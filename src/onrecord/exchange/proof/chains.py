@@ -86,12 +86,17 @@ class Chains:
         New keys are heard first; batches may come in any order within one call.
         """
         batches: list[tuple[Statement, Batch, str]] = []
+        strange: list[tuple[Statement, str]] = []
         arrivals = list(arrivals)
         self._take_rotations(a for a in arrivals if isinstance(a.content, SignedRotation))
         for arrival in arrivals:
             if isinstance(arrival.content, Batch):
                 statement = self._open(arrival.content, arrival)
-                if statement is not None:
+                if statement is None:
+                    continue
+                if statement.key not in self.keys:
+                    strange.append((statement, arrival.carrier))
+                else:
                     batches.append((statement, arrival.content, arrival.carrier))
         batches.sort(key=lambda found: (found[0].stream, found[0].number, found[2]))
         new: list[tuple[Taken, tuple[Listed, ...]]] = []
@@ -102,6 +107,7 @@ class Chains:
                 self._heads[statement.stream] = statement.number
                 self.producer = statement.producer
                 new.append((one, batch.listed))
+        self._tell_strange(strange)
         return new
 
     def tell(self, kind: Kind, where: str, said: str) -> None:
@@ -138,18 +144,28 @@ class Chains:
         except ProofError as error:
             self.tell("bad_signature", arrival.carrier, str(error))
             return
+        handed_over = self.keys.get(rotation.to.thumbprint)
+        if handed_over and (handed_over.state, handed_over.follows) == ("pinned", None):
+            # A person pinned it already, by hand: the two agree.
+            followed = msgspec.structs.replace(handed_over, follows=signed.statement)
+            self.keys[followed.thumbprint] = followed
+            self._retire(old, rotation)
+            return
         if problem := self._refuses(rotation, old):
             self.tell(*problem)
             return
         if rotation.words != arrival.words:
             self.tell("changed", arrival.carrier, "the note that names a new key was changed")
         new = rotation.to.thumbprint
-        self.keys[old.thumbprint] = msgspec.structs.replace(
-            old, state="retired", last=rotation.last
-        )
+        self._retire(old, rotation)
         self.keys[new] = PinnedKey(thumbprint=new, key=rotation.to, follows=signed.statement)
         said = f"{words_of(old.thumbprint)} names the key that follows it: {words_of(new)}"
         self.tell("rotated", arrival.carrier, f"{said} ({rotation.reason})")
+
+    def _retire(self, old: PinnedKey, rotation: Rotation) -> None:
+        if old.state == "pinned":
+            retired = msgspec.structs.replace(old, state="retired", last=rotation.last)
+            self.keys[old.thumbprint] = retired
 
     def _refuses(self, rotation: Rotation, old: PinnedKey) -> tuple[Kind, str, str] | None:
         name = words_of(old.thumbprint)
@@ -190,9 +206,9 @@ class Chains:
         return statement
 
     def _distrusts(self, statement: Statement, pinned: PinnedKey | None) -> tuple[Kind, str] | None:
-        name = words_of(statement.key)
         if pinned is None:
-            return "unpinned_key", f"signed with {name}, which is not a key that was pinned"
+            return None  # told later: it may be somebody else's, who has objects there too
+        name = words_of(statement.key)
         if pinned.state == "revoked":
             return "revoked_key", f"signed with {name}, which was revoked"
         last = pinned.last.get(statement.stream, 0)
@@ -201,6 +217,14 @@ class Chains:
         if self.producer not in (None, statement.producer):
             return "other_producer", f"by {statement.producer}, not by {self.producer}"
         return None
+
+    def _tell_strange(self, strange: Iterable[tuple[Statement, str]]) -> None:
+        """Tell of batches with keys that are not pinned, unless they are openly another's."""
+        for statement, carrier in strange:
+            if self.producer in (None, statement.producer):
+                name = words_of(statement.key)
+                said = f"signed with {name}, which is not a key that was pinned"
+                self.tell("unpinned_key", carrier, f"batch {statement.number} is {said}")
 
     def _follows(self, statement: Statement, carrier: str) -> bool:
         """Say whether a batch is the next of its chain; tell what it is otherwise."""

@@ -9,9 +9,12 @@ from onrecord.exchange.proof.batches import Listed, list_object
 from onrecord.exchange.proof.canonical import parse_object
 from onrecord.exchange.proof.chains import Chains
 from onrecord.exchange.proof.findings import Verdict
+from onrecord.exchange.proof.mending import mended
 from onrecord.exchange.proof.notes import EXTENSION_ID, Arrival, read_arrival
 
 Key = tuple[str, str]  # id and version
+# What others have defined and anybody has: it says nothing by itself, and need not be signed.
+DEFINITIONS = frozenset({"extension-definition", "marking-definition"})
 
 
 def check(raws: Iterable[bytes], chains: Chains, *, seen: Mapping[str, int] = {}) -> Verdict:
@@ -22,23 +25,20 @@ def check(raws: Iterable[bytes], chains: Chains, *, seen: Mapping[str, int] = {}
         chains: The keys that are pinned, and nothing taken as yet.
         seen: The newest batch of each stream that was ever seen; less than that is a rollback.
     """
-    held: dict[Key, set[str]] = {}
+    held = _Held()
     arrivals: list[Arrival] = []
-    n_objects = 0
     for raw in raws:
-        arrival, listed = _sort_out(raw, chains)
-        if arrival is not None:
-            arrivals.append(arrival)
-        elif listed is not None:
-            held.setdefault((listed.id, listed.modified), set()).add(listed.sha256)
-            n_objects += 1
+        found = _sort_out(raw, chains)
+        if isinstance(found, Arrival):
+            arrivals.append(found)
         else:
-            n_objects += 1
+            held.add(found)
     signed = list_signed(arrivals, chains)
     tell_rollbacks(chains, seen)
+    n_verified = held.compare(signed, chains)
     return Verdict(
-        n_objects=n_objects,
-        n_verified=_compare(held, signed, chains),
+        n_objects=held.n_objects,
+        n_verified=n_verified,
         streams=tuple(chains.heads.items()),
         keys=tuple(dict.fromkeys(one.statement.key for one in chains.taken.values())),
         findings=tuple(chains.findings),
@@ -67,30 +67,65 @@ def tell_rollbacks(chains: Chains, seen: Mapping[str, int]) -> None:
             )
 
 
-def _sort_out(raw: bytes, chains: Chains) -> tuple[Arrival | None, Listed | None]:
+def _sort_out(raw: bytes, chains: Chains) -> Arrival | tuple[Listed, object] | None:
+    """Return a note of ours, or an object and who made it; None for what cannot be read."""
     name = raw[:60].decode("utf-8", "replace")
     try:
-        value = parse_object(raw)
+        value = mended(parse_object(raw))
         name = str(value.get("id"))
-        return read_arrival(value), list_object(value)
+        return read_arrival(value) or (list_object(value), value.get("created_by_ref"))
     except ProofError as error:
         is_note = EXTENSION_ID.encode() in raw
         chains.tell("broken_batch" if is_note else "unreadable", name, str(error))
-        return None, None
+        return None
 
 
-def _compare(held: Mapping[Key, set[str]], signed: Mapping[Key, str], chains: Chains) -> int:
-    """Tell what is changed, missing or unsigned; return how many are as they were signed."""
-    n_verified = 0
-    for key, digests in held.items():
-        expected = signed.get(key)
-        if expected is None:
-            chains.tell(
-                "unsigned", key[0], f"version {key[1] or '-'} stands in no batch that holds"
-            )
-        n_verified += expected in digests
-        if expected is not None and digests != {expected}:
-            chains.tell("changed", key[0], f"version {key[1] or '-'} is not what was signed")
-    for id_, modified in signed.keys() - held.keys():
-        chains.tell("missing", id_, f"version {modified or '-'} is signed and did not come")
-    return n_verified
+class _Held:
+    """The objects that came, to be compared with what was signed."""
+
+    def __init__(self) -> None:
+        self._digests: dict[Key, set[str]] = {}
+        self._makers: dict[Key, object] = {}
+        self.n_objects = 0
+
+    def add(self, found: tuple[Listed, object] | None) -> None:
+        self.n_objects += 1
+        if found is not None:
+            listed, maker = found
+            key = (listed.id, listed.modified)
+            self._digests.setdefault(key, set()).add(listed.sha256)
+            self._makers[key] = maker
+
+    def compare(self, signed: Mapping[Key, str], chains: Chains) -> int:
+        """Tell what is changed, missing or unsigned; return how many are as they were signed."""
+        n_verified = n_others = 0
+        for key, digests in self._digests.items():
+            expected, version = signed.get(key), f"version {key[1] or '-'}"
+            if expected is not None:
+                n_verified += expected in digests
+                if digests != {expected}:
+                    chains.tell("changed", key[0], f"{version} is not what was signed")
+            elif key[0].partition("--")[0] in DEFINITIONS:
+                self.n_objects -= len(digests)
+            elif chains.producer in (None, self._makers[key]):
+                chains.tell("unsigned", key[0], f"{version} stands in no batch that holds")
+            else:
+                n_others += len(digests)
+        for id_, modified in newest_of(signed) - self._digests.keys():
+            said = f"version {modified or '-'} is signed and did not come"
+            chains.tell("missing", id_, said)
+        if n_others:
+            self.n_objects -= n_others
+            said = f"{n_others} objects were made by others, or by nobody named; they are not used"
+            chains.tell("not_theirs", chains.producer or "-", said)
+        return n_verified
+
+
+def newest_of(signed: Iterable[Key]) -> set[Key]:
+    """Return the newest version of each object: older ones need not be handed out for ever."""
+    newest: dict[str, str] = {}
+    for id_, version in signed:
+        held = newest.setdefault(id_, version)
+        if version.rstrip("Z") > held.rstrip("Z"):
+            newest[id_] = version
+    return set(newest.items())

@@ -16,6 +16,7 @@ Kind = Literal[
     "forked_key",
     "gap",
     "missing",
+    "not_theirs",
     "other_producer",
     "replayed",
     "retired_key",
@@ -28,7 +29,7 @@ Kind = Literal[
     "unreadable",
     "unsigned",
 ]
-NOTICES: frozenset[Kind] = frozenset({"rotated"})  # told, though nothing is wrong
+NOTICES: frozenset[Kind] = frozenset({"not_theirs", "rotated"})  # told, though nothing is wrong
 _MANY = 10  # findings of one kind that are told one by one
 
 
@@ -50,14 +51,14 @@ class Finding(Record, frozen=True, kw_only=True):
         return self.kind not in NOTICES
 
     def __str__(self) -> str:
-        return f"{self.where}: {self.said}"
+        return plain(f"{self.where}: {self.said}")
 
 
 class Verdict(Record, frozen=True, kw_only=True):
     """What holds of all that came from a producer, and what does not.
 
     Attributes:
-        n_objects: Objects that came, those that carry signatures aside.
+        n_objects: Objects that came, but for those that carry signatures and those of others.
         n_verified: Of these, those that stand in a batch that holds, unchanged.
         streams: Name and number of the newest batch of each chain that holds.
         keys: Thumbprints of the keys that signed what holds.
@@ -79,12 +80,23 @@ class Verdict(Record, frozen=True, kw_only=True):
         yield f"{self.n_verified} of {self.n_objects} objects are signed and unchanged"
         for stream, newest in self.streams:
             chain = f"unbroken from batch 1 to {newest}" if newest > 1 else "batch 1 alone"
-            yield f"stream {stream}: {chain}"
+            yield plain(f"stream {stream}: {chain}")
         if not self.streams:
             yield "no signed batch holds"
         for key in self.keys:
             yield f"signed with {words_of(key)}"
         yield from tell(self.findings)
+
+
+def plain(said: str) -> str:
+    r"""Return what others wrote on one line that cannot steer a terminal.
+
+    >>> plain("note--1\x1b[2J: gone")
+    'note--1�[2J: gone'
+    """
+    return "".join(
+        letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in said
+    )
 
 
 def tell(findings: Iterable[Finding]) -> Iterator[str]:

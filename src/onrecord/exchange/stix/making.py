@@ -59,7 +59,7 @@ class _Maker:
         report_id = self._id("report")
         text = self._text()
         observed = self._observed(text)
-        notes = self._notes.notes(report_id, kept, parts.title)
+        notes = self._notes.notes(report_id, parts, kept)
         text_ref = text.id if isinstance(text, Artifact) else None
         report = self._report_object(report_id, observed, self._details(parts, text_ref), notes)
         return [*self._shared.made, *self._notes.speakers, *observed, *notes, report]

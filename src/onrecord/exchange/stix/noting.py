@@ -12,6 +12,7 @@ from onrecord.exchange.stix.markings import MARKING_IDS, allows, stricter
 from onrecord.exchange.stix.objects import GranularMarking, Identity, Note
 from onrecord.exchange.stix.shared import SharedMaker
 from onrecord.exchange.stix.telling import abstract, content
+from onrecord.exchange.stix.versions import FIRST_NOTE, note_id
 from onrecord.records import Account, Actor, ActorKind, Claim, Place, Producer, Quantity, Tlp
 from onrecord.text import excerpt
 
@@ -22,55 +23,6 @@ _CLASSES: dict[ActorKind, str] = {
     "country": "organization",
     "media": "organization",
 }
-
-
-FIRST_NOTE = 2  # microseconds after the report; what was observed comes between
-
-
-def note_ids(account: Account, producer: Producer) -> list[str]:
-    """Return the ids of the notes of an account's claims, in order."""
-    seen: dict[str, int] = {}
-    sha256, namespace = account.report.text_sha256, namespace_of(producer)
-    return [note_id(claim_key(sha256, claim), seen, namespace) for claim in account.claims]
-
-
-def note_id(key: str, seen: dict[str, int], namespace: bytes) -> str:
-    """Return a note's id; two claims of the same words by the same source are told apart."""
-    nth = seen[key] = seen.get(key, 0) + 1
-    name = f"note {key}" if nth == 1 else f"note {key} {nth}"
-    return f"note--{name_uuid(namespace, name)}"
-
-
-def report_ref(account: Account, producer: Producer) -> str:
-    """Return the id of a report's object."""
-    return f"report--{name_uuid(namespace_of(producer), f'report {account.report.id}')}"
-
-
-def made_of(account: Account, producer: Producer, first_us: int) -> dict[str, int]:
-    """Return when the objects of findings that began with `first_us` were created, by id."""
-    observed = f"observed-data {account.report.id}"
-    notes = enumerate(note_ids(account, producer), start=FIRST_NOTE)
-    return {
-        report_ref(account, producer): first_us,
-        f"observed-data--{name_uuid(namespace_of(producer), observed)}": first_us + 1,
-        **{id_: first_us + index for index, id_ in notes},
-    }
-
-
-def withdrawn_note(
-    id_: str, report: str, *, producer: Producer, created_us: int, modified_us: int, tlp: Tlp
-) -> Note:
-    """Return the last version of a note whose claim is found no longer: revoked, and no words."""
-    return Note(
-        id=id_,
-        created_by_ref=producer.identity,
-        created=format_us(created_us),
-        modified=format_us(max(created_us, modified_us)),
-        revoked=True,
-        object_marking_refs=[MARKING_IDS[tlp]],
-        content="(withdrawn)",
-        object_refs=[report],
-    )
 
 
 class NoteMaker:
@@ -94,6 +46,7 @@ class NoteMaker:
         self._next = FIRST_NOTE + len(account.claims)
         self._claims = {claim.id: claim for claim in account.claims}
         self._actors = {actor.id: actor for actor in account.actors}
+        self._open_actors = self._actors
         self._keys: dict[str, int] = {}
         self._figures: dict[str, list[tuple[int, Quantity]]] = {}
         for index, figure in enumerate(account.figures):
@@ -115,14 +68,25 @@ class NoteMaker:
         stamp = format_us(modified)
         return (stamp if created == modified else format_us(created)), stamp
 
-    def notes(self, report_id: str, kept: Mapping[str, Parts], title: str | None) -> list[Note]:
+    def notes(self, report_id: str, opened: Parts, kept: Mapping[str, Parts]) -> list[Note]:
         """Return a note for each claim, in order.
 
         Args:
-            kept: What goes with some of them alone.
-            title: The headline, as far as everybody may see it.
+            opened: The rest of the account, as far as all who see the report may see it.
+            kept: What goes with some claims alone.
         """
-        self._title = title
+        self._title = opened.title
+        if self._marks:  # somebody may be named only in words that are not for everybody
+            self._open_actors = {
+                part.actor_id: Actor(
+                    id=part.actor_id,
+                    name=part.name,
+                    kind=part.kind,
+                    mentions=(),
+                    roles=tuple(part.roles),
+                )
+                for part in opened.actors
+            }
         publisher, tlp = self._account.report.publisher, self._made.tlp
         if publisher:
             self._shared.ids.append(self._shared.outlet(publisher, tlp))
@@ -149,7 +113,8 @@ class NoteMaker:
         key = claim_key(account.report.text_sha256, claim)
         id_ = note_id(key, self._keys, self.namespace)
         tlp = stricter(made.tlp, self._marks.get(claim.id, made.tlp))
-        actor = self._actors.get(claim.speaker or "")
+        actors = self._actors if claim.id in self._marks else self._open_actors
+        actor = actors.get(claim.speaker or "")
         speaker = actor.name if actor else excerpt(account.report.text, claim.source) or None
         chain = self._chain(claim)
         figures = self._figures.get(claim.id, ())

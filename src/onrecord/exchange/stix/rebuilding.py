@@ -7,33 +7,24 @@ from typing import Protocol, TypeVar
 
 from onrecord.exchange.stix.canvas import Canvas
 from onrecord.exchange.stix.details import (
-    ActorPart,
     ClaimDetails,
-    DatePart,
-    Days,
-    FigurePart,
     Parts,
-    PlacePart,
     ReportDetails,
-    WordingPart,
-    Words,
 )
 from onrecord.exchange.stix.ids import claim_key
+from onrecord.exchange.stix.records_of import (
+    make_actor,
+    make_claim,
+    make_date,
+    make_figure,
+    make_place,
+    make_wording,
+)
 from onrecord.records import (
     Account,
-    Actor,
     Block,
-    Claim,
-    Date,
-    Excerpt,
-    Merge,
-    Period,
-    Place,
-    Quantity,
     Record,
     Report,
-    SaidOn,
-    Wording,
 )
 from onrecord.text import derive_id, digest_text
 
@@ -115,7 +106,7 @@ def _check_claims(
 def _check_claim(details: ReportDetails, found: ClaimDetails, canvas: Canvas) -> None:
     if found.text_sha256 != details.text_sha256 or found.report_id != details.report_id:
         raise ValueError("it is of another text than its report")
-    claim = _claim(found)
+    claim = make_claim(found)
     if claim_key(details.text_sha256, claim) != found.claim_key:
         raise ValueError(f"key {found.claim_key[:60]!r} is not that of its words")
     for span in (*found.content, *found.source, *found.cue, *found.venue):
@@ -143,12 +134,12 @@ def _assemble(
     title = next((one.title for one in every if one.title is not None), None)
     return Account(
         report=_report(details, canvas, title),
-        claims=tuple(_claim(found, known_claims, known_actors) for found in claims),
-        figures=tuple(_figure(figure, known_claims, known_figures) for figure in figures),
-        dates=tuple(map(_date, _in_order(date for one in every for date in one.dates))),
-        places=tuple(map(_place, _in_order(place for one in every for place in one.places))),
-        actors=tuple(map(_actor, actors)),
-        wording=tuple(map(_wording, _in_order(w for one in every for w in one.wording))),
+        claims=tuple(make_claim(found, known_claims, known_actors) for found in claims),
+        figures=tuple(make_figure(figure, known_claims, known_figures) for figure in figures),
+        dates=tuple(map(make_date, _in_order(date for one in every for date in one.dates))),
+        places=tuple(map(make_place, _in_order(place for one in every for place in one.places))),
+        actors=tuple(map(make_actor, actors)),
+        wording=tuple(map(make_wording, _in_order(w for one in every for w in one.wording))),
     )
 
 
@@ -180,99 +171,3 @@ def _report(details: ReportDetails, canvas: Canvas, title: str | None) -> Report
         blocks=tuple(Block(role=b.role, start=b.start, end=b.end) for b in details.blocks),
         notices=notices,
     )
-
-
-def _excerpt(words: Words) -> Excerpt:
-    return Excerpt(start=words.start, end=words.end, exact=words.exact)
-
-
-def _excerpts(words: Iterable[Words]) -> tuple[Excerpt, ...]:
-    return tuple(map(_excerpt, words))
-
-
-def _claim(
-    found: ClaimDetails, claims: set[str] | None = None, actors: set[str] | None = None
-) -> Claim:
-    """Return a claim; what it refers to and did not come is nobody, and nothing."""
-    said = found.said_on
-    within, speaker = found.within, found.speaker_id
-    return Claim(
-        id=found.claim_id,
-        source=_excerpts(found.source),
-        cue=_excerpts(found.cue),
-        content=_excerpts(found.content),
-        speech=found.speech,
-        stance=found.stance,
-        speaker=speaker if actors is None or speaker in actors else None,
-        speaker_kind=found.speaker_kind,
-        within=within if claims is None or within in claims else None,
-        said_on=_said_on(said) if said else None,
-        venue=_excerpts(found.venue),
-        probability=found.probability,
-    )
-
-
-def _said_on(said: Days) -> SaidOn:
-    return SaidOn(text=said.words or "", earliest=said.earliest, latest=said.latest)
-
-
-def _figure(figure: FigurePart, claims: set[str], figures: set[str]) -> Quantity:
-    period = figure.period
-    return Quantity(
-        id=figure.figure_id,
-        span=_excerpt(figure.span),
-        low=figure.low,
-        high=figure.high,
-        bound=figure.bound,
-        measure=figure.measure,
-        of=figure.counted,
-        claim=figure.claim_id if figure.claim_id in claims else None,
-        place=figure.place_id,
-        place_from=figure.place_from,
-        period=Period(earliest=period.earliest, latest=period.latest) if period else None,
-        period_from=figure.period_from,
-        part_of=figure.part_of if figure.part_of in figures else None,
-        change=figure.change,
-    )
-
-
-def _date(date: DatePart) -> Date:
-    return Date(
-        span=_excerpt(date.span), edtf=date.edtf, earliest=date.earliest, latest=date.latest
-    )
-
-
-def _place(place: PlacePart) -> Place:
-    return Place(
-        id=place.place_id,
-        span=_excerpt(place.span),
-        name=place.name,
-        country=place.country,
-        admin1=place.admin1,
-        latitude=place.latitude,
-        longitude=place.longitude,
-        kind=place.kind,
-        precision_m=place.precision_m,
-        gazetteer=place.gazetteer,
-        within=tuple(place.within),
-        use=place.use,
-        why=tuple(place.why),
-    )
-
-
-def _actor(actor: ActorPart) -> Actor:
-    return Actor(
-        id=actor.actor_id,
-        name=actor.name,
-        kind=actor.kind,
-        mentions=_excerpts(actor.mentions),
-        roles=tuple(actor.roles),
-        merges=tuple(
-            Merge(mention=_excerpt(merge.mention), rule=merge.rule, score=merge.score)
-            for merge in actor.merges
-        ),
-    )
-
-
-def _wording(found: WordingPart) -> Wording:
-    return Wording(span=_excerpt(found.span), kind=found.kind)

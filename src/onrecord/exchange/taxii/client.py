@@ -80,7 +80,9 @@ class TaxiiClient:
 
     def find(self, id_: str) -> list[bytes]:
         """Return every version of an object that the server has, none where it has none."""
-        url = urljoin(self.url, f"objects/{quote(id_)}/?{urlencode({'match[version]': 'all'})}")
+        url = urljoin(
+            self.url, f"objects/{quote(id_, safe='')}/?{urlencode({'match[version]': 'all'})}"
+        )
         answer = self._ask("GET", url, allowed=(404,), max_bytes=self._max_page_bytes)
         if answer.status == 404:
             return []
@@ -101,13 +103,15 @@ class TaxiiClient:
             nonlocal n_polled
             n_polled += 1
             self._patience.wait(min(n_polled, 4))
-            return self._ask("GET", urljoin(self._root(), f"status/{quote(id_)}/"))
+            return self._ask("GET", urljoin(self._root(), f"status/{quote(id_, safe='')}/"))
 
         return post_all(objects, post, poll, server=self.url)
 
     def max_post_bytes(self) -> int:
         """Return how large a request may be, as the server says, within reason."""
-        answer = self._ask("GET", self._root())
+        answer = self._ask("GET", self._root(), allowed=(401, 403, 404, 500))
+        if answer.status != 200:  # a server may keep its root to itself and take what we give
+            return POST_BYTES
         stated = _decode(answer, _ApiRoot, self._root()).max_content_length
         return max(1024, min(stated - 1024, POST_BYTES))
 
@@ -212,7 +216,7 @@ def find_collection(
     if len(fitting) != 1:
         names = ", ".join(f"{one.id} ({one.title})" for one in found[:10]) or "none that we may see"
         raise PeerError(_plain(url), f"its collections: {names}", "name one with --collection")
-    return urljoin(root, f"collections/{quote(fitting[0].id)}/")
+    return urljoin(root, f"collections/{quote(fitting[0].id, safe='')}/")
 
 
 def _decode(answer: Answer, kind: type[T], url: str) -> T:

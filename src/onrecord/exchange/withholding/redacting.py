@@ -6,8 +6,6 @@ import bisect
 import hashlib
 import hmac
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
-from urllib.parse import urlsplit
 
 import msgspec
 
@@ -15,15 +13,13 @@ from onrecord.errors import WithholdingError
 from onrecord.exchange.withholding.matching import (
     MARK,
     Name,
-    Token,
     Withheld,
     cut_words,
     find_cuts,
-    is_in_address,
     is_pronoun,
-    plain_address,
     tokens,
 )
+from onrecord.exchange.withholding.naming import bears, cut_address, names_in, strings_of
 from onrecord.records import (
     Account,
     Actor,
@@ -56,19 +52,6 @@ def redact(account: Account, withheld: Withheld, *, salt: bytes) -> Account:
     if not names:
         return account
     return _Copy(account, names, salt).account()
-
-
-def names_in(account: Account, withheld: Withheld) -> list[Name]:
-    """Return the names that are withheld and stand in an account, in its text or about it."""
-    if not withheld:
-        return []
-    report = account.report
-    strings = list(_strings(account))
-    addresses = [address for address in (report.origin, report.url) if address]
-    likely = withheld.may_be_in("\n".join([*strings, *map(plain_address, addresses)]))
-    if not likely:
-        return []
-    return Withheld(likely).named_in(map(tokens, strings), addresses)
 
 
 def salt_for(secret: bytes, text_sha256: str) -> bytes:
@@ -120,7 +103,7 @@ class _Copy:
             actors=tuple(map(self._actor, original.actors)),
             wording=tuple(map(self._wording, original.wording)),
         )
-        for string in _strings(copy):
+        for string in strings_of(copy):
             if find_cuts(string, tokens(string), self._names):
                 raise WithholdingError(
                     f"{original.report.id}: a name that is withheld would still stand in its copy; "
@@ -134,7 +117,7 @@ class _Copy:
         """Say whether an actor is one of the persons: by its name, or by any mention in full."""
         called = [actor.name, *(mention.exact for mention in actor.mentions)]
         named = [tokens(words) for words in called]
-        return any(_bears(name, one) for name in self._names for one in named)
+        return any(bears(name, one) for name in self._names for one in named)
 
     def _other_mentions(self) -> Iterator[tuple[int, int]]:
         """Yield where the persons are called otherwise: by a nickname, say."""
@@ -271,55 +254,3 @@ class _Copy:
 
     def _wording(self, wording: Wording) -> Wording:
         return msgspec.structs.replace(wording, span=self._span(wording.span))
-
-
-def cut_address(address: str, names: Sequence[Name]) -> str | None:
-    """Return an address or a path; cut to its site where it bears a name, None where that does.
-
-    >>> names = Withheld(["Ann Lee"]).names
-    >>> cut_address("https://a.example/2025/ann-lee-speaks", names)
-    'https://a.example/'
-    >>> cut_address("reports/ann.txt", names) is None
-    True
-    """
-    if not is_in_address(address, names):
-        return address
-    try:
-        parts = urlsplit(address)
-        site = f"{parts.scheme}://{parts.hostname}/" if parts.scheme and parts.hostname else ""
-    except ValueError:
-        return None
-    return site if site and not is_in_address(site, names) else None
-
-
-def _bears(name: Name, words: Sequence[Token]) -> bool:
-    """Say whether words are the name, in full or by parts that only it has."""
-    said = {token.folded for token in words if token.is_capital}
-    return bool(said) and (set(name.words) <= said or said <= set(name.words))
-
-
-def _strings(account: Account) -> Iterator[str]:
-    """Yield every string of an account that may hold a name, addresses apart."""
-    plain: Any = msgspec.to_builtins(account)
-    for name in ("id", "text_sha256", "origin", "url"):
-        plain["report"].pop(name, None)
-    yield from _walk(plain)
-
-
-def _walk(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for key, one in value.items():
-            if key not in _NO_NAMES:
-                yield from _walk(one)
-    elif isinstance(value, list | tuple):
-        for one in value:
-            yield from _walk(one)
-
-
-_NO_NAMES = frozenset(
-    """id speech stance speaker speaker_kind within_id bound measure place_from period_from part_of
-    change role kind rule edtf earliest latest gazetteer country use why published_on
-    modified_on language exact claim""".split()
-)

@@ -36,6 +36,9 @@ CREATE TABLE peer_objects (
     id       TEXT NOT NULL,
     version  TEXT NOT NULL,
     type     TEXT NOT NULL,
+    maker    TEXT,                       -- who says that it is theirs
+    about    TEXT,                       -- id of the report that it is, or is of
+    text_ref TEXT,                       -- of a report, id of the object that holds its text
     sha256   TEXT NOT NULL,              -- of the object in its one spelling, else of its bytes
     n_bytes  INTEGER NOT NULL,
     data     BLOB NOT NULL,              -- as it came, compressed with zstd
@@ -46,6 +49,9 @@ CREATE TABLE peer_objects (
     UNIQUE (peer, id, version, sha256)
 ) STRICT;
 CREATE INDEX peer_objects_by_state ON peer_objects(peer, state, is_taken);
+CREATE INDEX peer_objects_by_about ON peer_objects(peer, about) WHERE about IS NOT NULL;
+CREATE INDEX peer_objects_by_text ON peer_objects(peer, text_ref) WHERE text_ref IS NOT NULL;
+CREATE INDEX peer_objects_by_type ON peer_objects(peer, type, state);
 
 -- Batches that hold, and what they list.
 CREATE TABLE peer_batches (

@@ -13,8 +13,8 @@ from onrecord.exchange.taxii import Answer, Cursor, Patience, TaxiiClient
 from onrecord.exchange.taxii.client import find_collection
 from onrecord.exchange.taxii.posting import envelopes
 
-from .conftest import make_object
 from .fake_taxii import ROOT, URL, FakeServer, answer
+from .made import make_object
 
 OBJECTS = [make_object(number) for number in range(10)]
 START = Cursor()

@@ -1,0 +1,118 @@
+"""Signing what an open ledger hands out, and the keys that sign it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import math
+from pathlib import Path
+
+from onrecord.api.sharing import Sharing
+from onrecord.errors import UsageError
+from onrecord.exchange.proof.rotation import Reason
+from onrecord.sharing.keyring import Keyring, load_keyring, new_keyring, rotate_keyring
+from onrecord.sharing.shelving import Published
+from onrecord.sharing.signing import sign_collection
+
+_log = logging.getLogger(__name__)
+
+
+class Signing(Sharing):
+    """Signs what is published, as it is published."""
+
+    def new_keys(self, path: str) -> Keyring:
+        """Make a key in a new file, to sign what this ledger hands out, and return it.
+
+        Raises:
+            UsageError: There is a file already.
+        """
+        ring = new_keyring(Path(path), now=now())
+        self.use_keys(path)
+        return ring
+
+    def use_keys(self, path: str) -> None:
+        """Sign what this ledger hands out with the keys in a file, from now on.
+
+        Raises:
+            UsageError: It holds none.
+        """
+        load_keyring(Path(path))
+        with self._store.peers.writing():
+            self._store.signed.set_key_file(str(Path(path).absolute()))
+
+    def keys(self) -> Keyring | None:
+        """Return the keys that sign for this ledger, None where it has none.
+
+        Raises:
+            UsageError: The file is gone, or others may read it.
+        """
+        path = self._store.signed.key_file()
+        return None if path is None else load_keyring(Path(path))
+
+    def rotate_keys(self, *, reason: Reason = "planned") -> Keyring:
+        """Have a new key follow the one that signs now, and sign its name with that.
+
+        Raises:
+            UsageError: This ledger has no keys.
+        """
+        path = self._store.signed.key_file()
+        if path is None:
+            raise UsageError(f"{self.url}: has no keys; `onrecord keys new` makes them")
+        self.publish()
+        self.sign()
+        last = self._store.signed.last_numbers()
+        ring = rotate_keyring(
+            Path(path), producer=self._identity(), last=last, now=now(), reason=reason
+        )
+        self.sign()
+        return ring
+
+    def publish(self, *, max_seconds: float = math.inf) -> Published:
+        """Bring what the collections hand out up to date, and sign it; say what that changed.
+
+        Args:
+            max_seconds: Leave what is still to be put in then to the next time.
+        """
+        published = super().publish(max_seconds=max_seconds)
+        try:
+            self.sign()
+        except UsageError as error:  # the file of keys is elsewhere: what is signed stays signed
+            _log.warning("what is handed out is not signed: %s", error)
+        return published
+
+    def sign(self) -> int:
+        """Sign what the collections hand out and was not signed; return how many batches.
+
+        Raises:
+            UsageError: The keys cannot be read, or the clock stands wrong.
+        """
+        ring = self.keys()
+        if ring is None:
+            return 0
+        producer = self._identity()
+        return sum(
+            sign_collection(self._store, collection, ring, producer=producer, now=now())
+            for collection in self._store.collections.all()
+        )
+
+    def _identity(self) -> str:
+        """Return the id of our identity.
+
+        Raises:
+            UsageError: This ledger has not been told whose it is.
+        """
+        found = self._own_identity()
+        if found is None:
+            raise UsageError(
+                f"{self.url}: does not say whose it is; `onrecord producer set NAME` does"
+            )
+        return found
+
+    def _own_identity(self) -> str | None:
+        producer = self._store.outgoing.producer()
+        return producer.identity if producer else None
+
+
+def now() -> str:
+    """Return the instant that it is, as objects of STIX have it."""
+    return f"{dt.datetime.now(dt.UTC):%Y-%m-%dT%H:%M:%S.%f}Z"

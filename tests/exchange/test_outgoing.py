@@ -1,0 +1,462 @@
+"""What leaves a ledger, and what comes into one: markings, names, versions, other organisations."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from onrecord import api
+from onrecord.api import OpenLedger
+from onrecord.api.outgoing import HandedOut
+from onrecord.errors import NotOnRecordError, UsageError
+from onrecord.exchange.withholding import MARK, commit
+from onrecord.proving import find_breach
+from onrecord.records import Account, Caller, Failure, Tlp
+from onrecord.sharing.publishing import objects_of
+from onrecord.store import Entry
+from onrecord.text import fold_words
+from tests.relate.accounts_made import Say, killed, make_account
+
+Json = dict[str, Any]
+Open = Callable[[str], OpenLedger]
+NAME = "Mirela Tarkov"
+
+
+@pytest.fixture
+def opened(tmp_path: Path) -> Iterator[Open]:
+    """Open ledgers by name; all are closed when the test ends."""
+    books: dict[str, OpenLedger] = {}
+
+    def get(name: str = "ours") -> OpenLedger:
+        if name not in books:
+            books[name] = api.open(str(tmp_path / f"{name}.ledger"), create=True)
+            books[name].name_producer(name.title())
+        return books[name]
+
+    yield get
+    for book in books.values():
+        book.close()
+
+
+@pytest.fixture
+def book(opened: Open) -> OpenLedger:
+    return opened("ours")
+
+
+def add(book: OpenLedger, *accounts: Account, engine: str = "rules 1", tlp: Tlp = "clear") -> None:
+    run = book._store.begin_run(engine)
+    list(book._store.add([Entry(account=account, tlp=tlp) for account in accounts], run=run))
+    book._store.finish_run(run)
+    book.refresh()
+
+
+def strike(publisher: str, n_killed: int, *, by: str = "Ina Vold") -> Account:
+    return make_account(
+        publisher,
+        Say(
+            f"an air strike on the market of Tarsk killed {n_killed} people",
+            by,
+            figures=[killed(f"{n_killed} people", n_killed, n_killed)],
+        ),
+        Say("nobody had fired", "the army", kind="collective", stance="denies"),
+        head=f"Air strike on the market of Tarsk.\n{publisher} writes of the strike.\n",
+    )
+
+
+def export(book: OpenLedger, **options: Any) -> tuple[list[Json], HandedOut]:
+    *pieces, told = book.export_stix(**options)
+    assert isinstance(told, HandedOut)
+    bundle = json.loads(b"".join(piece for piece in pieces if isinstance(piece, bytes)))
+    return bundle["objects"], told
+
+
+def exported(book: OpenLedger, **options: Any) -> bytes:
+    return b"".join(piece for piece in book.export_stix(**options) if isinstance(piece, bytes))
+
+
+def take_in(book: OpenLedger, data: bytes) -> tuple[list[str], list[Failure]]:
+    failures: list[Failure] = []
+    found = book.take_in_file(io.BytesIO(data), origin="test", on_failure=failures.append)
+    return [one.outcome for one in found], failures
+
+
+def of_type(objects: list[Json], type_: str) -> list[Json]:
+    return [one for one in objects if one["type"] == type_]
+
+
+# --- markings -----------------------------------------------------------------------------
+
+
+def leaving(book: OpenLedger) -> bytes:
+    """All that leaves a ledger, by every path there is."""
+    paths = [
+        exported(book),
+        exported(book, lines=True),
+        exported(book, with_text=False),
+        *book.export_jsonl_for_others(),
+    ]
+    for account in book.accounts():
+        paths += objects_of(book._store, account)
+    return b"\n".join(paths)
+
+
+def test_a_red_report_leaves_by_no_path(book: OpenLedger) -> None:
+    secret, other = strike("The Lantern", 12), strike("The Orb", 9)
+    add(book, secret, other)
+    assert b"The Lantern" in leaving(book)
+    book.mark(secret.report.id, "red")
+    out = leaving(book)
+    assert b"The Orb" in out
+    for words in (b"The Lantern", b"12 people", secret.report.id.encode()):
+        assert words not in out
+
+
+def test_a_red_claim_leaves_by_no_path(book: OpenLedger) -> None:
+    account, other = strike("The Lantern", 12), strike("The Orb", 9)
+    add(book, account, other)
+    book.mark(account.report.id, "red", claim=account.claims[0].id)
+    out = leaving(book)
+    assert b"12 people" not in out
+    assert b"nobody had fired" in out
+    assert account.claims[0].id.encode() not in out
+
+
+def test_a_report_is_marked_in_the_transaction_that_brings_it(book: OpenLedger) -> None:
+    add(book, strike("The Lantern", 12), tlp="red")
+    assert b"The Lantern" not in leaving(book)
+
+
+def test_red_cannot_be_asked_for(book: OpenLedger) -> None:
+    with pytest.raises(UsageError, match="TLP:RED is not handed out"):
+        list(book.export_stix(clearance="red"))
+
+
+def test_a_hand_out_says_what_stayed_at_home(book: OpenLedger) -> None:
+    account = strike("The Lantern", 12)
+    add(book, account, strike("The Orb", 9))
+    book.mark(account.report.id, "amber")
+    _, told = export(book, clearance="green")
+    assert (told.n_in, told.n_out, told.n_red) == (2, 1, 1)
+
+
+def test_marking_what_is_not_there_is_told(book: OpenLedger) -> None:
+    account = strike("The Lantern", 12)
+    add(book, account)
+    with pytest.raises(NotOnRecordError, match="no such report"):
+        book.mark("report-0", "red")
+    with pytest.raises(NotOnRecordError, match="no claim of report-"):
+        book.mark(account.report.id, "red", claim="claim-0")
+
+
+def test_markings_come_along(opened: Open) -> None:
+    ours, theirs = opened("ours"), opened("theirs")
+    account = strike("The Lantern", 12)
+    add(ours, account, tlp="green")
+    ours.mark(account.report.id, "amber", claim=account.claims[0].id)
+    assert take_in(theirs, exported(ours))[0] == ["new"]
+    standing = theirs._store.outgoing.standing(account.report.id)
+    assert standing is not None
+    assert standing.tlp == "green"
+    assert dict(standing.claim_tlp) == {account.claims[0].id: "amber"}
+
+
+# --- names withheld -----------------------------------------------------------------------
+
+
+def test_a_withheld_name_leaves_by_no_path(book: OpenLedger) -> None:
+    account = strike("The Lantern", 12, by=NAME)
+    add(book, account, strike("The Orb", 9))
+    assert b"Tarkov" in leaving(book)
+    entry = book.withhold(NAME, reason="asked for it", by="the editor")
+    out = leaving(book)
+    assert not {"mirela", "tarkov"} & set(fold_words(out.decode()))
+    assert MARK in out.decode()
+    assert account.report.id.encode() not in out
+    assert book.account(account.report.id) == account  # at home it stays
+    book.undo_withholding(entry.id)
+    assert b"Tarkov" in leaving(book)
+
+
+def test_a_copy_is_proved_with_what_its_producer_keeps(opened: Open) -> None:
+    ours, theirs = opened("ours"), opened("theirs")
+    account = strike("The Lantern", 12, by=NAME)
+    add(ours, account)
+    ours.withhold(NAME, reason="asked for it")
+    take_in(theirs, exported(ours))
+    [copy] = theirs.accounts()
+    proof = ours.prove_copy(account.report.id)
+    assert proof["text_sha256"] == account.report.text_sha256
+    assert commit(bytes.fromhex(proof["salt"]), proof["text_sha256"]) == proof["commitment"]
+    assert copy.report.notices[-1].endswith(proof["commitment"])
+    assert find_breach(copy) is None
+
+
+def test_a_row_for_others_has_the_words_and_ids_of_the_copy(book: OpenLedger) -> None:
+    account = strike("The Lantern", 12, by=NAME)
+    add(book, account, strike("The Orb", 9))
+    book.withhold(NAME, reason="asked for it")
+    withholding = book.withholding()
+    seen = [withholding.redact_row(row) for row in book.claims()]
+    figures = [withholding.redact_row(row) for row in book.figures()]
+    reports = [withholding.redact_row(row) for row in book.reports()]
+    out = msgspec.json.encode([seen, figures, reports]).decode()
+    assert not {"mirela", "tarkov"} & set(fold_words(out))
+    copy = withholding.redact_account(account)
+    mine = [row for row in seen if row.publisher == "The Lantern"]
+    assert {row.report for row in mine} == {copy.report.id}
+    assert {row.claim.id for row in mine} == {claim.id for claim in copy.claims}
+    assert account.report.id not in out
+
+
+def test_somebody_else_sees_rows_without_the_name_and_no_list_of_names(book: OpenLedger) -> None:
+    add(book, strike("The Lantern", 12, by=NAME))
+    book.withhold(NAME, reason="asked for it")
+    guest = Caller(name="guest", clearance="green", scopes=("read",))
+    with api.open(book.url, read_only=True, caller=guest) as other:
+        assert other.withheld() == []
+        assert other.producer() is None
+        withholding = other.withholding()
+        rows = [withholding.redact_row(row) for row in other.claims()]
+    assert rows
+    assert not {"mirela", "tarkov"} & set(fold_words(msgspec.json.encode(rows).decode()))
+
+
+@pytest.mark.parametrize(("name", "reason"), [("“”", "why"), ("", "why"), ("Ann", " ")])
+def test_withholding_needs_a_name_and_a_reason(book: OpenLedger, name: str, reason: str) -> None:
+    with pytest.raises(UsageError):
+        book.withhold(name, reason=reason)
+
+
+def test_undoing_what_does_not_hold_is_told(book: OpenLedger) -> None:
+    with pytest.raises(NotOnRecordError, match="no name that is withheld"):
+        book.undo_withholding("withheld-9")
+
+
+def test_where_a_report_lay_on_our_disk_stays_here(book: OpenLedger) -> None:
+    account = strike("The Lantern", 12)
+    report = msgspec.structs.replace(account.report, origin="/home/ann/leaks/a.html")
+    add(book, msgspec.structs.replace(account, report=report))
+    assert b"/home/ann" not in leaving(book)
+
+
+# --- versions -----------------------------------------------------------------------------
+
+
+def test_a_correction_is_a_later_version_and_a_lost_claim_is_revoked(book: OpenLedger) -> None:
+    account = strike("The Lantern", 12)
+    add(book, account)
+    before, _ = export(book)
+    doubted = msgspec.structs.replace(account.claims[0], stance="doubts")
+    add(book, msgspec.structs.replace(account, claims=(doubted,), figures=()), engine="rules 2")
+    after, _ = export(book)
+    old = {one["id"]: one for one in of_type(before, "note")}
+    new = {one["id"]: one for one in of_type(after, "note")}
+    assert old.keys() == new.keys()
+    for id_, note in new.items():
+        assert note["created"] == old[id_]["created"]
+        assert note["modified"] > old[id_]["modified"]
+    revoked = [note for note in new.values() if note.get("revoked")]
+    assert [note["content"] for note in revoked] == ["(withdrawn)"]
+    assert before[-1]["created"] == after[-1]["created"]
+
+
+def test_a_marking_is_a_later_version_too(book: OpenLedger) -> None:
+    account = strike("The Lantern", 12)
+    add(book, account)
+    [before] = of_type(export(book)[0], "report")
+    book.mark(account.report.id, "green")
+    [after] = of_type(export(book)[0], "report")
+    assert after["created"] == before["created"]
+    assert after["modified"] > before["modified"]
+
+
+def test_no_two_objects_of_a_ledger_were_created_together(book: OpenLedger) -> None:
+    for number in range(5):
+        add(book, strike(f"Paper {number}", 10 + number))
+    objects, _ = export(book)
+    mine = f"identity--{book.producer().id}"  # type: ignore[union-attr]
+    stamps = [one["created"] for one in objects if one.get("created_by_ref") == mine]
+    assert len(stamps) > 30
+    assert len(set(stamps)) == len(stamps)
+
+
+# --- stories and disagreement ---------------------------------------------------------------
+
+
+def test_a_story_and_its_disagreement_go_out(book: OpenLedger) -> None:
+    add(book, strike("The Lantern", 12), strike("The Orb", 9, by="Olaf Brand"))
+    if len(next(iter(book.stories())).reports) < 2:
+        one, other = (row.id for row in book.reports())
+        book.merge_stories(one, other)
+    objects, _ = export(book)
+    [grouping] = of_type(objects, "grouping")
+    assert set(grouping["object_refs"]) == {one["id"] for one in of_type(objects, "report")}
+    said = [one for one in of_type(objects, "relationship") if "killed" in one["description"]]
+    assert "contradicts" in {one["relationship_type"] for one in said}
+    notes = {one["id"] for one in of_type(objects, "note")}
+    assert {ref for one in said for ref in (one["source_ref"], one["target_ref"])} <= notes
+
+
+# --- between organisations ------------------------------------------------------------------
+
+
+def test_two_organisations_and_one_page_neither_lost(opened: Open) -> None:
+    ours, theirs = opened("ours"), opened("theirs")
+    account = strike("The Lantern", 12)
+    doubted = msgspec.structs.replace(account.claims[0], stance="doubts")
+    other = msgspec.structs.replace(account, claims=(doubted, account.claims[1]))
+    add(ours, account)
+    add(theirs, other)
+    mine, their = export(ours)[0], export(theirs)[0]
+    keys = [
+        {ext["claim_key"] for one in of_type(objects, "note") for ext in one["extensions"].values()}
+        for objects in (mine, their)
+    ]
+    assert keys[0] == keys[1]
+    assert not {n["id"] for n in of_type(mine, "note")} & {n["id"] for n in of_type(their, "note")}
+    assert take_in(ours, exported(theirs)) == (["beside"], [])
+    held = ours._store.holdings(account.report.id)
+    assert [one.account.claims[0].stance for one in held] == ["asserts", "doubts"]
+    assert [one.is_shown for one in held] == [True, False]
+    assert ours.account(account.report.id) == account
+
+
+def test_what_others_found_gives_way_to_our_own(opened: Open) -> None:
+    ours, theirs = opened("ours"), opened("theirs")
+    account = strike("The Lantern", 12)
+    doubted = msgspec.structs.replace(account.claims[0], stance="doubts")
+    add(theirs, msgspec.structs.replace(account, claims=(doubted, account.claims[1])))
+    assert take_in(ours, exported(theirs))[0] == ["new"]
+    assert ours.account(account.report.id).claims[0].stance == "doubts"
+    add(ours, account)
+    assert ours.account(account.report.id) == account
+    assert len(ours._store.holdings(account.report.id)) == 2
+
+
+def test_what_others_found_is_theirs_to_hand_out(opened: Open) -> None:
+    ours, theirs = opened("ours"), opened("theirs")
+    add(theirs, strike("The Lantern", 12))
+    take_in(ours, exported(theirs))
+    objects, told = export(ours)
+    assert not of_type(objects, "report")
+    assert told.n_foreign == 1
+
+
+def test_evidence_that_came_without_its_text_verifies(opened: Open) -> None:
+    ours, theirs = opened("ours"), opened("theirs")
+    account = strike("The Lantern", 12)
+    add(ours, account)
+    assert take_in(theirs, exported(ours, with_text=False)) == (["new"], [])
+    [copy] = theirs.accounts()
+    assert copy.claims == account.claims
+    assert list(theirs.verify()) == []
+
+
+def test_texts_stay_at_home_where_the_ledger_says_so(book: OpenLedger) -> None:
+    add(book, strike("The Lantern", 12))
+    assert of_type(export(book)[0], "artifact")
+    book.name_producer("Ours", texts=False)
+    assert not of_type(export(book)[0], "artifact")
+
+
+# --- files --------------------------------------------------------------------------------
+
+
+def test_a_ledger_comes_back_from_its_own_hand_out(opened: Open) -> None:
+    ours, again = opened("ours"), opened("again")
+    accounts = [strike("The Lantern", 12), strike("The Orb", 9)]
+    add(ours, *accounts)
+    for data in (exported(ours), exported(ours, lines=True)):
+        assert take_in(again, data)[1] == []
+    assert list(again.accounts()) == accounts
+
+
+def test_nobody_speaks_for_us_by_writing_our_id_into_a_file(opened: Open) -> None:
+    ours, theirs = opened("ours"), opened("theirs")
+    account = strike("The Lantern", 12)
+    doubted = msgspec.structs.replace(account.claims[0], stance="doubts")
+    add(ours, account)
+    add(theirs, msgspec.structs.replace(account, claims=(doubted,), figures=()))
+    own, other = ours.producer(), theirs.producer()
+    assert own is not None
+    assert other is not None
+    forged = exported(theirs).replace(other.id.encode(), own.id.encode())
+    outcomes, failures = take_in(ours, forged)
+    assert outcomes == []
+    assert ["says that we made it" in failure.problem for failure in failures] == [True]
+    assert ours.account(account.report.id) == account
+
+
+def test_what_we_handed_out_is_ours_again_where_we_vouch_for_it(book: OpenLedger) -> None:
+    account = strike("The Lantern", 12)
+    add(book, account)
+    data = exported(book)
+    found = list(book.take_in_file(io.BytesIO(data), origin="test", own=True))
+    assert [one.outcome for one in found] == ["replaced"]
+    assert [one.producer for one in book._store.holdings(account.report.id)] == [None]
+    assert book.account(account.report.id) == account
+
+
+def test_json_lines_are_told_from_stix(opened: Open) -> None:
+    ours, again = opened("ours"), opened("again")
+    account = strike("The Lantern", 12)
+    add(ours, account)
+    assert take_in(again, b"\n".join(ours.export_jsonl())) == (["new"], [])
+    assert list(again.accounts()) == [account]
+
+
+@pytest.mark.parametrize(
+    "data", [b'{"type":"bundle","objects":[{"type":', b'{"type":"bundle"}', b'{"type":1}\n{}']
+)
+def test_a_broken_file_is_told_and_keeps_nothing(book: OpenLedger, data: bytes) -> None:
+    outcomes, failures = take_in(book, data)
+    assert outcomes == []
+    assert bool(failures) == (data != b'{"type":"bundle"}')
+
+
+def test_a_line_beyond_measure_costs_only_itself(
+    opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ours, again = opened("ours"), opened("again")
+    add(ours, strike("The Lantern", 12))
+    lines = exported(ours, lines=True)
+    most = max(map(len, lines.splitlines())) + 1
+    monkeypatch.setattr("onrecord.api.outgoing.MOST_BYTES", most)
+    monkeypatch.setattr("onrecord.exchange.stix.reading.MOST_BYTES", most)
+    vast = b'{"type":"note","id":"note--x","content":"' + b"x" * 3 * most + b'"}\n'
+    outcomes, failures = take_in(again, lines.splitlines(keepends=True)[0] + vast + lines)
+    assert outcomes == ["new"]
+    assert ["at most" in str(failure) for failure in failures] == [True]
+
+
+def test_the_command_line_does_all_of_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], opened: Open
+) -> None:
+    from onrecord.cli import cli
+
+    account = strike("The Lantern", 12, by=NAME)
+    book = opened("ours")
+    add(book, account)
+    ledger, file = ["--ledger", book.url], str(tmp_path / "out.json")
+
+    def run(*words: str) -> str:
+        cli.main([*words], standalone_mode=False)
+        return capsys.readouterr().out
+
+    assert "Recorders" in run("producer", "set", "The Recorders", *ledger)
+    assert "identity--" in run("producer", *ledger)
+    assert "TLP:GREEN" in run("mark", account.report.id, "--tlp", "green", *ledger)
+    told = run("withhold", NAME, "--reason", "asked for it", *ledger)
+    assert "withheld-1" in told
+    assert NAME in run("withhold", "list", "--format", "jsonl", *ledger)
+    assert "commitment" in run("withhold", "prove", account.report.id, *ledger)
+    run("export", "--format", "stix", "--out", file, *ledger)
+    assert "Tarkov" not in Path(file).read_text(encoding="utf-8")
+    run("import", file, "--ledger", str(tmp_path / "again.ledger"))
+    assert "no longer" in run("withhold", "undo", "withheld-1", *ledger)

@@ -1,0 +1,88 @@
+"""Keys and peers from the command line: what is said, and what is refused."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from onrecord.cli import cli
+from onrecord.errors import OnRecordError
+from onrecord.exchange.proof import parse_fingerprint, parse_public_key
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> str:
+    path = str(tmp_path / "desk.ledger")
+    assert run("producer", "set", "Desk", "--ledger", path).exit_code == 0
+    return path
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(cli, arguments, standalone_mode=False)
+
+
+def problem(*arguments: str) -> str:
+    """Return what is wrong with a command."""
+    done = run(*arguments)
+    assert isinstance(done.exception, OnRecordError), done
+    return str(done.exception)
+
+
+def test_keys_are_made_shown_and_followed(ledger: str) -> None:
+    assert run("keys", "show", "--ledger", ledger).return_value == 1
+    made = run("keys", "new", "--ledger", ledger).stdout.splitlines()
+    assert parse_fingerprint(made[0]) == parse_fingerprint(made[1])
+    jwk = run("keys", "show", "--jwk", "--ledger", ledger).stdout
+    assert parse_public_key(jwk).thumbprint == parse_fingerprint(made[0])
+    assert set(json.loads(jwk)) == {"kty", "crv", "x"}
+    rotated = run("keys", "rotate", "--compromised", "--ledger", ledger)
+    assert rotated.stdout.splitlines()[0] != made[0]
+    assert "tell your peers yourself" in rotated.stderr
+    assert (
+        f"no longer: {parse_fingerprint(made[0])}" in run("keys", "show", "--ledger", ledger).stdout
+    )
+    assert "rotate" in problem("keys", "new", "--ledger", ledger)
+    used = run("keys", "use", f"{ledger}.keys", "--ledger", ledger)
+    assert used.stdout == rotated.stdout
+
+
+def test_a_peer_is_added_with_a_key_or_openly_without(ledger: str, tmp_path: Path) -> None:
+    at = "https://peer.example/taxii2/"
+    done = run("peers", "add", "desk", at, "--ledger", ledger)
+    assert "give --key, or --trust-first-key, or --unsigned" in str(done.exception)
+    assert "no fingerprint" in problem("peers", "add", "desk", at, "--key=abc", "--ledger", ledger)
+    words = run("keys", "new", "--out", str(tmp_path / "k"), "--ledger", ledger).stdout.split()[0]
+    assert run("peers", "add", "desk", at, "--key", words, "--ledger", ledger).exit_code == 0
+    assert "--replace" in problem("peers", "add", "desk", at, "--unsigned", "--ledger", ledger)
+    done = run("peers", "add", "desk", at, "--trust-first-key", "--replace", "--ledger", ledger)
+    assert "compare its fingerprint by voice" in done.stderr
+    shown = run("peers", "status", "desk", "--ledger", ledger).stdout
+    assert f"key retired: {words}" in shown
+    assert run("peers", "list", "--ledger", ledger).stdout.split("\t")[:3] == [
+        "desk",
+        at,
+        "first_key",
+    ]
+    assert run("peers", "remove", "desk", "--ledger", ledger).exit_code == 0
+    assert "no peer of that name" in problem("peers", "status", "desk", "--ledger", ledger)
+
+
+def test_a_peer_that_cannot_be_asked_is_one_line(ledger: str) -> None:
+    add = ("peers", "add", "near", "--unsigned", "--ledger", ledger)
+    assert run(*add, "http://127.0.0.1/").exit_code == 0
+    assert "add the peer with --allow-private" in problem("peers", "pull", "--ledger", ledger)
+    assert "user name" in problem(*add, "https://ann:secret@peer.example/")
+    token = ("--token-env", "NO_SUCH_TOKEN_HERE")
+    assert "no such variable" in problem(*add, "https://peer.example/", *token, "--replace")
+
+
+def test_what_came_from_nobody_holds(ledger: str) -> None:
+    run("peers", "add", "desk", "https://peer.example/", "--unsigned", "--ledger", ledger)
+    done = run("verify", "--from", "desk", "--ledger", ledger)
+    assert done.return_value == 0
+    assert done.stdout.splitlines()[0] == "0 of 0 objects are signed and unchanged"
+    assert "no peer of that name" in problem("verify", "--from", "x", "--ledger", ledger)
+    assert run("peers", "release", "desk", "--ledger", ledger).exit_code == 0

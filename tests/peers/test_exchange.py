@@ -1,0 +1,363 @@
+"""Two ledgers, each behind its own server: what goes over, and what it is proved by."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+
+import msgspec
+import pytest
+from starlette.testclient import TestClient
+
+from onrecord import api
+from onrecord.demo import demo_folder
+from onrecord.exchange.proof import PinnedKey
+from onrecord.exchange.taxii import Answer, Patience, TaxiiClient
+from onrecord.exchange.taxii.client import find_collection
+from onrecord.proving import find_breach
+from onrecord.records import Account
+from onrecord.serve import Settings, make_app
+from onrecord.sharing.checking import verify_peer
+from onrecord.sharing.pulling import Pulled, pull
+from onrecord.sharing.pushing import Pushed, push
+from onrecord.sharing.taking_in import TakenIn, take_in
+from onrecord.sharing.trusting import key_row
+from onrecord.store import Entry
+from onrecord.store.peers import Peer
+
+from .conftest import now
+
+Accounts = list[Account]
+
+
+class Direct:
+    """Sends requests to an application in this process."""
+
+    def __init__(self, client: TestClient) -> None:
+        self.client = client
+
+    def send(
+        self,
+        method: str,
+        url: str,
+        *,
+        headers: Mapping[str, str],
+        body: bytes | None = None,
+        max_bytes: int,
+    ) -> Answer:
+        found = self.client.request(method, url, headers=dict(headers), content=body)
+        named = {name.lower(): value for name, value in found.headers.items()}
+        assert len(found.content) <= max_bytes
+        return Answer(status=found.status_code, headers=named, body=found.content)
+
+
+class House:
+    """An organisation with a ledger, keys, one collection and a server."""
+
+    def __init__(self, folder: Path, name: str, stack: ExitStack) -> None:
+        self.name, self.path = name, str(folder / f"{name}.ledger")
+        self.book = stack.enter_context(api.open(self.path, create=True))
+        self.store = self.book._store
+        self.store.outgoing.name_producer(name)
+        self.ring = self.book.new_keys(f"{self.path}.keys")
+        self.collection = self.book.new_collection("All", alias="all", tlp="green", writable=True)
+        settings = Settings(ledger=self.path, may_add=False)
+        client = stack.enter_context(
+            TestClient(make_app(settings), "http://127.0.0.1:8000", client=("127.0.0.1", 5))
+        )
+        self.sends = Direct(client)
+
+    @property
+    def identity(self) -> str:
+        found = self.store.outgoing.producer()
+        assert found is not None
+        return found.identity
+
+    def add(self, accounts: Sequence[Account]) -> None:
+        """Put reports on record, and hand them out."""
+        run = self.store.begin_run("rules 1")
+        list(self.store.add([Entry(account=account) for account in accounts], run=run))
+        self.store.finish_run(run)
+        self.book.refresh()
+
+    def client(self) -> TaxiiClient:
+        """Return a client of this house's collection."""
+        patience = Patience(sleep=lambda _: None)
+        root = "http://127.0.0.1:8000/taxii2/"
+        url = find_collection(root, self.sends, patience, wanted="all")
+        return TaxiiClient(url, self.sends, patience=patience)
+
+    def know(self, other: House, at: House | None = None) -> Peer:
+        """Have the key of another house, whose objects are to be had `at` some server."""
+        public = other.ring.current.public
+        peer = Peer(
+            name=other.name, url="http://127.0.0.1:8000/taxii2/", trust="key", added_at=now()
+        )
+        with self.store.peers.writing():
+            peer = self.store.peers.add(peer)
+            pinned = PinnedKey(thumbprint=public.thumbprint, key=public)
+            self.store.peers.put_keys(peer, [key_row(pinned)], now=now())
+        return peer
+
+    def pull(self, other: House, at: House | None = None) -> tuple[Pulled, TakenIn]:
+        """Pull another house's objects from its server, or from that of a third."""
+        peer = self.store.peers.find(other.name)
+        client = (at or other).client()
+        pulled = pull(self.store, peer, client, own=self.identity, now=now)
+        peer = self.store.peers.find(other.name)
+        taken = take_in(self.store, peer, own=self.identity, find_breach=find_breach)
+        self.book.refresh()
+        return pulled, taken
+
+    def push(self, other: House) -> list[Pushed]:
+        """Give another house what this one's collection hands out."""
+        peer = self.store.peers.find(other.name)
+        return list(push(self.store, peer, other.client(), self.collection))
+
+    def verify(self, other: House) -> list[str]:
+        """Return what does not hold of all that came from another house."""
+        verdict = verify_peer(self.store, self.store.peers.find(other.name))
+        assert verdict.n_verified or not verdict.n_objects
+        return [str(finding) for finding in verdict.findings]
+
+
+@pytest.fixture
+def make_house(tmp_path: Path) -> Iterator[Callable[[str], House]]:
+    with ExitStack() as stack:
+        yield lambda name: House(tmp_path, name, stack)
+
+
+MakeHouse = Callable[[str], House]
+
+
+def test_each_gets_what_the_other_has_and_nobody_loses_anything(
+    make_house: MakeHouse, accounts: Accounts
+) -> None:
+    one, other = make_house("one"), make_house("other")
+    one.add(accounts[:2])
+    other.add(accounts[1:])
+    for here, there in ((one, other), (other, one)):
+        here.know(there)
+        pulled, taken = here.pull(there)
+        assert (pulled.findings, pulled.stopped) == ((), None)
+        assert (taken.n_new, taken.n_beside, taken.problems) == (1, 1, ())
+        assert here.verify(there) == []
+    shown = [{row.id for row in house.book.reports()} for house in (one, other)]
+    assert shown[0] == shown[1] == {account.report.id for account in accounts}
+    both = accounts[1].report.id
+    assert one.book.holders(both) == ["us", "other"]
+    assert [row.n_claims for row in one.book.reports(report=both)] == [len(accounts[1].claims)]
+
+
+def test_what_came_from_a_peer_is_not_handed_on_as_ours(
+    make_house: MakeHouse, accounts: Accounts
+) -> None:
+    one, other = make_house("one"), make_house("other")
+    other.add(accounts)
+    one.know(other)
+    one.pull(other)
+    assert one.book.publish().n_reports == 0
+    assert list(one.store.signed.own_objects(one.collection.number))[1:] == []
+
+
+def test_more_is_signed_as_it_is_added(make_house: MakeHouse, accounts: Accounts) -> None:
+    one, other = make_house("one"), make_house("other")
+    one.know(other)
+    for account in accounts:
+        other.add([account])
+        pulled, taken = one.pull(other)
+        assert (pulled.findings, taken.n_new, taken.n_beside) == ((), 1, 0)
+    assert other.store.signed.last_numbers() == {other.collection.id: 3}
+    before = one.book.data_version(), other.book.data_version()
+    assert other.book.sign() == 0
+    with api.open(other.path) as again:
+        again.publish()
+    assert (one.book.data_version(), other.book.data_version()) == before  # nothing was written
+    assert one.verify(other) == []
+
+
+def test_a_key_changes_on_the_way(make_house: MakeHouse, accounts: Accounts) -> None:
+    one, other = make_house("one"), make_house("other")
+    one.know(other)
+    other.add(accounts[:1])
+    one.pull(other)
+    other.book.rotate_keys()
+    other.add(accounts[1:])
+    pulled, taken = one.pull(other)
+    assert [finding.kind for finding in pulled.findings] == ["rotated"]
+    assert taken.n_new == 2
+    assert one.verify(other) == []
+
+
+def test_a_new_key_that_was_handed_over_takes_the_place_of_the_old_one(
+    make_house: MakeHouse, accounts: Accounts
+) -> None:
+    one, other = make_house("one"), make_house("other")
+    peer = one.know(other)
+    other.add(accounts[:1])
+    one.pull(other)
+    other.book.rotate_keys()
+    found = other.book.keys()
+    assert found is not None
+    new = found.current.public
+    one.book.add_peer(peer, key=new, replace=True)
+    other.add(accounts[1:])
+    pulled, taken = one.pull(other)
+    assert ([one.kind for one in pulled.findings], taken.n_new) == ([], 2)
+    assert one.verify(other) == []
+
+
+def test_what_a_revoked_key_signed_holds_no_more(make_house: MakeHouse, accounts: Accounts) -> None:
+    one, other = make_house("one"), make_house("other")
+    peer = one.know(other)
+    other.add(accounts)
+    one.pull(other)
+    one.book.add_peer(peer, key="0" * 64, replace=True, revoke=True)
+    verdict = one.book.verify_peer("other")
+    assert verdict.n_verified == 0
+    assert {finding.kind for finding in verdict.findings} >= {"revoked_key", "unsigned"}
+    assert "verified" not in one.book.peer_status("other").objects
+    pulled, _ = one.pull(other)
+    assert "revoked_key" in {finding.kind for finding in pulled.findings}
+
+
+def test_what_is_withdrawn_is_not_called_missing(make_house: MakeHouse, accounts: Accounts) -> None:
+    one, other = make_house("one"), make_house("other")
+    other.add(accounts[:2])
+    one.know(other)
+    one.pull(other)
+    other.store.outgoing.mark(accounts[0].report.id, "red")
+    other.book.refresh()
+    pulled, _ = one.pull(other)
+    assert [finding.kind for finding in pulled.findings] == []
+    assert one.verify(other) == []
+
+
+def test_a_third_party_hands_on_bytes_and_signatures(
+    make_house: MakeHouse, accounts: Accounts
+) -> None:
+    one, mirror, other = make_house("one"), make_house("mirror"), make_house("other")
+    other.add(accounts)
+    other.know(mirror)
+    pushed = other.push(mirror)
+    assert {one.problem for one in pushed} == {None}
+    assert other.push(mirror) == []
+    one.know(other)
+    pulled, taken = one.pull(other, at=mirror)
+    assert (pulled.findings, taken.n_new) == ((), 3)
+    assert one.verify(other) == []
+    assert sorted(one.store.peers.raws(one.store.peers.find("other"))) == sorted(
+        data for _, data in other.store.signed.own_objects(other.collection.number)
+    )
+
+
+def test_a_push_that_is_cut_short_goes_on_where_it_was(
+    make_house: MakeHouse, accounts: Accounts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("onrecord.exchange.taxii.posting.POST_OBJECTS", 5)
+    mirror, other = make_house("mirror"), make_house("other")
+    other.add(accounts)
+    peer = other.know(mirror)
+    giving = push(other.store, peer, mirror.client(), other.collection)
+    first = [next(giving) for _ in range(5)]
+    giving.close()  # type: ignore[attr-defined]
+    rest = other.push(mirror)
+    assert {one.id for one in first}.isdisjoint(one.id for one in rest)
+    assert other.store.signed.push_counts(peer) == (len(first) + len(rest), 0)
+
+
+def test_what_is_red_or_withheld_stays_at_home(make_house: MakeHouse, accounts: Accounts) -> None:
+    mirror, other = make_house("mirror"), make_house("other")
+    other.store.outgoing.withhold(["Ilse Brandauer"], "private", None)
+    other.add(accounts)
+    other.store.outgoing.mark(accounts[2].report.id, "red")
+    other.book.refresh()
+    other.know(mirror)
+    other.push(mirror)
+    page = mirror.client().pages
+    from onrecord.exchange.taxii import Cursor
+
+    everything = b"".join(raw for one in page(Cursor()) for raw in one.objects)
+    assert b"Brandauer" not in everything
+    assert b"Petra Vance" not in everything
+    assert b"Hlinka" in everything
+
+
+# --- what is counted
+
+
+@pytest.fixture(scope="module")
+def strike() -> dict[str, Account]:
+    """What the demonstration reports of the air strike put on record, by file."""
+    with demo_folder() as folder:
+        found = api.read(manifest=str(folder / "manifest.jsonl"), engine="rules")
+        return {Path(account.report.origin).name: account for account in found}
+
+
+def killed(house: House) -> tuple[int, int]:
+    """Return how many origins say how many were killed, and how many reports were compared."""
+    table = house.book.comparison(words="Teshlin", measures=["killed"])
+    return table.n_origins, len(table.reports)
+
+
+def test_neither_the_same_report_nor_a_copy_of_it_adds_an_origin(
+    make_house: MakeHouse, strike: dict[str, Account]
+) -> None:
+    one, other = make_house("one"), make_house("other")
+    one.add([strike["transmeridian-strike-update.html"], strike["littoral-strike.html"]])
+    one.know(other)
+    before = killed(one)
+    other.add([strike["transmeridian-strike-update.html"]])
+    assert one.pull(other)[1].n_beside == 1
+    assert killed(one) == before
+    other.add([strike["courant-strike-reprint.html"]])  # the Courant reprints Transmeridian
+    assert one.pull(other)[1].n_new == 1
+    assert killed(one) == (before[0], before[1] + 1)
+
+
+def test_a_disagreement_is_seen_from_both_sides(
+    make_house: MakeHouse, strike: dict[str, Account]
+) -> None:
+    one, other = make_house("one"), make_house("other")
+    one.add([strike["transmeridian-strike-update.html"]])
+    other.add([strike["hta-strike.txt"], strike["radio-orm-strike.txt"]])
+    alone = killed(one)[0]
+    for here, there in ((one, other), (other, one)):
+        here.know(there)
+        here.pull(there)
+    assert killed(one) == killed(other)
+    assert killed(one)[0] > alone
+    table = one.book.comparison(words="Teshlin", measures=["killed"])
+    assert any(cell.relation == "differs" for q in table.questions for cell in q.cells)
+
+
+def test_what_two_read_otherwise_in_one_text_is_listed(
+    make_house: MakeHouse, accounts: Accounts
+) -> None:
+    one, other = make_house("one"), make_house("other")
+    first, *rest = accounts[0].claims
+    denied = msgspec.structs.replace(first, stance="denies")
+    theirs = msgspec.structs.replace(accounts[0], claims=(denied,), figures=())
+    one.add(accounts[:1])
+    other.add([theirs])
+    one.know(other)
+    one.pull(other)
+    found = list(one.book.differences("other"))
+    assert [one.kind for one in found if one.key == found[0].key] == ["stance", "figures"]
+    assert (found[0].ours, found[0].theirs) == (first.stance, "denies")
+    assert [one.kind for one in found[2:]] == ["only_ours"] * len(rest)
+
+
+def test_other_words_for_the_speaker_are_a_difference_of_one_claim(
+    make_house: MakeHouse, accounts: Accounts
+) -> None:
+    one, other = make_house("one"), make_house("other")
+    claims = [msgspec.structs.replace(claim, source=()) for claim in accounts[0].claims]
+    one.add(accounts[:1])
+    other.add([msgspec.structs.replace(accounts[0], claims=tuple(claims))])
+    one.know(other)
+    one.pull(other)
+    found = list(one.book.differences("other"))
+    assert {one.kind for one in found} == {"source"}
+    assert {one.theirs for one in found} == {"nobody"}
