@@ -80,7 +80,7 @@ def main() -> int:
             run(folder, "compare", "--measure", "killed", *asked_of)
         for desk, address in at.items():
             print(f"{DESKS[desk][0]}: {address}")
-        if not asked.once:
+        if not asked.once and sys.stdin.isatty():
             input("\nEnter ends it. ")
     return max(codes)
 

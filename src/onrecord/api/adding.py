@@ -103,6 +103,7 @@ class Adding(Held):
             self._relate()
             self._store.finish_run(run)
             self._refresh_parties()
+            self._clear_reports()
         finally:
             self._store.add_failures(failures, run=run)
 
@@ -131,6 +132,7 @@ class Adding(Held):
         self._relate()
         self._store.finish_run(run)
         self._refresh_parties()
+        self._clear_reports()
 
 
 class MakeIsKnown(Record, frozen=True, kw_only=True):

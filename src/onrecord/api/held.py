@@ -7,6 +7,7 @@ import math
 from onrecord.gathering.parties import refresh_parties
 from onrecord.gathering.relating import relate
 from onrecord.records import Caller
+from onrecord.sharing.clearing import clear_reports
 from onrecord.store import Ledger
 
 
@@ -30,6 +31,7 @@ class Held:
         self._refresh_facets()
         self._relate()
         self._refresh_parties()
+        self._clear_reports()
 
     def _relate(self) -> None:
         """Relate what was added; a ledger open for reading only stays as it is."""
@@ -45,6 +47,11 @@ class Held:
         """Group the actors of what was added, likewise."""
         if not self._store.is_read_only:
             refresh_parties(self._store)
+
+    def _clear_reports(self) -> None:
+        """Look what was added through for names that are withheld, likewise."""
+        if not self._store.is_read_only:
+            clear_reports(self._store)
 
     def data_version(self) -> int:
         """Return a number that changes once another connection has written."""

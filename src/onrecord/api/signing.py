@@ -60,10 +60,14 @@ class Signing(Sharing):
             raise UsageError(f"{self.url}: has no keys; `onrecord keys new` makes them")
         self.publish()
         self.sign()
-        last = self._store.signed.last_numbers()
-        ring = rotate_keyring(
-            Path(path), producer=self._identity(), last=last, now=now(), reason=reason
-        )
+        with self._store.signed.writing():  # nobody signs meanwhile
+            ring = rotate_keyring(
+                Path(path),
+                producer=self._identity(),
+                last=self._store.signed.last_numbers(),
+                now=now(),
+                reason=reason,
+            )
         self.sign()
         return ring
 
@@ -86,12 +90,16 @@ class Signing(Sharing):
         Raises:
             UsageError: The keys cannot be read, or the clock stands wrong.
         """
-        ring = self.keys()
-        if ring is None:
+        path = self._store.signed.key_file()
+        if path is None:
             return 0
+
+        def load() -> Keyring:
+            return load_keyring(Path(path))
+
         producer = self._identity()
         return sum(
-            sign_collection(self._store, collection, ring, producer=producer, now=now())
+            sign_collection(self._store, collection, load, producer=producer, now=now)
             for collection in self._store.collections.all()
         )
 

@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import TypeVar
 
+import msgspec
+
 from onrecord.records import Account, Record
 from onrecord.sharing.collections import refresh_members
 from onrecord.sharing.given import GivenReport
@@ -51,8 +53,14 @@ def publish(
     """
     total, ends_at = Published(), time.monotonic() + max_seconds
     for collection in ledger.collections.all():
-        refresh_members(ledger, collection)
-        total = _sum(total, _publish_anew(ledger, collection, make_for, ends_at))
+        done = Published(is_done=False)
+        while not done.is_done:
+            refresh_members(ledger, collection)
+            total = _sum(total, msgspec.structs.replace(done, is_done=True))
+            done = _publish_anew(ledger, collection, make_for, ends_at)
+            if time.monotonic() > ends_at:
+                break
+        total = _sum(total, done)
     return total
 
 
@@ -65,7 +73,7 @@ def _publish_anew(
     """Publish what changed in a collection since the last time; all, where restrictions did."""
     book = ledger.collections
     newest, withheld = book.newest_findings(), book.withheld()
-    restrictions = f"{book.markings()} {withheld}"
+    restrictions = _restrictions(ledger)
     since, held = book.published(collection.number)
     if (since, held) == (newest, restrictions):
         return Published()
@@ -74,7 +82,13 @@ def _publish_anew(
     since = 0 if total.n_withdrawn else since  # those that told of it are published again
     for since_then in (since, 0):
         done, has_followers = _publish(
-            ledger, collection, make_for, since_then, ends_at, follow=since_then == since
+            ledger,
+            collection,
+            make_for,
+            since_then,
+            ends_at,
+            follow=since_then == since,
+            restrictions=restrictions,
         )
         total = _sum(total, done)
         if not has_followers or not done.is_done:
@@ -93,8 +107,12 @@ def _publish(
     ends_at: float,
     *,
     follow: bool,
+    restrictions: str,
 ) -> tuple[Published, bool]:
-    """Publish what is not, and say whether others are to be published again for that."""
+    """Publish what is not, and say whether others are to be published again for that.
+
+    What was made while somebody marked or withheld something is thrown away: it is not done.
+    """
     book = ledger.collections
     total, has_followers = Published(), False
     for some in _batches(book.unpublished(collection, since=since)):
@@ -103,19 +121,24 @@ def _publish(
         make = make_for(collection)
         made = [make(ledger.account(id_)) for _, id_, *_ in some]  # while others may write
         with book.writing():
-            for objects, (number, _, findings, restrictions, is_changed) in zip(
-                made, some, strict=True
-            ):
+            if _restrictions(ledger) != restrictions:
+                return _sum(total, Published(is_done=False)), has_followers
+            for objects, (number, _, findings, marked, is_changed) in zip(made, some, strict=True):
                 report = GivenReport(ledger, collection, number)
                 for follower in report.followers() if follow else ():
                     book.note_withdrawn(collection.number, follower)
                     has_followers = True
                 n_objects = report.publish(objects, is_changed=is_changed)
-                book.note_published(collection.number, number, findings, restrictions)
+                book.note_published(collection.number, number, findings, marked)
                 total = _sum(total, Published(n_reports=1, n_objects=n_objects))
             if has_followers:  # should we be cut short, all is looked at next time
                 book.look_at_all(collection.number)
     return total, has_followers
+
+
+def _restrictions(ledger: Ledger) -> str:
+    """Return a text that differs when somebody marks or withholds something."""
+    return f"{ledger.collections.markings()} {ledger.collections.withheld()}"
 
 
 def _withdraw(ledger: Ledger, collection: Collection, since: int) -> Published:

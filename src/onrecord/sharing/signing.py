@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import msgspec
 
@@ -31,7 +31,12 @@ _MARKINGS = {level: id_ for id_, level in TLP_OF_MARKING.items()}
 
 
 def sign_collection(
-    ledger: Ledger, collection: Collection, ring: Keyring, *, producer: str, now: str
+    ledger: Ledger,
+    collection: Collection,
+    load_keys: Callable[[], Keyring],
+    *,
+    producer: str,
+    now: Callable[[], str],
 ) -> int:
     """Sign what came into a collection since the last time; return how many batches that made.
 
@@ -39,16 +44,19 @@ def sign_collection(
     that they list, marked as strictly as anything it hands out.
 
     Args:
+        load_keys: Returns our keys. It is asked again once nobody else can write, for another
+            process may have changed them: what an old key signs after that is not believed.
         producer: Id of our identity.
-        now: ISO 8601, UTC.
+        now: Returns the instant that it is, ISO 8601, UTC.
 
     Raises:
         UsageError: The clock stands before the batch signed last.
     """
-    if _is_signed(ledger, collection, ring):
+    if _is_signed(ledger, collection, load_keys()):
         return 0
     level = TLP_LEVELS.index(collection.tlp)
-    with ledger.peers.writing():
+    with ledger.signed.writing():
+        ring, made_at = load_keys(), now()
         since = ledger.signed.signed_up_to(collection.id)
         _shelve(ledger, collection, [retired.note for retired in ring.retired])
         if next(_unsigned(ledger, collection, since), None) is not None:
@@ -56,8 +64,10 @@ def sign_collection(
         listed = list(_unsigned(ledger, collection, since))
         for start in range(0, len(listed), MAX_LISTED):
             previous = _previous(ledger, collection.id)
-            if previous is not None and now < previous.made_at:
-                problem = f"the clock shows {now}, batch {previous.number} is of {previous.made_at}"
+            if previous is not None and made_at < previous.made_at:
+                problem = (
+                    f"the clock shows {made_at}, batch {previous.number} is of {previous.made_at}"
+                )
                 raise UsageError(f"{collection.title}: {problem}; set the clock right")
             statement, note = make_batch(
                 listed[start : start + MAX_LISTED],
@@ -65,7 +75,7 @@ def sign_collection(
                 producer=producer,
                 stream=collection.id,
                 previous=previous,
-                made_at=now,
+                made_at=made_at,
                 markings=[_MARKINGS[level]],
             )
             _shelve(ledger, collection, [note])

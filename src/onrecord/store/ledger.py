@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from onrecord.store.profiles import Profiles
     from onrecord.store.spreads import Spreads
 if TYPE_CHECKING:  # one kind of store has them so far
+    from onrecord.store.clearing import SqliteClearing
     from onrecord.store.sqlite_collections import SqliteCollections
     from onrecord.store.sqlite_outgoing import SqliteOutgoing
     from onrecord.store.sqlite_peers import SqlitePeers
@@ -382,6 +383,11 @@ class Ledger(Protocol):
     @property
     def signed(self) -> SqliteSigned:
         """What was signed here, and given to others."""
+        ...
+
+    @property
+    def clearing(self) -> SqliteClearing:
+        """Which reports name somebody whose name is withheld."""
         ...
 
     @property

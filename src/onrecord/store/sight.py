@@ -3,7 +3,8 @@
 For anybody but the owner of a ledger a connection has temporary views that bear the names of the
 tables. SQLite looks for a name among temporary things first, so whatever statement is sent over
 that connection sees only what `visible` lets through, without knowing of it. A claim that is
-marked stricter than its report takes the report with it, for the report's text holds its words.
+marked stricter than its report takes the report with it, for the report's text holds its words;
+so does a name that is withheld (see `clearing`).
 """
 # ruff: noqa: S608  every statement is put together from what stands in this file
 
@@ -12,6 +13,7 @@ from __future__ import annotations
 import apsw
 
 from onrecord.records import TLP_LEVELS, Caller
+from onrecord.store.clearing import IS_CLEARED
 from onrecord.store.connection import fetch_rows
 
 _CALLER = """
@@ -19,7 +21,7 @@ CREATE TEMP TABLE IF NOT EXISTS caller (
     clearance INTEGER NOT NULL, is_restricted INTEGER NOT NULL);
 CREATE TEMP TABLE IF NOT EXISTS caller_collections (collection INTEGER PRIMARY KEY);
 """
-_VISIBLE = """
+_VISIBLE = f"""
 CREATE TEMP VIEW visible AS
   SELECT seq AS report FROM main.reports
   WHERE coalesce((SELECT tlp FROM main.report_marks WHERE report = seq), 0)
@@ -29,6 +31,7 @@ CREATE TEMP VIEW visible AS
     AND ((SELECT NOT is_restricted FROM caller) OR EXISTS (
         SELECT 1 FROM main.collection_members AS members
         JOIN caller_collections USING (collection) WHERE members.report = seq))
+    AND {IS_CLEARED}
 """
 
 
@@ -69,11 +72,11 @@ _SHOWN = {
     "story_copies": f"{_is_visible('own.report')} AND {_is_visible('own.of')}",
     "story_links": f"{_is_visible('own.report')} AND {_is_visible('own.other')}",
     "collection_members": _is_visible("own.report"),
+    "findings_slots": _OF_FINDINGS,
+    "report_touched": _is_visible("own.report"),
     "taxii_given": _is_visible("own.report"),
     "taxii_needs": _is_visible("own.report"),
     "taxii_published": _is_visible("own.report"),
-    "findings_slots": _OF_FINDINGS,
-    "report_touched": _is_visible("own.report"),
 }
 # What is read in the order in which it was written; a view has no rowid unless it is given one.
 _ORDERED = ("dates", "places", "actors", "wording")
@@ -82,7 +85,7 @@ _KEPT_BACK = (
     *("party_judgements", "story_judgements", "failures", "tokens", "token_collections"),
     *("story_pending", "peers", "peer_keys", "peer_objects", "peer_batches", "peer_listed"),
     *("peer_findings", "signed_batches", "signed_progress", "signing_keys", "pushed_objects"),
-    *("own_identity", "withheld_names", "campaigns"),
+    *("own_identity", "withheld_names", "campaigns", "clearing", "clearings"),
 )
 _OTHERS = f"""
 CREATE TEMP VIEW parties AS

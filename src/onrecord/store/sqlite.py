@@ -17,6 +17,7 @@ from onrecord.store import facet_rows
 from onrecord.store.adding import add_entries, add_failures
 from onrecord.store.around import Around
 from onrecord.store.campaigns import Campaigns
+from onrecord.store.clearing import SqliteClearing
 from onrecord.store.connection import (
     connect,
     fetch_rows,
@@ -128,6 +129,11 @@ class SqliteLedger:
     def relations(self) -> SqliteRelations:
         """How the reports relate to one another."""
         return SqliteRelations(self._connection)
+
+    @property
+    def clearing(self) -> SqliteClearing:
+        """Which reports name somebody whose name is withheld."""
+        return SqliteClearing(self._connection)
 
     @property
     def outgoing(self) -> SqliteOutgoing:
