@@ -196,6 +196,20 @@ def test_a_name_withheld_leaves_no_older_version_behind(book: api.OpenLedger) ->
     assert any("burned" in words([one]) for one in found if one["type"] == "note")
 
 
+def test_a_partner_gets_the_copy_without_the_name_that_is_withheld(
+    path: str, book: api.OpenLedger
+) -> None:
+    collection = book.new_collection("Everything")
+    book.publish()
+    book.withhold("Ina Vold", reason="a private person")
+    for kept_to in (None, (collection.id,)):
+        caller = Caller(name="partner", clearance="green", collections=kept_to, scopes=("read",))
+        with api.open(path, read_only=True, caller=caller) as seen:
+            found = objects(seen, seen.collection(collection.id))
+            assert any("burned" in words([one]) for one in found if one["type"] == "note")
+            assert "Vold" not in words(found)
+
+
 def test_nothing_is_handed_out_between_withholding_a_name_and_publishing_anew(
     path: str, book: api.OpenLedger, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -21,17 +21,20 @@ CREATE TEMP TABLE IF NOT EXISTS caller (
     clearance INTEGER NOT NULL, is_restricted INTEGER NOT NULL);
 CREATE TEMP TABLE IF NOT EXISTS caller_collections (collection INTEGER PRIMARY KEY);
 """
-_VISIBLE = f"""
-CREATE TEMP VIEW visible AS
-  SELECT seq AS report FROM main.reports
+_ALLOWED = """
   WHERE coalesce((SELECT tlp FROM main.report_marks WHERE report = seq), 0)
         <= (SELECT clearance FROM caller)
     AND coalesce((SELECT max(tlp) FROM main.claim_marks WHERE report = seq), 0)
         <= (SELECT clearance FROM caller)
     AND ((SELECT NOT is_restricted FROM caller) OR EXISTS (
         SELECT 1 FROM main.collection_members AS members
-        JOIN caller_collections USING (collection) WHERE members.report = seq))
-    AND {IS_CLEARED}
+        JOIN caller_collections USING (collection) WHERE members.report = seq))"""
+# What TAXII hands out of a report is a copy without the names that are withheld, so whoever may
+# see the report but for those may see that.
+_VISIBLE = f"""
+CREATE TEMP VIEW visible AS
+  SELECT seq AS report FROM main.reports {_ALLOWED} AND {IS_CLEARED};
+CREATE TEMP VIEW shared_reports AS SELECT seq FROM main.reports {_ALLOWED};
 """
 
 
@@ -118,7 +121,7 @@ def restrict(connection: apsw.Connection, caller: Caller) -> None:
     """
     connection.pragma("query_only", value=False)
     connection.execute(_CALLER)
-    if connection.execute("SELECT count(*) FROM temp.sqlite_schema WHERE type = 'view'").get == 0:
+    if not is_restricted(connection):
         connection.execute(_VISIBLE)
         for table, condition in _SHOWN.items():
             order = ", own.rowid AS rowid" if table in _ORDERED else ""

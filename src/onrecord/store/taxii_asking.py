@@ -6,16 +6,18 @@ from typing import Any
 
 import apsw
 
+from onrecord.store.sight import is_restricted
 from onrecord.store.taxii import ALL, FIRST, LAST, ObjectPage, ObjectQuery, ObjectRow
 
-# Whether a report that `{0}` names may be seen: `reports` is a narrower thing to most callers, and
-# a marking that became stricter since holds at once.
+# Whether a report that `{0}` names may be seen: to most callers that is a narrower thing, and a
+# marking that became stricter since holds at once. Markings are read past a caller's sight, since
+# one that is not seen would be none.
 _REPORT = """EXISTS (
-    SELECT 1 FROM reports WHERE reports.seq = {0}.report
-      AND coalesce((SELECT tlp FROM report_marks AS marks
-                    WHERE marks.report = reports.seq), 0) <= :most
-      AND coalesce((SELECT max(tlp) FROM claim_marks AS marks
-                    WHERE marks.report = reports.seq), 0) <= :most)"""
+    SELECT 1 FROM shared_reports AS shared WHERE shared.seq = {0}.report
+      AND coalesce((SELECT tlp FROM main.report_marks AS marks
+                    WHERE marks.report = shared.seq), 0) <= :most
+      AND coalesce((SELECT max(tlp) FROM main.claim_marks AS marks
+                    WHERE marks.report = shared.seq), 0) <= :most)"""
 # What may be seen of a collection. An object that reports give is seen by whoever may see one of
 # them, and all others that it tells of; which those are is read from the tables themselves, since
 # a need that is not seen would be none.
@@ -48,6 +50,7 @@ def fetch_page(
 ) -> ObjectPage:
     """Return the objects a query asks for, in order of arrival, and whether there are more."""
     sql, values = page_statement(query, with_data=with_data)
+    sql = _as_seen(connection, sql)
     rows: list[ObjectRow] = []
     n_bytes = 0
     for added_at, id_, stated, spec_version, data in connection.cursor().execute(sql, values):
@@ -66,7 +69,12 @@ def fetch_newest(connection: apsw.Connection, query: ObjectQuery) -> int:
     """Return the instant of the last arrival that may be seen, 0 where there is none."""
     sql = f"""SELECT one.added_at FROM taxii_objects AS one INDEXED BY {_BY_ARRIVAL}
         WHERE {_SEEN.format("one")} ORDER BY one.added_at DESC LIMIT 1"""  # noqa: S608
-    return int(connection.execute(sql, _values(query)).get or 0)
+    return int(connection.execute(_as_seen(connection, sql), _values(query)).get or 0)
+
+
+def _as_seen(connection: apsw.Connection, sql: str) -> str:
+    """Return a statement for a connection: the owner's has all reports and no view of some."""
+    return sql if is_restricted(connection) else sql.replace("shared_reports", "reports")
 
 
 def page_statement(query: ObjectQuery, *, with_data: bool) -> tuple[str, dict[str, Any]]:
