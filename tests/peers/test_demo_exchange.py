@@ -16,7 +16,7 @@ def test_two_ledgers_exchange_and_disagree_still() -> None:
         text=True,
         check=False,
     )
-    assert done.returncode == 0, done.stderr
+    assert done.returncode == 0, done.stdout + done.stderr
     said = done.stdout
     assert said.count("all holds") == 2
     assert said.count("3 new reports, 1 beside ours") == 2

@@ -19,12 +19,15 @@ from onrecord.proving import find_breach
 from onrecord.records import Account
 from onrecord.serve import Settings, make_app
 from onrecord.sharing.checking import verify_peer
+from onrecord.sharing.publishing import object_maker
 from onrecord.sharing.pulling import Pulled, pull
 from onrecord.sharing.pushing import Pushed, push
+from onrecord.sharing.shelving import MakeObjects, publish
 from onrecord.sharing.taking_in import TakenIn, take_in
 from onrecord.sharing.trusting import key_row
 from onrecord.store import Entry
 from onrecord.store.peers import Peer
+from onrecord.store.taxii import Collection
 
 from .conftest import now
 
@@ -361,3 +364,32 @@ def test_other_words_for_the_speaker_are_a_difference_of_one_claim(
     found = list(one.book.differences("other"))
     assert {one.kind for one in found} == {"source"}
     assert {one.theirs for one in found} == {"nobody"}
+
+
+def test_a_mark_that_is_set_while_objects_are_made_is_heeded(
+    make_house: MakeHouse, accounts: Accounts
+) -> None:
+    house = make_house("house")
+    run = house.store.begin_run("rules 1")
+    list(house.store.add([Entry(account=account) for account in accounts], run=run))
+    n_made = 0
+
+    def make_for(collection: Collection) -> MakeObjects:
+        make = object_maker(house.store, collection.tlp)
+
+        def marking(account: Account) -> Sequence[bytes]:
+            nonlocal n_made
+            n_made += 1
+            found = make(account)
+            if n_made == 3:  # all are made, and none is put in
+                with api.open(house.path) as meanwhile:
+                    meanwhile._store.outgoing.mark(accounts[2].report.id, "red")
+            return found
+
+        return marking
+
+    assert publish(house.store, make_for).is_done
+    assert n_made > 3
+    shelf = b"".join(data for _, data in house.store.signed.own_objects(house.collection.number))
+    assert b"Hlinka" in shelf
+    assert b"Petra Vance" not in shelf
