@@ -87,6 +87,7 @@ def holds(outer: Span, inner: Span) -> bool:
 # --- words --------------------------------------------------------------------------------
 
 _WORD = re.compile(r"[^\W_]+")
+_QUOTES = re.compile("[‘’“”–—…]")
 
 
 def fold_words(text: str) -> list[str]:
@@ -108,7 +109,9 @@ def _folded(text: str) -> tuple[str, ...]:
 
 
 def _fold(text: str) -> list[str]:
+    if not text.isascii():
+        text = _QUOTES.sub(" ", text)  # often all that is not ASCII
     if text.isascii():
         return _WORD.findall(text.lower())
     plain = unicodedata.normalize("NFKD", text.casefold())
-    return _WORD.findall("".join(c for c in plain if not unicodedata.combining(c)))
+    return _WORD.findall("".join([c for c in plain if not unicodedata.combining(c)]))

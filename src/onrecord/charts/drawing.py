@@ -73,6 +73,8 @@ def link(href: str | None, mark: str, label: str) -> str:
 def escape(words: str) -> str:
     """Return a report's words fit for SVG: one line, marks escaped, no control characters."""
     line = " ".join(words.split())
+    if line.isprintable():
+        return html.escape(line)
     return html.escape("".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in line))
 
 

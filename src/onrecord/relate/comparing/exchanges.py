@@ -39,6 +39,7 @@ class _Said(NamedTuple):
     claim: Claim
     side: Side
     words: tuple[str, ...]
+    held: frozenset[str]
     accused: str | None
 
 
@@ -74,11 +75,13 @@ def _claims(account: Account, sources: Sources) -> Iterable[_Said]:
             continue  # said once, however often it was printed
         source = sources.of(account, claim, claim.content)
         side = Side(origin=source.key, report=report.id, claim=claim.id, words=_words(claim))
+        words = tuple(telling_words(claim.content))
         yield _Said(
             order=(*instant(report.published_on), report.id, claim.content[0].start, claim.id),
             claim=claim,
             side=side,
-            words=tuple(telling_words(claim.content)),
+            words=words,
+            held=frozenset(words),
             accused=accused_by(claim),
         )
 
@@ -105,8 +108,11 @@ def _pair(answer: _Said, said: Sequence[_Said], rarity: Rarity) -> Exchange | No
         if one.side.origin != answer.side.origin and one.claim.stance in ("asserts", "criticises")
     ]
     best: tuple[tuple[float, bool], _Said, tuple[str, ...]] | None = None
+    theirs = set(answer.words)
     for one in others:
-        score, shared = rarity.shared(one.words, answer.words)
+        if theirs.isdisjoint(one.held):
+            continue  # nothing shared: neither of the two below can be
+        score, shared = rarity.shared(one.held, answer.words)
         is_named = _names(one.accused, answer.side.origin)
         if score >= _ENOUGH or (is_named and shared):
             key = (round(score, 3), is_named)

@@ -27,6 +27,7 @@ MOST_TEXT = 60_000  # code points of a report that are searched
 HEAD = 800  # code points at the head of a report in which its own voice tells the happening
 _REACH = 160  # code points on either side in which a day or place belongs to a happening
 _LONGEST = 4  # days: a month or a year is no answer to when
+_WORD = re.compile(r"\w+")
 _END = re.compile(r"[.!?;]\s|\n")
 _TEXT = {
     "who": "who did it",
@@ -77,11 +78,27 @@ def find_happenings(account: Account, sources: Sources) -> Iterator[Said]:
         yield make_statement(account, claim, words, (kind,), sources)
 
 
+@cache
+def _first_words() -> frozenset[str]:
+    """Return the words with which a happening's name may begin."""
+    return frozenset(re.split(r"[\s-]", words)[0] for words in load_happenings().by_words)
+
+
 # A story is compared again whenever a report joins it, and its texts stay as they are.
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=1024)
 def _named_in(text: str) -> tuple[tuple[int, int], ...]:
     """Return where happenings are named."""
-    return tuple(found.span() for found in pattern().finditer(text, 0, MOST_TEXT))
+    heads, names = _first_words(), pattern()
+    spans: list[tuple[int, int]] = []
+    end = 0
+    for word in _WORD.finditer(text, 0, MOST_TEXT):
+        # Few words begin a name; the pattern, which tries them all, is asked at those alone.
+        if word[0].lower() in heads and word.start() >= end:
+            found = names.match(text, word.start(), MOST_TEXT)
+            if found is not None:
+                spans.append(found.span())
+                end = found.end()
+    return tuple(spans)
 
 
 def ask_what(said: Iterable[Said]) -> list[Question]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from functools import lru_cache
 
 from onrecord.records import Excerpt
 from onrecord.text import fold_words
@@ -36,6 +37,7 @@ def telling_words(excerpts: Iterable[Excerpt]) -> list[str]:
     return list(found)
 
 
+@lru_cache(maxsize=1 << 14)
 def stem(word: str) -> str:
     """Return a word without its ending, roughly: “targeted” and “targeting” are one."""
     for ending in _ENDINGS:
@@ -51,13 +53,26 @@ class Rarity:
         kept = [set(words) for words in contents]
         self._n = len(kept)
         self._counts = Counter(word for words in kept for word in words)
+        self._weights: dict[str, float] = {}
+        self._totals: dict[tuple[str, ...], float] = {}
 
     def __getitem__(self, word: str) -> float:
-        return math.log((self._n + 1) / (self._counts[word] + 0.5)) + 0.1
+        weight = self._weights.get(word)
+        if weight is None:
+            weight = math.log((self._n + 1) / (self._counts[word] + 0.5)) + 0.1
+            self._weights[word] = weight
+        return weight
 
-    def shared(self, one: Sequence[str], other: Sequence[str]) -> tuple[float, tuple[str, ...]]:
+    def _total(self, words: tuple[str, ...]) -> float:
+        if words not in self._totals:
+            self._totals[words] = sum([self[word] for word in words])
+        return self._totals[words]
+
+    def shared(self, one: Collection[str], other: Sequence[str]) -> tuple[float, tuple[str, ...]]:
         """Return the part of `other` that `one` shares, by weight (0 to 1), and those words."""
-        theirs = set(one)
-        common = tuple(word for word in other if word in theirs)
-        total = sum(self[word] for word in other)
-        return (sum(self[word] for word in common) / total if total else 0.0), common
+        theirs = one if isinstance(one, frozenset) else set(one)
+        common = tuple([word for word in other if word in theirs])
+        if not common:
+            return 0.0, ()
+        total = self._total(tuple(other))
+        return (sum([self[word] for word in common]) / total if total else 0.0), common

@@ -87,7 +87,7 @@ def find_culprits(account: Account, sources: Sources) -> Iterator[Said]:
 
 
 # As in `happenings`: the texts of a story are looked through once.
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=1024)
 def _blamed_in(text: str) -> tuple[tuple[int, int], ...]:
     """Return where words stand for who did it, rule by rule."""
     spans = (

@@ -71,13 +71,13 @@ def find_shared(
     )
     mine, theirs = _terms_of(text), _terms_of(other_text)
     names, places = mine.names & theirs.names, mine.places & theirs.places
-    place_words = {word for word in mine.words if skeleton(word) in places}
+    place_words = {word for word in mine.words if skeleton(word) in places} if places else set()
     taken = {word for name in names for word in name.split()} | place_words
     words = mine.words & theirs.words - taken
     return Shared(
         words=_most_telling(words, "", least=_SHOWN_RATE),
         names=_most_telling(names, "n:", least=_SHOWN_RATE),
-        places=_first_words(text, places),
+        places=_first_words(text, places) if places else (),
         days=tuple(map(dt.date.fromordinal, sorted(days))),
     )
 
@@ -91,7 +91,7 @@ class _Terms(msgspec.Struct, frozen=True):
 
 
 # A story is shown over and over while reports come in, and each report is the like of several.
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=1024)
 def _terms_of(text: str) -> _Terms:
     return _Terms(
         names=frozenset(find_names(text)),
@@ -108,14 +108,23 @@ def _most_telling(terms: Iterable[str], kind: str, *, least: float) -> tuple[str
 
 def _first_words(text: str, keys: frozenset[str]) -> tuple[str, ...]:
     """Return the first capitalised word of `text` for each place, in order."""
+    found = [part for key, part in _placed_words(text) if key in keys]
+    return tuple(found[:MOST_SHOWN])
+
+
+@lru_cache(maxsize=1024)
+def _placed_words(text: str) -> tuple[tuple[str, str], ...]:
+    """Return the capitalised words of `text`, the first of each key, in order."""
     found: dict[str, str] = {}
     for word in text.split():
         bare = word.strip(".,;:!?()[]“”‘’\"'")
         for part in bare.removesuffix("'s").removesuffix("’s").split("-"):
-            if not part[:1].isupper():
-                continue
-            folded = find_words(part)
-            key = skeleton(folded[0]) if len(folded) == 1 and len(folded[0]) > 3 else ""
-            if key in keys:
+            if part[:1].isupper() and (key := _place_key(part)):
                 found.setdefault(key, part)
-    return tuple(found.values())[:MOST_SHOWN]
+    return tuple(found.items())
+
+
+@lru_cache(maxsize=1 << 14)
+def _place_key(word: str) -> str:
+    folded = find_words(word)
+    return skeleton(folded[0]) if len(folded) == 1 and len(folded[0]) > 3 else ""

@@ -18,6 +18,8 @@ from onrecord.records import Report
 MAX_TEXT = 200_000  # code points of a report that are looked at; a book says no more in the rest
 LEAD_WORDS = 120
 
+# Without Cyrillic and quotation marks, which are common and never combine.
+_MAYBE_MARK = re.compile("[\u0300-\u036f\u0483-\u0489\u0530-\u1fff\u2070-\U0010ffff]")
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)*")
 # Bounded: hyphens are both inside words and before them, and a long row of them would be read
 # again from every one.
@@ -79,7 +81,7 @@ def fold(text: str) -> str:
     if folded.isascii():
         return folded
     plain = unicodedata.normalize("NFKD", folded)
-    return "".join([c for c in plain if not unicodedata.combining(c)])
+    return _MAYBE_MARK.sub(lambda found: "" if unicodedata.combining(found[0]) else found[0], plain)
 
 
 def find_words(text: str) -> list[str]:
