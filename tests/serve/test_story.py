@@ -15,6 +15,7 @@ from starlette.testclient import TestClient
 import onrecord
 from onrecord.errors import NotOnRecordError
 from onrecord.exchange.jsonl import encode_account
+from onrecord.serve.pages import story as story_page
 from tests.relate.accounts_made import Say, killed, make_account
 from tests.serve.conftest import Connect
 
@@ -324,3 +325,15 @@ def test_another_site_cannot_judge(own_ledger: str, connect: Connect) -> None:
 
 def _plain(page: str) -> str:
     return " ".join(re.sub(r"<[^>]+>", " ", page).split()).replace(" ;", ";").replace(" .", ".")
+
+
+def test_a_large_story_is_compared_in_part_first_and_whole_where_that_is_asked_for(
+    demo_client: TestClient, strike: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(story_page, "FIRST_COMPARED", 2)
+    first = demo_client.get(f"/stories/{strike}").text
+    assert "Compare" in first and f'href="/stories/{strike}?all=1"' in first
+    assert "that are not compared" in first or "that is not compared" in first
+    whole = demo_client.get(f"/stories/{strike}?all=1").text
+    assert "?all=1" not in whole and "not compared" not in whole
+    assert whole.count("<td") > first.count("<td")

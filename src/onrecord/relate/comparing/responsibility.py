@@ -56,6 +56,13 @@ _RULES = tuple(
         rf"{_PARTY}\s(?:later\s)?claimed\sresponsibility\b",
     )
 )
+# For each rule, letters of which its words hold some: a text without them need not be searched.
+_HARMS = "strike raid attack bomb shelling blast explosion massacre ambush assault killing".split()
+_DEEDS = "struck hit bomb shell target attack pound destroy kill fire launch drop raid".split()
+_HINTS = (
+    *(["by"], ["by"], _DEEDS, _DEEDS, _HARMS),
+    *(["lam"], ["ccus"], ["responsibility"]),
+)
 # Capital letters that begin a sentence or name a day, and no party.
 _NOBODY = frozenset(
     """a an the at in on of no it he she they we i this that these those two three four five six
@@ -92,7 +99,8 @@ def _blamed_in(text: str) -> tuple[tuple[int, int], ...]:
     """Return where words stand for who did it, rule by rule."""
     spans = (
         _trim(text, *found.span("who"))
-        for rule in _RULES
+        for rule, hints in zip(_RULES, _HINTS, strict=True)
+        if any(hint in text for hint in hints)
         for found in rule.finditer(text, 0, MOST_TEXT)
     )
     return tuple((start, end) for start, end in spans if start < end)

@@ -71,9 +71,10 @@ def find_shared(
     )
     mine, theirs = _terms_of(text), _terms_of(other_text)
     names, places = mine.names & theirs.names, mine.places & theirs.places
-    place_words = {word for word in mine.words if skeleton(word) in places} if places else set()
-    taken = {word for name in names for word in name.split()} | place_words
-    words = mine.words & theirs.words - taken
+    taken = {word for name in names for word in name.split()}
+    words = (mine.words & theirs.words) - taken
+    if places:
+        words = frozenset(word for word in words if skeleton(word) not in places)
     return Shared(
         words=_most_telling(words, "", least=_SHOWN_RATE),
         names=_most_telling(names, "n:", least=_SHOWN_RATE),
@@ -117,6 +118,8 @@ def _placed_words(text: str) -> tuple[tuple[str, str], ...]:
     """Return the capitalised words of `text`, the first of each key, in order."""
     found: dict[str, str] = {}
     for word in text.split():
+        if word.islower():
+            continue
         bare = word.strip(".,;:!?()[]“”‘’\"'")
         for part in bare.removesuffix("'s").removesuffix("’s").split("-"):
             if part[:1].isupper() and (key := _place_key(part)):
@@ -124,7 +127,7 @@ def _placed_words(text: str) -> tuple[tuple[str, str], ...]:
     return tuple(found.items())
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 16)
 def _place_key(word: str) -> str:
     folded = find_words(word)
     return skeleton(folded[0]) if len(folded) == 1 and len(folded[0]) > 3 else ""

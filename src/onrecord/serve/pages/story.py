@@ -34,14 +34,15 @@ from onrecord.serve.telling.mapped import show_places
 from onrecord.serve.telling.words import href_of
 from onrecord.serve.templating import render
 from onrecord.store import Query, ReportRow, StoryOutline, StoryRow
-from onrecord.story_views import StoryView
+from onrecord.story_views import MOST_COMPARED, StoryView
 
 PER_PAGE = 20
+FIRST_COMPARED = 20  # reports; up to `MOST_COMPARED` of them where all are asked for
 MOST_CHARTED = 8  # questions drawn at once; the table has the others
 NARROW = 380  # px of a map on a screen that is held in a hand
 MOST_ASKED = 60  # questions of the agreement table
 MOST_LONE = 60  # questions that one origin alone answers, shown at most
-REST_PER_PAGE = 50  # reports of a large story that are not compared
+REST_PER_PAGE = 20  # reports of a large story that are not compared
 _MOST_NAMES = 200  # characters of who judges, and why
 _VIEWS: Kept[StoryView] = Kept(most=48)
 _PAGES: Kept[bytes] = Kept(most=16)
@@ -112,7 +113,7 @@ def _outline(request: Request, book: OpenLedger, row: StoryRow) -> StoryOutline:
 def show_story(request: Request) -> Response:
     """Return the page of a story; an older id of it, or a report's, leads to its address."""
     with asked(request) as book:
-        view = view_of(request, book)
+        view = view_of(request, book, most=MOST_COMPARED if _wants_all(request) else FIRST_COMPARED)
         story, query = view.told.story, request.url.query
         if story.id != request.path_params["id"]:
             path = f"/stories/{quote(story.id, safe='')}"
@@ -133,6 +134,8 @@ def _page(request: Request, book: OpenLedger, view: StoryView) -> bytes:
         view=view,
         story=story,
         n_origins=table.n_origins,
+        n_comparable=min(len(story.reports), MOST_COMPARED),
+        wants_all=_wants_all(request),
         agreement=make_table(table, several[:MOST_ASKED], view.producers),
         n_asked_more=max(0, len(several) - MOST_ASKED),
         lone=list_answers(table, lone[:MOST_LONE], view.producers),
@@ -150,11 +153,20 @@ def _page(request: Request, book: OpenLedger, view: StoryView) -> bytes:
     return bytes(page.body)
 
 
-def view_of(request: Request, book: OpenLedger) -> StoryView:
-    """Return what the page of the story asked for shows; kept until the ledger changes."""
+def view_of(request: Request, book: OpenLedger, *, most: int = MOST_COMPARED) -> StoryView:
+    """Return what the page of the story asked for shows; kept until the ledger changes.
+
+    Args:
+        most: How many of its reports are compared at most.
+    """
     id_ = request.path_params["id"]
-    key = (books_of(request).stamp(), caller_of(request), id_)
-    return _VIEWS.get(key, lambda: book.story_view(id_))
+    key = (books_of(request).stamp(), caller_of(request), id_, most)
+    return _VIEWS.get(key, lambda: book.story_view(id_, most=most))
+
+
+def _wants_all(request: Request) -> bool:
+    """Say whether as many reports are to be compared as can be, which takes longer."""
+    return request.query_params.get("all", "") == "1"
 
 
 def _parted(table: ComparisonTable) -> tuple[list[Question], list[Question]]:
