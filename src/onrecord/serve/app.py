@@ -19,6 +19,7 @@ from starlette.staticfiles import StaticFiles
 from onrecord.errors import OnRecordError
 from onrecord.serve import charting, feeds, representations, rest, signing_in, taxii
 from onrecord.serve.books import Books
+from onrecord.serve.callers import ANYBODY
 from onrecord.serve.pages import adding, campaign, ledger, party, reader, story
 from onrecord.serve.problems import tell_problem
 from onrecord.serve.security import Security
@@ -39,7 +40,7 @@ def make_app(settings: Settings) -> Starlette:
         LedgerMissingError: There is no ledger there.
         LedgerError: It cannot be opened.
     """
-    books = Books(settings.ledger)
+    books = Books(settings.ledger, (ANYBODY,) if settings.is_open else ())
 
     @asynccontextmanager
     async def living(app: Starlette) -> AsyncIterator[None]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 import secrets
 import threading
-from collections.abc import Iterator
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from queue import Empty, LifoQueue
 
@@ -15,14 +16,17 @@ from onrecord.records import OWNER, Caller
 
 _log = logging.getLogger(__name__)
 LOOK_SECONDS = 2.0
+_MOST_CALLERS = 8  # for whom the ledger is looked through as soon as it changes
 REFRESH_SECONDS = 5.0  # of publishing, for which those who write wait
 
 
 class Books:
     """One ledger, opened as often as requests need it."""
 
-    def __init__(self, ledger: str) -> None:
+    def __init__(self, ledger: str, callers: Iterable[Caller] = ()) -> None:
+        """Open a ledger; for `callers` and whoever came last it is looked through beforehand."""
         self._ledger = ledger
+        self._callers: OrderedDict[Caller, None] = OrderedDict.fromkeys(callers)
         self._owners: LifoQueue[api.OpenLedger] = LifoQueue()
         self._others: LifoQueue[api.OpenLedger] = LifoQueue()
         self._write_lock = threading.Lock()
@@ -35,13 +39,18 @@ class Books:
     @contextmanager
     def reading(self, caller: Caller = OWNER) -> Iterator[api.OpenLedger]:
         """Lend the ledger as `caller` sees it, for reading."""
+        if not caller.is_owner:
+            self._remember(caller)
         book = self._take(caller)
         try:
             yield book
         except BaseException:
             book.close()  # a statement may be half-way; the next request opens another
             raise
-        (self._owners if caller.is_owner else self._others).put(book)
+        if self._closed.is_set():
+            book.close()
+        else:
+            (self._owners if caller.is_owner else self._others).put(book)
 
     def _take(self, caller: Caller) -> api.OpenLedger:
         try:
@@ -83,7 +92,28 @@ class Books:
                 book.refresh(max_seconds=REFRESH_SECONDS)
         except LedgerError as error:
             _log.warning("stories and parties are as they were last worked out: %s", error)
+        try:
+            self._look_through()
+        except LedgerError as error:
+            _log.warning("not looked through beforehand: %s", error)
         return stamp  # what this wrote itself is looked at once more: some may be left to publish
+
+    def _look_through(self) -> None:
+        """Work out what each caller may see of the ledger as it is, before they ask."""
+        for caller in (OWNER, *self._callers.copy()):
+            if self._closed.is_set():
+                return
+            with self.reading(caller) as book:
+                book.facets(top=1)
+                if not caller.is_owner:
+                    list(book.parties(limit=1))
+
+    def _remember(self, caller: Caller) -> None:
+        with self._look_lock:
+            self._callers[caller] = None
+            self._callers.move_to_end(caller)
+            while len(self._callers) > _MOST_CALLERS:
+                self._callers.popitem(last=False)
 
     def close(self) -> None:
         """Let go of the ledger."""

@@ -103,6 +103,7 @@ class Shared:
         self._unnamed: set[int] = set()
         self._visible: dict[Caller, tuple[object, Array]] = {}
         self._answers: dict[object, object] = {}
+        self._sizes: list[tuple[Columns, Array | None, object]] = []
         self._mentions: tuple[Columns, Array] | None = None
         self._watcher: apsw.Connection | None = None
         self._version = -1
@@ -163,6 +164,15 @@ class Shared:
                 self._answers.clear()
             self._answers[key] = known
         return cast("T", known)
+
+    def sizes(self, columns: Columns, visible: Array | None, ask: Callable[[], T]) -> T:
+        """Return what `ask` counts of what is `visible`, until these columns or that change."""
+        for held, seen, counted in self._sizes:
+            if held is columns and seen is visible:
+                return cast("T", counted)
+        found = ask()
+        self._sizes = [(columns, visible, found), *self._sizes][:_MOST_CALLERS]
+        return found
 
     def mentions(self, columns: Columns) -> Array:
         """Return pairs of a naming and of findings in which somebody is named so."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import msgspec
 import numpy as np
 
-from onrecord.store.columns import Shared
+from onrecord.store.columns import Array, Shared
 from onrecord.store.ledger import PartyQuery
 from onrecord.store.parties import Counts, matching_parties
 from onrecord.store.selecting import Sight
@@ -12,8 +13,39 @@ from onrecord.store.selecting import Sight
 _TIES = 200  # parties of as many reports are told apart by name, which takes a look at each
 
 
+class Sizes(msgspec.Struct, frozen=True):
+    """How much of each party, and of each naming, somebody may see; all by number."""
+
+    n_reports: Array
+    n_claims: Array
+    n_named: Array
+
+
 def rank_parties(sight: Sight, shared: Shared, query: PartyQuery) -> list[Counts]:
     """Return the parties in most of the reports that may be seen, and what is of them there."""
+    columns = sight.columns
+    sizes = shared.sizes(columns, sight.visible, lambda: _count(sight, shared))
+    asked = matching_parties(sight.connection, query)
+    numbers = np.flatnonzero(sizes.n_reports)
+    if asked is not None:
+        numbers = numbers[np.isin(numbers, asked)]
+    order = np.lexsort((-sizes.n_claims[numbers], -sizes.n_reports[numbers]))
+    chosen = numbers[order[: (query.limit or 0) + _TIES]].tolist()
+    named: dict[int, dict[int, int]] = {number: {} for number in chosen}
+    for naming in np.flatnonzero(np.isin(columns.party_of, chosen) & (sizes.n_named > 0)).tolist():
+        named[int(columns.party_of[naming])][naming] = int(sizes.n_named[naming])
+    return [
+        Counts(
+            party=number,
+            n_reports=int(sizes.n_reports[number]),
+            n_claims=int(sizes.n_claims[number]),
+            namings=named[number],
+        )
+        for number in chosen
+    ]
+
+
+def _count(sight: Sight, shared: Shared) -> Sizes:
     columns = sight.columns
     pairs = shared.mentions(columns)
     size = 1 + int(columns.party_of.max(initial=0))
@@ -24,24 +56,9 @@ def rank_parties(sight: Sight, shared: Shared, query: PartyQuery) -> list[Counts
     party = columns.party_of[naming].astype(np.int64)
     reports = np.unique(party * len(columns.report) + columns.report[findings])
     n_reports = np.bincount(reports // len(columns.report), minlength=size)
-    n_claims = np.bincount(columns.party[shown[columns.findings]], minlength=size)
     n_reports[:1] = 0
-    asked = matching_parties(sight.connection, query)
-    numbers = np.flatnonzero(n_reports)
-    if asked is not None:
-        numbers = numbers[np.isin(numbers, asked)]
-    order = np.lexsort((-n_claims[numbers], -n_reports[numbers]))
-    chosen = numbers[order[: (query.limit or 0) + _TIES]]
-    counted = np.bincount(naming[np.isin(party, chosen)], minlength=len(columns.party_of))
-    return [
-        Counts(
-            party=int(number),
-            n_reports=int(n_reports[number]),
-            n_claims=int(n_claims[number]),
-            namings={
-                int(n): int(counted[n])
-                for n in np.flatnonzero((columns.party_of == number) & (counted > 0))
-            },
-        )
-        for number in chosen
-    ]
+    return Sizes(
+        n_reports=n_reports,
+        n_claims=np.bincount(columns.party[shown[columns.findings]], minlength=size),
+        n_named=np.bincount(naming, minlength=len(columns.party_of)),
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any, Literal
 
@@ -15,12 +15,12 @@ import msgspec
 from onrecord.records import Claim, Record, WordingKind
 from onrecord.store.connection import fetch_rows, reading
 from onrecord.store.encoding import decode_span, decode_strings
-from onrecord.store.ledger import ClaimRow, PartyQuery
+from onrecord.store.ledger import ClaimRow, PartyQuery, PartyRow
 from onrecord.store.listing import list_claims_at
 from onrecord.store.noting import SAID, SAID_OF
 from onrecord.store.ordering import INDEX_BITS, LAST_PLACE, SEQUENCE_BITS
 from onrecord.store.pages import make_pages
-from onrecord.store.parties import find_party, is_counted, list_parties
+from onrecord.store.parties import find_party, is_counted
 from onrecord.store.relations import StoryRow
 from onrecord.store.telling import story_row_of
 from onrecord.text import fold_words
@@ -100,23 +100,24 @@ class WordedRow(Record, frozen=True, kw_only=True):
 class Profiles:
     """The tables of `0011_profiles.sql`, and what they lead to."""
 
-    def __init__(self, connection: apsw.Connection) -> None:
+    def __init__(
+        self, connection: apsw.Connection, parties: Callable[[PartyQuery], Iterable[PartyRow]]
+    ) -> None:
+        """Look at `connection`; `parties` lists them for whoever may not see everything."""
         self._connection = connection
+        self._parties = parties
 
     def sized(self, query: PartyQuery, *, skipped: int = 0) -> list[SizedParty]:
         """Return parties, those in most reports first, without the first `skipped`."""
         limit = -1 if query.limit is None else query.limit
+        if not is_counted(self._connection):
+            end = None if query.limit is None else skipped + query.limit
+            rows = self._parties(msgspec.structs.replace(query, limit=end))
+            return [
+                SizedParty(**{name: getattr(row, name) for name in SizedParty.__struct_fields__})
+                for row in islice(rows, skipped, None)
+            ]
         with reading(self._connection):
-            if not is_counted(self._connection):
-                end = None if query.limit is None else skipped + query.limit
-                query = msgspec.structs.replace(query, limit=end)
-                rows = islice(list_parties(self._connection, query), skipped, None)
-                return [
-                    SizedParty(
-                        **{name: getattr(row, name) for name in SizedParty.__struct_fields__}
-                    )
-                    for row in rows
-                ]
             where, values = _conditions(query)
             found = fetch_rows(
                 self._connection,

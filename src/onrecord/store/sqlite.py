@@ -153,7 +153,7 @@ class SqliteLedger:
     @property
     def profiles(self) -> Profiles:
         """What is on record of each party."""
-        return Profiles(self._connection)
+        return Profiles(self._connection, self.parties)
 
     @property
     def spreads(self) -> Spreads:
