@@ -17,6 +17,7 @@ from onrecord.records import Account, Record
 from onrecord.relate.comparing.compared import Comparison
 from onrecord.serve.asking import asked
 from onrecord.serve.filters import FILTERS, query_of
+from onrecord.serve.kept import Kept
 from onrecord.serve.operations import (
     AFTER,
     FILTER_PARAMS,
@@ -36,6 +37,8 @@ from onrecord.serve.tags import VARY, tag_of, unchanged
 from onrecord.store import ClaimRow, Facets, FigureRow, PartyRow, Query, ReportRow, StoryRow
 
 _MOST_VALUES = 100  # of each facet
+_COSTLY = ("story", "comparison", "counts")  # kept by their tag until the ledger changes
+_ANSWERS: Kept[bytes] = Kept(most=32)
 
 
 def routes() -> list[BaseRoute]:
@@ -58,15 +61,23 @@ def _endpoint(operation: Operation) -> Any:
         tag = tag_of(request)
         if same := unchanged(request, tag):
             return same
+        headers = {"ETag": tag, "Vary": VARY}
+        if operation.name in _COSTLY:
+            body = _ANSWERS.get(tag, lambda: _encoded(operation, request))
+            return Response(body, headers=headers, media_type="application/json")
         with asked(request) as book:
             found = operation.ask(book, request)
             body = encode_answer(found)
-        headers = {"ETag": tag, "Vary": VARY}
         if isinstance(found, Page) and found.next:
             headers["Link"] = f'<{found.next}>; rel="next"'
         return Response(body, headers=headers, media_type="application/json")
 
     return answer
+
+
+def _encoded(operation: Operation, request: Request) -> bytes:
+    with asked(request) as book:
+        return encode_answer(operation.ask(book, request))
 
 
 def encode_answer(found: Any) -> bytes:
@@ -157,8 +168,10 @@ def _story(book: OpenLedger, request: Request) -> ToldStory:
 
 
 def _comparison(book: OpenLedger, request: Request) -> Comparison:
-    story = book.story(request.path_params["id"])
-    return story.comparison(measures=request.query_params.getlist("measure"))
+    id_, measures = request.path_params["id"], request.query_params.getlist("measure")
+    if id_.startswith("story-"):
+        return book.comparison(id_, measures=measures)
+    return book.story(id_).comparison(measures=measures)
 
 
 def _parties(book: OpenLedger, request: Request) -> Page[PartyRow]:

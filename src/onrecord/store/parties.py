@@ -91,18 +91,31 @@ def _ranked(
             rows.append((-counts.n_reports, -counts.n_claims, name, id_, kind, counts))
     rows.sort(key=lambda row: row[:4])
     for _, _, name, id_, kind, counts in rows[: query.limit]:
-        sql = f"SELECT seq, name, roles FROM namings WHERE seq IN ({_listed(counts.namings)})"  # noqa: S608
-        named = fetch_rows(connection, f"{sql} ORDER BY name")
-        names, roles = rank_names((n, r, counts.namings[seq]) for seq, n, r in named)
-        yield PartyRow(
-            id=id_,
-            name=name,
-            kind=msgspec.convert(kind, ActorKind),
-            names=names,
-            roles=roles,
-            n_reports=counts.n_reports,
-            n_claims=counts.n_claims,
-        )
+        yield _counted(connection, id_, name, kind, counts)
+
+
+def load_counted(connection: apsw.Connection, counts: Counts) -> PartyRow:
+    """Return the party that `counts` are of."""
+    sql = "SELECT id, name, kind FROM parties WHERE seq = ?"
+    [(id_, name, kind)] = fetch_rows(connection, sql, (counts.party,))
+    return _counted(connection, id_, name, kind, counts)
+
+
+def _counted(
+    connection: apsw.Connection, id_: str, name: str, kind: str, counts: Counts
+) -> PartyRow:
+    sql = f"SELECT seq, name, roles FROM namings WHERE seq IN ({_listed(counts.namings)})"  # noqa: S608
+    named = fetch_rows(connection, f"{sql} ORDER BY name")
+    names, roles = rank_names((n, r, counts.namings[seq]) for seq, n, r in named)
+    return PartyRow(
+        id=id_,
+        name=name,
+        kind=msgspec.convert(kind, ActorKind),
+        names=names,
+        roles=roles,
+        n_reports=counts.n_reports,
+        n_claims=counts.n_claims,
+    )
 
 
 def load_party(connection: apsw.Connection, id_: str) -> PartyRow:

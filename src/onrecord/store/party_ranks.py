@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 import numpy as np
 
-from onrecord.store.columns import Array, Shared
+from onrecord.store.columns import Array, Columns, Shared
 from onrecord.store.ledger import PartyQuery
 from onrecord.store.parties import Counts, matching_parties
 from onrecord.store.selecting import Sight
@@ -30,7 +30,19 @@ def rank_parties(sight: Sight, shared: Shared, query: PartyQuery) -> list[Counts
     if asked is not None:
         numbers = numbers[np.isin(numbers, asked)]
     order = np.lexsort((-sizes.n_claims[numbers], -sizes.n_reports[numbers]))
-    chosen = numbers[order[: (query.limit or 0) + _TIES]].tolist()
+    return _counts_of(columns, sizes, numbers[order[: (query.limit or 0) + _TIES]].tolist())
+
+
+def count_party(sight: Sight, shared: Shared, number: int) -> Counts | None:
+    """Return what may be seen of one party; None where nothing of it is counted as yet."""
+    columns = sight.columns
+    sizes = shared.sizes(columns, sight.visible, lambda: _count(sight, shared))
+    if number >= len(sizes.n_reports) or not sizes.n_reports[number]:
+        return None
+    return _counts_of(columns, sizes, [number])[0]
+
+
+def _counts_of(columns: Columns, sizes: Sizes, chosen: list[int]) -> list[Counts]:
     named: dict[int, dict[int, int]] = {number: {} for number in chosen}
     for naming in np.flatnonzero(np.isin(columns.party_of, chosen) & (sizes.n_named > 0)).tolist():
         named[int(columns.party_of[naming])][naming] = int(sizes.n_named[naming])

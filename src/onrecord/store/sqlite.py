@@ -53,9 +53,12 @@ from onrecord.store.loading import (
     load_snapshot,
 )
 from onrecord.store.parties import (
+    Counts,
+    find_party,
     list_joins,
     list_judgements,
     list_parties,
+    load_counted,
     load_namings,
     load_party,
     speaking_parties,
@@ -446,7 +449,18 @@ class SqliteLedger:
             NotOnRecordError: There is no such party.
         """
         with reading(self._connection):
+            counts = self._count_party(find_party(self._connection, id_))
+            if counts is not None:
+                return load_counted(self._connection, counts)
             return load_party(self._connection, id_)
+
+    def _count_party(self, number: int) -> Counts | None:
+        """Return what is of a party, as whoever may not see everything sees it."""
+        if self._caller is None:
+            return None
+        from onrecord.store.party_ranks import count_party
+
+        return count_party(self._look(), self._columns(), number)
 
     def party_joins(self, id_: str) -> Iterator[JoinRow]:
         """Yield why each name belongs to a party, the surest first."""
