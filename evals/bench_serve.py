@@ -231,6 +231,7 @@ def pages(known: Known) -> dict[str, Ask]:
         "stories": lambda: "/stories",
         "story": lambda: f"/stories/{pick(known.stories)}",
         "story, the largest": lambda: f"/stories/{known.largest}",
+        "stories with a word": lambda: _to("/stories", words=pick(known.common)),
         "parties": lambda: "/parties",
         "parties by name": lambda: _to("/parties", name=pick(known.names).split()[-1]),
         "party": lambda: f"/parties/{value('party')}",
@@ -244,7 +245,13 @@ def pages(known: Known) -> dict[str, Ask]:
         "API reports": lambda: "/api/v1/reports",
         "API parties": lambda: "/api/v1/parties",
         "API stories": lambda: "/api/v1/stories",
-        "API search": lambda: _to("/api/v1/search", words=pick(known.common)),
+        "API stories with a word": lambda: _to("/api/v1/stories", words=pick(known.common)),
+        "API story": lambda: f"/api/v1/stories/{pick(known.stories)}",
+        "API comparison": lambda: f"/api/v1/stories/{pick(known.stories)}/comparison",
+        "API search": lambda: _to("/api/v1/search", q=pick(known.common)),
+        "API facets": lambda: _to("/api/v1/facets", publisher=value("publisher")),
+        "API facets of words": lambda: _to("/api/v1/facets", words=pick(known.common)),
+        "API counts": lambda: "/api/v1/counts",
     }
 
 
@@ -272,7 +279,7 @@ class Server:
         """Return status, bytes and milliseconds of an answer."""
         started = time.perf_counter()
         connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=60)
-        connection.request("GET", target, headers={"Accept": "text/html"})
+        connection.request("GET", target, headers={"Accept": _accepted(target)})
         answer = connection.getresponse()
         body = answer.read()
         connection.close()
@@ -290,6 +297,10 @@ class Server:
         """End it."""
         self._process.terminate()
         self._process.wait(10)
+
+
+def _accepted(target: str) -> str:
+    return "application/json" if target.startswith("/api/") else "text/html"
 
 
 def measure(server: Server, asks: dict[str, Ask], times: int) -> float:

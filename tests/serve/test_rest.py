@@ -306,3 +306,9 @@ def test_the_page_for_programs_shows_every_operation_and_problem(demo_client: Te
     assert not re.search(r"<script(?![^>]*src=)|\sstyle=|https?://", page)
     anchors = set(re.findall(r'id="([^"]+)"', page))
     assert set(re.findall(r'href="#([^"]+)"', page)) <= anchors
+
+
+def test_stories_are_found_by_the_words_of_a_report(demo_client: TestClient) -> None:
+    found = demo_client.get(f"{V1}/stories?words=founders").json()["items"]
+    assert len(found) == 1
+    assert demo_client.get(f"{V1}/stories?words=zeppelin").json()["items"] == []

@@ -100,5 +100,6 @@ PARTY_PARAMS = (
 STORY_PARAMS = (
     FILTER_PARAMS["since"],
     FILTER_PARAMS["until"],
+    FILTER_PARAMS["words"],
     Param("min_reports", "of at least so many reports", "integer"),
 )
