@@ -15,7 +15,7 @@ from typing import IO, Literal
 import msgspec
 
 from onrecord.exchange.columns import Sheet
-from onrecord.exchange.table_cells import Cells, Tally, cell_text, guard, one_line_end
+from onrecord.exchange.table_cells import Cells, Tally, cell_text, clean, guard, one_line_end
 
 TableFormat = Literal["csv", "jsonl", "xlsx", "parquet"]
 MEDIA_TYPES: Mapping[TableFormat, str] = {
