@@ -104,7 +104,7 @@ def _party_name(book: OpenLedger, query: Query) -> str | None:
 def _spread(book: OpenLedger, query: Query, of: str | None) -> dict[str, Any]:
     """Return what a query comes to: how many claims, when, of where, and figures over time."""
     filters = _given(query)
-    counted = book.facets(top=200, **filters)
+    counted = book.facets(names=("measure", "month"), **filters)
     measures = {value.value: value.n_claims for value in counted["measure"].values}
     shown = _measure(query, of, measures)
     return {
@@ -158,7 +158,7 @@ def _rows(
     if table == "places":
         return place_cells(book.claim_places(**filters))
     if table == "figures":
-        counted = book.facets(**filters)["measure"].values
+        counted = book.facets(names=("measure",), **filters)["measure"].values
         shown = _measure(query, of, {value.value: value.n_claims for value in counted})
         return line_cells(book.figure_lines(shown, **filters), shown) if shown else []
     return book.claims(**filters | {"limit": 10_001})
