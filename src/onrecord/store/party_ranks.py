@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+
 import numpy as np
 
 from onrecord.store.columns import Shared
@@ -33,15 +35,15 @@ def rank_parties(sight: Sight, shared: Shared, query: PartyQuery) -> list[Counts
     order = np.lexsort((-n_claims[numbers], -n_reports[numbers]))
     chosen = numbers[order[: (query.limit or 0) + _TIES]]
     counted = np.bincount(naming[np.isin(party, chosen)], minlength=len(columns.party_of))
+    namings: dict[int, dict[int, int]] = defaultdict(dict)
+    for n in np.flatnonzero(counted).tolist():
+        namings[int(columns.party_of[n])][n] = int(counted[n])
     return [
         Counts(
             party=int(number),
             n_reports=int(n_reports[number]),
             n_claims=int(n_claims[number]),
-            namings={
-                int(n): int(counted[n])
-                for n in np.flatnonzero((columns.party_of == number) & (counted > 0))
-            },
+            namings=namings[int(number)],
         )
         for number in chosen
     ]

@@ -92,13 +92,11 @@ _KEPT_BACK = (
 )
 _OTHERS = f"""
 CREATE TEMP VIEW parties AS
-  SELECT own.seq, own.id, named.name, own.kind, own.is_named FROM main.parties AS own
-  JOIN (SELECT party, min(name) AS name FROM temp.namings GROUP BY party) AS named
-    ON named.party = own.seq
-  WHERE own.name NOT IN (SELECT name FROM temp.namings WHERE party = own.seq)
-  UNION ALL
-  SELECT own.seq, own.id, own.name, own.kind, own.is_named FROM main.parties AS own
-  WHERE own.name IN (SELECT name FROM temp.namings WHERE party = own.seq);
+  SELECT own.seq, own.id,
+    CASE WHEN own.name IN (SELECT name FROM temp.namings WHERE party = own.seq) THEN own.name
+      ELSE (SELECT min(name) FROM temp.namings WHERE party = own.seq) END AS name,
+    own.kind, own.is_named FROM main.parties AS own
+  WHERE EXISTS (SELECT 1 FROM temp.namings WHERE party = own.seq);
 CREATE TEMP VIEW story_members AS
   SELECT own.report,
     CASE WHEN {_is_visible("own.first")} THEN own.first ELSE (

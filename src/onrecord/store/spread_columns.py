@@ -12,7 +12,7 @@ from onrecord.store.ordering import INDEX_BITS, SEQUENCE_BITS
 from onrecord.store.selecting import Selection
 
 _DAY_SHIFT = INDEX_BITS + SEQUENCE_BITS
-_AT_ONCE = 200  # findings
+_AT_ONCE = 150  # findings
 
 
 def _rows(found: Selection) -> Array:

@@ -131,15 +131,16 @@ class Spreads:
         Those of an exact place are looked for in reports with a claim that names it.
         """
         printed = lru_cache(maxsize=64)(self._printed)
+        rows = self._newest_figures(query)
+        copied = self._copied({report for _, report, *_ in rows})
+        parties = self._speaking({(row[2], row[3]) for row in rows if row[3] is not None})
         found = []
-        for row in self._newest_figures(query):
-            day, report, findings, speaker, name, source, place, *figure = row
-            if self._connection.execute(_COPIED, (report,)).get:
+        for day, report, findings, speaker, name, source, place, *figure in rows:
+            if report in copied:
                 continue
             id_, publisher, text = printed(report)
-            known = self._connection.execute(_PARTY_OF, (findings, speaker)).fetchone()
             words = " … ".join(part.exact for part in decode_spans(source or "", text))
-            party, called = known or (None, name or words or None)
+            party, called = parties.get((findings, speaker), (None, name or words or None))
             found.append(
                 SeriesFigure(
                     figure=decode_figure(tuple(figure), text),
@@ -153,6 +154,20 @@ class Spreads:
             )
         return found
 
+    def _copied(self, reports: Iterable[int]) -> set[int]:
+        """Return which of some reports are copies of others."""
+        rows = fetch_rows(self._connection, _COPIED.format(_listed(reports)))
+        return {report for (report,) in rows}
+
+    def _speaking(self, actors: Iterable[tuple[int, str]]) -> dict[tuple[int, str], Any]:
+        """Return id and name of the parties that some actors are, where they have a name."""
+        numbers = {actor: self._connection.execute(_PARTY_OF, actor).get for actor in actors}
+        known = {number for number in numbers.values() if number is not None}
+        # By their numbers: a view of parties is slow to join.
+        rows = fetch_rows(self._connection, _PARTIES.format(_listed(known)))
+        named = {number: (id_, name) for number, id_, name in rows}
+        return {actor: named[number] for actor, number in numbers.items() if number in named}
+
     def _newest_figures(self, query: Query) -> list[Any]:
         # Of one speaker there are fewer figures than of one measure: the index is not asked for it.
         unmeasured = msgspec.structs.replace(query, measure=None)
@@ -164,6 +179,7 @@ class Spreads:
         from onrecord.store.spread_columns import newest_findings
 
         rows: list[Any] = []
+        unmeasured = msgspec.structs.replace(unmeasured, publisher=None)  # these findings are its
         for findings in newest_findings(chosen):
             statement = statement_of(self._connection, unmeasured, "figures", is_common=True)
             statement.require(f"figures.findings IN ({_listed(findings)})")
@@ -259,7 +275,7 @@ class Spreads:
     def _newest_added(
         self, query: Query, beyond: int, *, limit: int, after: str | None
     ) -> list[tuple[int, int]]:
-        """Return findings and place of the claims that came in last, of findings beyond a number."""
+        """Return findings and place of what came in last, of findings beyond a number."""
         cursor = None if after is None else _decode_cursor(after)
         if (chosen := self._choose(query)) is not None:
             from onrecord.store.spread_columns import added_at
@@ -319,11 +335,12 @@ _HELD_BY = """ LEFT JOIN claims AS holder
     LEFT JOIN places AS site ON site.findings = figures.findings AND site.id = figures.place_id"""
 _SERIES_COLUMNS = f"""figures.place >> {_DAY_SHIFT}, findings.report, findings.seq, holder.speaker,
     voice.name, holder.source, site.name, {FIGURE_COLUMNS}"""
-_PARTY_OF = """SELECT parties.id, parties.name FROM actor_namings
-    JOIN namings ON namings.seq = naming JOIN parties ON parties.seq = party
-    WHERE findings = ? AND actor = ? AND is_named"""
-_COPIED = """SELECT 1 FROM story_copies JOIN reports ON reports.seq = story_copies.of
-    WHERE story_copies.report = ? AND kind <> 'lifted' LIMIT 1"""
+_PARTY_OF = """SELECT party FROM actor_namings JOIN namings ON namings.seq = naming
+    WHERE findings = ? AND actor = ?"""
+_PARTIES = "SELECT seq, id, name FROM parties WHERE is_named AND seq IN ({})"
+_COPIED = """SELECT story_copies.report FROM story_copies
+    JOIN reports ON reports.seq = story_copies.of
+    WHERE story_copies.report IN ({}) AND kind <> 'lifted'"""
 _PLACES_OF = """SELECT findings, span, coalesce(gazetteer, name), name, latitude, longitude, kind,
       precision_m FROM places
     WHERE findings IN ({}) AND use = 'place' AND latitude IS NOT NULL"""

@@ -53,6 +53,7 @@ from onrecord.store.loading import (
     load_snapshot,
 )
 from onrecord.store.parties import (
+    Counts,
     list_joins,
     list_judgements,
     list_parties,
@@ -153,7 +154,7 @@ class SqliteLedger:
     @property
     def profiles(self) -> Profiles:
         """What is on record of each party."""
-        return Profiles(self._connection)
+        return Profiles(self._connection, self._rank)
 
     @property
     def spreads(self) -> Spreads:
@@ -442,12 +443,16 @@ class SqliteLedger:
 
     def parties(self, query: PartyQuery = _EVERYBODY) -> Iterator[PartyRow]:
         """Yield parties, those in most reports first."""
-        ranked = None
-        if self._caller is not None and query.limit is not None:
-            from onrecord.store.party_ranks import rank_parties
-
-            ranked = rank_parties(self._look(), self._columns(), query)
+        ranked = self._rank(query)
         return self._told(list_parties(self._connection, query, ranked))
+
+    def _rank(self, query: PartyQuery) -> Sequence[Counts] | None:
+        """Return what is of parties for whoever may not see everything; None: it is kept."""
+        if self._caller is None or query.limit is None:
+            return None
+        from onrecord.store.party_ranks import rank_parties
+
+        return rank_parties(self._look(), self._columns(), query)
 
     def party(self, id_: str) -> PartyRow:
         """Return one party; the start of its id will do.

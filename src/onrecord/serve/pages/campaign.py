@@ -113,10 +113,11 @@ def _spread(book: OpenLedger, query: Query, of: str | None) -> dict[str, Any]:
         "measures": measures,
         "measure": shown,
         "days": view_days(counted, lambda: book.claim_days(**filters), query),
-        "lines": view_lines(book.figure_lines(shown, **filters), shown) if shown else None,
         "places": view_places(book.claim_places(**filters), params_of(query)),
         "first": book.first_claims(**filters),
         "newest": book.claims(**filters | {"limit": NEWEST}) if counted.n_claims else [],
+        # Of the last query its claims are at hand; this is another.
+        "lines": view_lines(book.figure_lines(shown, **filters), shown) if shown else None,
     }
 
 
