@@ -261,6 +261,26 @@ class Profiles:
         ).get
         return None if found is None else str(found)
 
+    def speaks_in(self, id_: str, reports: Sequence[str]) -> list[str]:
+        """Return in which of some reports a party makes a claim.
+
+        Raises:
+            NotOnRecordError: There is no such party.
+        """
+        number = find_party(self._connection, id_)
+        marks = ", ".join("?" * len(reports))
+        rows = fetch_rows(
+            self._connection,
+            f"""SELECT reports.id FROM reports
+                JOIN findings ON findings.report = reports.seq AND is_current
+                WHERE reports.id IN ({marks}) AND EXISTS (
+                  SELECT 1 FROM actor_namings JOIN namings ON namings.seq = naming
+                  JOIN claims ON claims.findings = findings.seq AND speaker = actor
+                  WHERE actor_namings.findings = findings.seq AND party = ?)""",
+            (*reports, number),
+        )
+        return [id_ for (id_,) in rows]
+
     def stories(self, id_: str, *, limit: int) -> list[StoryRow]:
         """Return the newest stories in which a party claims a figure.
 
