@@ -13,6 +13,7 @@ from onrecord.store.selecting import Selection
 
 _DAY_SHIFT = INDEX_BITS + SEQUENCE_BITS
 _AT_ONCE = 150  # findings
+MOST_SEARCHED = 1_500  # findings among which figures are looked for: the newest
 
 
 def _rows(found: Selection) -> Array:
@@ -63,8 +64,8 @@ def added_at(
 
 
 def newest_findings(found: Selection) -> Iterator[list[int]]:
-    """Yield the findings that hold claims, the newest first, some at a time."""
+    """Yield the newest findings that hold claims, the newest first, some at a time."""
     findings = found.columns.findings[_rows(found)][::-1]
     starts = np.flatnonzero(np.diff(findings, prepend=-1))
-    for start in range(0, len(starts), _AT_ONCE):
+    for start in range(0, min(len(starts), MOST_SEARCHED), _AT_ONCE):
         yield findings[starts[start : start + _AT_ONCE]].tolist()

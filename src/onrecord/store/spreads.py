@@ -128,7 +128,8 @@ class Spreads:
     def figures(self, query: Query) -> list[SeriesFigure]:
         """Return the newest figures of `query.measure`, copies of others' reports left out.
 
-        Those of an exact place are looked for in reports with a claim that names it.
+        From columns, those of an exact place are looked for in the newest 1,500 reports with a
+        claim that names it.
         """
         printed = lru_cache(maxsize=64)(self._printed)
         rows = self._newest_figures(query)
@@ -171,14 +172,21 @@ class Spreads:
     def _newest_figures(self, query: Query) -> list[Any]:
         # Of one speaker there are fewer figures than of one measure: the index is not asked for it.
         unmeasured = msgspec.structs.replace(query, measure=None)
-        chosen = None
-        if query.party or query.hedge is not None or exact_name(query.place) is not None:
-            chosen = self._choose(query)
+        is_of_claims = query.party is not None or query.hedge is not None
+        is_at = exact_name(query.place) is not None
+        chosen = self._choose(query) if is_of_claims or is_at else None
         if chosen is None:
             return self._fetch_figures(statement_of(self._connection, unmeasured, "figures"), query)
+        rows: list[Any] = []
+        if is_of_claims and query.words is None and query.speaker is None and query.place is None:
+            from onrecord.store.spread_columns import newest_at
+
+            # Each of these claims holds one figure or more.
+            statement = Statement(_FIGURES_OF_CLAIMS, "figures.place")
+            statement.require(f"claims.place IN ({_listed(newest_at(chosen, MOST_FIGURES))})")
+            return self._fetch_figures(statement, query)
         from onrecord.store.spread_columns import newest_findings
 
-        rows: list[Any] = []
         unmeasured = msgspec.structs.replace(unmeasured, publisher=None)  # these findings are its
         for findings in newest_findings(chosen):
             statement = statement_of(self._connection, unmeasured, "figures", is_common=True)
@@ -328,6 +336,8 @@ def _listed(numbers: Iterable[int]) -> str:
     return ", ".join(str(int(number)) for number in numbers)
 
 
+_FIGURES_OF_CLAIMS = """claims CROSS JOIN findings ON findings.seq = claims.findings
+    CROSS JOIN figures ON figures.findings = claims.findings AND figures.claim = claims.id"""
 # Whose claim a figure stands in, and the name of its place.
 _HELD_BY = """ LEFT JOIN claims AS holder
       ON holder.findings = figures.findings AND holder.id = figures.claim
