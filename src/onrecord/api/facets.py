@@ -16,23 +16,27 @@ from onrecord.store import ClaimRow, Facets, Query
 class Faceted(Held):
     """Counts claims by the values of every filter."""
 
-    def facets(self, *, top: int = 10, **filters: Any) -> Facets:
+    def facets(
+        self, *, top: int = 10, names: tuple[str, ...] | None = None, **filters: Any
+    ) -> Facets:
         """Return how many claims the filters find, and how they fall to values of each.
 
         The counts of one filter are those that the others leave. Filters are those of `claims`;
-        `limit` and `after` make no difference.
+        `limit` and `after` make no difference. With `names`, to the values of these alone.
 
         Raises:
             QueryError: A filter is unknown or its value cannot be understood.
             NotOnRecordError: It names a report, a run or a party that is not there.
         """
-        return self.facets_of(make_query(**filters), top=top)
+        return self.facets_of(make_query(**filters), top=top, names=names)
 
-    def facets_of(self, query: Query, *, top: int = 10) -> Facets:
+    def facets_of(
+        self, query: Query, *, top: int = 10, names: tuple[str, ...] | None = None
+    ) -> Facets:
         """Return what `facets` does, for a query that is made already."""
         self._refresh_facets()
         self._refresh_parties()
-        return self._store.facets(_keyed(query), top=top)
+        return self._store.facets(_keyed(query), top=top, names=names)
 
     def newer_cursor(self, query: Query) -> int | None:
         """Return the `after` of the page of claims before that of `query`; None: the first."""

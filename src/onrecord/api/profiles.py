@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from onrecord.api.queries import make_party_query
@@ -10,11 +10,14 @@ from onrecord.api.rows import Rows
 from onrecord.api.stories import Stories
 from onrecord.records import Record
 from onrecord.relate.comparing.compared import Question
+from onrecord.relate.comparing.counting import COUNTED
 from onrecord.relate.comparing.speaking import fold_key
 from onrecord.store import ClaimRow, StoryRow
 from onrecord.store.profiles import Part, RoleRow, SizedParty, Tally, WordedRow
 
 STORIES = 4  # whose accounts are set beside each other for one party
+MOST_BESIDE = 12  # reports of one of these stories
+_MOST_LOOKED_AT = 300  # reports of a story among which those with the party's claims are found
 
 
 class SetBeside(Record, frozen=True, kw_only=True):
@@ -24,12 +27,14 @@ class SetBeside(Record, frozen=True, kw_only=True):
         origins: Names of origins by their keys.
         own: Keys of the origins that are the party.
         questions: How many of what: those that the party answers.
+        n_left_out: Reports of the story that are not looked at.
     """
 
     story: StoryRow
     origins: dict[str, str]
     own: tuple[str, ...]
     questions: tuple[Question, ...]
+    n_left_out: int = 0
 
 
 class Profiling(Stories):
@@ -101,18 +106,33 @@ class Profiling(Stories):
     def party_figures(self, id_: str, *, limit: int = STORIES) -> Iterator[SetBeside]:
         """Yield a party's figures beside others' for the same, story by story, newest first.
 
+        Of each story `MOST_BESIDE` reports, those with claims of the party first.
+
         Raises:
             NotOnRecordError: There is no such party.
         """
         names = self._store.party(id_).names
         for row in self.party_stories(id_, limit=limit):
-            found = self.set_beside(row, names)
+            reports = self._most_beside(id_, row)
+            found = self.set_beside(row, names, reports)
             if found.questions:
                 yield found
 
-    def set_beside(self, story: StoryRow, names: tuple[str, ...]) -> SetBeside:
-        """Return what whoever bears one of `names` counts in a story, beside what others count."""
-        compared = self.comparison(story.story)
+    def _most_beside(self, id_: str, story: StoryRow) -> list[str]:
+        """Return the reports of a story to look at: half are those in which a party speaks."""
+        if len(story.reports) <= MOST_BESIDE:
+            return list(story.reports)
+        looked_at = story.reports[-_MOST_LOOKED_AT:]
+        speaking = set(self._store.profiles.speaks_in(id_, looked_at))
+        own = [report for report in looked_at if report in speaking][-MOST_BESIDE // 2 :]
+        others = [report for report in reversed(story.reports) if report not in own]
+        return [*own, *others[: MOST_BESIDE - len(own)]]
+
+    def set_beside(
+        self, story: StoryRow, names: tuple[str, ...], reports: Sequence[str]
+    ) -> SetBeside:
+        """Return what whoever bears one of `names` counts in reports of a story, and others do."""
+        compared = self.comparison(*reports, measures=sorted(COUNTED))
         keys = {fold_key(name) for name in names}
         own = tuple(
             origin.key
@@ -125,4 +145,10 @@ class Profiling(Stories):
             if question.kind == "how_many" and any(cell.origin in own for cell in question.cells)
         )
         origins = {origin.key: origin.name for origin in compared.origins}
-        return SetBeside(story=story, origins=origins, own=own, questions=questions)
+        return SetBeside(
+            story=story,
+            origins=origins,
+            own=own,
+            questions=questions,
+            n_left_out=len(story.reports) - len(reports),
+        )

@@ -77,6 +77,14 @@ def lines(window: Window, level: int, *, borders: bool) -> Iterator[Points]:
             yield line[first : last + 1]
 
 
+def unpack_all() -> None:
+    """Unpack every level, a third of a second's work, so that no map has to wait for it."""
+    for level in range(len(TOLERANCES)):
+        _rings(level)
+        _lines(level, borders=True)
+        _lines(level, borders=False)
+
+
 def _meeting(found: _Pieces, window: Window) -> Iterator[tuple[Points, bool]]:
     """Yield the pieces that may reach into a window, and whether they lie wholly inside."""
     for turn in (-360.0, 0.0, 360.0):

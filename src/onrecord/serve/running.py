@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import socket
+import threading
 from collections.abc import Callable
 
 import uvicorn
 
+from onrecord.charts import atlas
 from onrecord.errors import UsageError
 from onrecord.serve.app import make_app
 from onrecord.serve.audience import audience
 from onrecord.serve.patience import ImpatientProtocol
 from onrecord.serve.settings import Settings
+from onrecord.serve.templating import environment_for
 
 USUAL_PORT = 8000
 BACKLOG = 512
@@ -28,6 +31,7 @@ def run(settings: Settings, *, tell: Callable[[str], None]) -> None:
         LedgerMissingError: There is no ledger there.
     """
     app = make_app(settings)
+    threading.Thread(target=_warm, name="warm", daemon=True).start()
     lines = audience(settings)
     with _listen_somewhere(settings.host, settings.port) as listening:
         shown = f"[{settings.host}]" if ":" in settings.host else settings.host
@@ -47,6 +51,14 @@ def run(settings: Settings, *, tell: Callable[[str], None]) -> None:
             h11_max_incomplete_event_size=HEADER_BYTES,
         )
         uvicorn.Server(config).run([listening])
+
+
+def _warm() -> None:
+    """Unpack maps and compile templates, for which the first reader would wait otherwise."""
+    atlas.unpack_all()
+    environment = environment_for("en")
+    for name in environment.list_templates(extensions=["html"]):
+        environment.get_template(name)
 
 
 def _listen_somewhere(host: str, port: int | None) -> socket.socket:

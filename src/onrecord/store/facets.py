@@ -17,8 +17,15 @@ from onrecord.store.selecting import Rows, Selection, Sight, select
 FACETS = ("party", "publisher", "place", "measure", "stance", "speech", "hedge", "month")
 
 
-def count_facets(sight: Sight, found: Selection, query: Query, *, top: int) -> Facets:
-    """Return how many claims a query finds, and how they fall to values.
+def count_facets(
+    sight: Sight,
+    found: Selection,
+    query: Query,
+    *,
+    top: int,
+    names: tuple[str, ...] | None = None,
+) -> Facets:
+    """Return how many claims a query finds, and how they fall to values, of `names` or all facets.
 
     The counts of a filter are those of the claims that all others leave, so that each says how
     many there would be if its value were chosen.
@@ -30,7 +37,7 @@ def count_facets(sight: Sight, found: Selection, query: Query, *, top: int) -> F
     connection, columns = sight.connection, found.columns
     all_rows = found.span(found.rows())
     facets = []
-    for name in FACETS:
+    for name in FACETS if names is None else names:
         is_asked = name in found.masks or (name == "month" and bool(query.since or query.until))
         rows = found.span(found.rows(without=name), without=name) if is_asked else all_rows
         if name == "place" and query.place is not None and not is_asked:  # by words, not a mask

@@ -148,8 +148,13 @@ class Ledger(Protocol):
         """Yield claims; `query.words` are looked for in their content."""
         ...
 
-    def facets(self, query: Query = ..., *, top: int = ...) -> Facets:
-        """Return how many claims there are and how they fall to values, `top` of each filter."""
+    def facets(
+        self, query: Query = ..., *, top: int = ..., names: tuple[str, ...] | None = ...
+    ) -> Facets:
+        """Return how many claims there are and how they fall to values, `top` of each filter.
+
+        With `names`, to the values of these filters alone.
+        """
         ...
 
     def newer_cursor(self, query: Query) -> int | None:

@@ -82,15 +82,7 @@ def matching_parties(connection: apsw.Connection, query: PartyQuery) -> list[int
 def _ranked(
     connection: apsw.Connection, query: PartyQuery, ranked: Sequence[Counts]
 ) -> Iterator[PartyRow]:
-    rows = []
-    counted = {counts.party: counts for counts in ranked}
-    sql = f"SELECT seq, id, name, kind, is_named FROM parties WHERE seq IN ({_listed(counted)})"  # noqa: S608
-    for number, id_, name, kind, is_named in fetch_rows(connection, sql):
-        counts = counted[number]
-        if (is_named or query.unnamed) and query.kind in (None, kind):
-            rows.append((-counts.n_reports, -counts.n_claims, name, id_, kind, counts))
-    rows.sort(key=lambda row: row[:4])
-    for _, _, name, id_, kind, counts in rows[: query.limit]:
+    for id_, name, kind, counts in sort_ranked(connection, query, ranked)[: query.limit]:
         yield _counted(connection, id_, name, kind, counts)
 
 
@@ -116,6 +108,21 @@ def _counted(
         n_reports=counts.n_reports,
         n_claims=counts.n_claims,
     )
+
+
+def sort_ranked(
+    connection: apsw.Connection, query: PartyQuery, ranked: Sequence[Counts]
+) -> list[tuple[str, str, str, Counts]]:
+    """Return id, name and kind of the ranked parties that a query asks for, in their order."""
+    rows = []
+    counted = {counts.party: counts for counts in ranked}
+    sql = f"SELECT seq, id, name, kind, is_named FROM parties WHERE seq IN ({_listed(counted)})"  # noqa: S608
+    for number, id_, name, kind, is_named in fetch_rows(connection, sql):
+        counts = counted[number]
+        if (is_named or query.unnamed) and query.kind in (None, kind):
+            rows.append((-counts.n_reports, -counts.n_claims, name, id_, kind, counts))
+    rows.sort(key=lambda row: row[:4])
+    return [(id_, name, kind, counts) for _, _, name, id_, kind, counts in rows]
 
 
 def load_party(connection: apsw.Connection, id_: str) -> PartyRow:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from typing import Any, Literal
 
@@ -19,9 +19,9 @@ from onrecord.store.listing import list_claims_at
 from onrecord.store.noting import SAID, SAID_OF
 from onrecord.store.ordering import INDEX_BITS, LAST_PLACE, SEQUENCE_BITS
 from onrecord.store.pages import make_pages
-from onrecord.store.parties import find_party, is_counted
+from onrecord.store.parties import Counts, find_party, is_counted, list_parties, sort_ranked
 from onrecord.store.relations import StoryRow
-from onrecord.store.rows import ClaimRow, PartyQuery, PartyRow
+from onrecord.store.rows import ClaimRow, PartyQuery
 from onrecord.store.telling import story_row_of
 from onrecord.text import fold_words
 
@@ -101,23 +101,20 @@ class Profiles:
     """The tables of `0011_profiles.sql`, and what they lead to."""
 
     def __init__(
-        self, connection: apsw.Connection, parties: Callable[[PartyQuery], Iterable[PartyRow]]
+        self,
+        connection: apsw.Connection,
+        rank: Callable[[PartyQuery], Sequence[Counts] | None] = lambda query: None,
     ) -> None:
-        """Look at `connection`; `parties` lists them for whoever may not see everything."""
+        """Read a ledger; `rank` counts what is of parties for whoever may not see everything."""
         self._connection = connection
-        self._parties = parties
+        self._rank = rank
 
     def sized(self, query: PartyQuery, *, skipped: int = 0) -> list[SizedParty]:
         """Return parties, those in most reports first, without the first `skipped`."""
         limit = -1 if query.limit is None else query.limit
-        if not is_counted(self._connection):
-            end = None if query.limit is None else skipped + query.limit
-            rows = self._parties(msgspec.structs.replace(query, limit=end))
-            return [
-                SizedParty(**{name: getattr(row, name) for name in SizedParty.__struct_fields__})
-                for row in islice(rows, skipped, None)
-            ]
         with reading(self._connection):
+            if not is_counted(self._connection):
+                return self._counted_anew(query, skipped)
             where, values = _conditions(query)
             found = fetch_rows(
                 self._connection,
@@ -126,6 +123,24 @@ class Profiles:
                 (*values, limit, skipped),
             )
         return [SizedParty(**dict(zip(_SIZED, row, strict=True))) for row in found]
+
+    def _counted_anew(self, query: PartyQuery, skipped: int) -> list[SizedParty]:
+        end = None if query.limit is None else skipped + query.limit
+        query = msgspec.structs.replace(query, limit=end)
+        ranked = self._rank(query)
+        if ranked is None:
+            rows = islice(list_parties(self._connection, query), skipped, None)
+            return [SizedParty(**{name: getattr(row, name) for name in _SIZED}) for row in rows]
+        return [
+            SizedParty(
+                id=id_,
+                name=name,
+                kind=kind,
+                n_reports=counts.n_reports,
+                n_claims=counts.n_claims,
+            )
+            for id_, name, kind, counts in sort_ranked(self._connection, query, ranked)[skipped:end]
+        ]
 
     def roles(self, id_: str) -> list[RoleRow]:
         """Return the roles of a party, the latest given first.
@@ -245,6 +260,26 @@ class Profiles:
             (naming,),
         ).get
         return None if found is None else str(found)
+
+    def speaks_in(self, id_: str, reports: Sequence[str]) -> list[str]:
+        """Return in which of some reports a party makes a claim.
+
+        Raises:
+            NotOnRecordError: There is no such party.
+        """
+        number = find_party(self._connection, id_)
+        marks = ", ".join("?" * len(reports))
+        rows = fetch_rows(
+            self._connection,
+            f"""SELECT reports.id FROM reports
+                JOIN findings ON findings.report = reports.seq AND is_current
+                WHERE reports.id IN ({marks}) AND EXISTS (
+                  SELECT 1 FROM actor_namings JOIN namings ON namings.seq = naming
+                  JOIN claims ON claims.findings = findings.seq AND speaker = actor
+                  WHERE actor_namings.findings = findings.seq AND party = ?)""",
+            (*reports, number),
+        )
+        return [id_ for (id_,) in rows]
 
     def stories(self, id_: str, *, limit: int) -> list[StoryRow]:
         """Return the newest stories in which a party claims a figure.

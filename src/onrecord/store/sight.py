@@ -93,12 +93,10 @@ _KEPT_BACK = (
 _OTHERS = f"""
 CREATE TEMP VIEW parties AS
   SELECT own.seq, own.id,
-    CASE WHEN EXISTS (SELECT 1 FROM temp.namings AS of
-                      WHERE of.party = own.seq AND of.name = own.name) THEN own.name
-    ELSE (SELECT min(name) FROM temp.namings AS of WHERE of.party = own.seq) END AS name,
-    own.kind, own.is_named
-  FROM main.parties AS own
-  WHERE EXISTS (SELECT 1 FROM temp.namings AS of WHERE of.party = own.seq);
+    CASE WHEN own.name IN (SELECT name FROM temp.namings WHERE party = own.seq) THEN own.name
+      ELSE (SELECT min(name) FROM temp.namings WHERE party = own.seq) END AS name,
+    own.kind, own.is_named FROM main.parties AS own
+  WHERE EXISTS (SELECT 1 FROM temp.namings WHERE party = own.seq);
 CREATE TEMP VIEW story_members AS
   SELECT own.report,
     CASE WHEN {_is_visible("own.first")} THEN own.first ELSE (

@@ -156,12 +156,12 @@ class SqliteLedger:
     @property
     def profiles(self) -> Profiles:
         """What is on record of each party."""
-        return Profiles(self._connection, self.parties)
+        return Profiles(self._connection, self._rank)
 
     @property
     def spreads(self) -> Spreads:
         """How the answers to a query spread over days and places."""
-        return Spreads(self._connection)
+        return Spreads(self._connection, self._choose)
 
     @property
     def campaigns(self) -> Campaigns:
@@ -263,18 +263,23 @@ class SqliteLedger:
             return list_claims(self._connection, query)
         return list_claims_at(self._connection, places)
 
-    def facets(self, query: Query = _EVERYTHING, *, top: int = 10) -> Facets:
-        """Return how many claims there are and how they fall to values, `top` of each filter."""
+    def facets(
+        self, query: Query = _EVERYTHING, *, top: int = 10, names: tuple[str, ...] | None = None
+    ) -> Facets:
+        """Return how many claims there are and how they fall to values, `top` of each filter.
+
+        With `names`, to the values of these filters alone.
+        """
         from onrecord.store.facets import count_facets
 
         def count() -> Facets:
-            return count_facets(sight, self._select(query), query, top=top)
+            return count_facets(sight, self._select(query), query, top=top, names=names)
 
         with reading(self._connection):
             sight = self._look()
             if sight.visible is not None:
                 return count()
-            asked = (msgspec.structs.replace(query, limit=None, after=None), top)
+            asked = (msgspec.structs.replace(query, limit=None, after=None), top, names)
             return self._columns().answer(sight.columns, asked, count)
 
     def _look(self) -> Sight:
@@ -295,6 +300,13 @@ class SqliteLedger:
         found = select(sight, query)
         self._selected = (key, found)
         return found
+
+    def _choose(self, query: Query) -> Selection | None:
+        """Return all claims of a query, where columns are at hand and know them all."""
+        if self._shared is None:
+            return None
+        found = self._select(query)
+        return None if found.is_closer_capped or not found.columns.is_whole else found
 
     def newer_cursor(self, query: Query) -> int | None:
         """Return the `after` of the page of claims before that of a query; None: the first."""
@@ -435,12 +447,16 @@ class SqliteLedger:
 
     def parties(self, query: PartyQuery = _EVERYBODY) -> Iterator[PartyRow]:
         """Yield parties, those in most reports first."""
-        ranked = None
-        if self._caller is not None and query.limit is not None:
-            from onrecord.store.party_ranks import rank_parties
-
-            ranked = rank_parties(self._look(), self._columns(), query)
+        ranked = self._rank(query)
         return self._told(list_parties(self._connection, query, ranked))
+
+    def _rank(self, query: PartyQuery) -> Sequence[Counts] | None:
+        """Return what is of parties for whoever may not see everything; None: it is kept."""
+        if self._caller is None or query.limit is None:
+            return None
+        from onrecord.store.party_ranks import rank_parties
+
+        return rank_parties(self._look(), self._columns(), query)
 
     def party(self, id_: str) -> PartyRow:
         """Return one party; the start of its id will do.

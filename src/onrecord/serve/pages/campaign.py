@@ -104,7 +104,7 @@ def _party_name(book: OpenLedger, query: Query) -> str | None:
 def _spread(book: OpenLedger, query: Query, of: str | None) -> dict[str, Any]:
     """Return what a query comes to: how many claims, when, of where, and figures over time."""
     filters = _given(query)
-    counted = book.facets(top=200, **filters)
+    counted = book.facets(names=("measure", "month"), **filters)
     measures = {value.value: value.n_claims for value in counted["measure"].values}
     shown = _measure(query, of, measures)
     return {
@@ -113,10 +113,11 @@ def _spread(book: OpenLedger, query: Query, of: str | None) -> dict[str, Any]:
         "measures": measures,
         "measure": shown,
         "days": view_days(counted, lambda: book.claim_days(**filters), query),
-        "lines": view_lines(book.figure_lines(shown, **filters), shown) if shown else None,
         "places": view_places(book.claim_places(**filters), params_of(query)),
         "first": book.first_claims(**filters),
         "newest": book.claims(**filters | {"limit": NEWEST}) if counted.n_claims else [],
+        # Of the last query its claims are at hand; this is another.
+        "lines": view_lines(book.figure_lines(shown, **filters), shown) if shown else None,
     }
 
 
@@ -158,7 +159,7 @@ def _rows(
     if table == "places":
         return place_cells(book.claim_places(**filters))
     if table == "figures":
-        counted = book.facets(**filters)["measure"].values
+        counted = book.facets(names=("measure",), **filters)["measure"].values
         shown = _measure(query, of, {value.value: value.n_claims for value in counted})
         return line_cells(book.figure_lines(shown, **filters), shown) if shown else []
     return book.claims(**filters | {"limit": 10_001})

@@ -22,7 +22,7 @@ from onrecord.store import Facets, Query
 from onrecord.store.profiles import Tally
 from onrecord.store.spreads import MOST_CLAIMS, Mapped, MappedPlace
 
-MOST_LISTED = 100  # figures, or places, of a table on the page
+MOST_LISTED = 50  # figures, or places, of a table on the page
 _TITLE = "Claims by day of publication"
 
 
@@ -164,7 +164,7 @@ def line_cells(lines: Lines, measure: str) -> list[Cells]:
 
 
 class PlacesView(Record, frozen=True, kw_only=True):
-    """Places of claims: the map, and the places that it shows as rows."""
+    """Places of claims: the map, what it shows as rows, and how many places it leaves out."""
 
     chart: str
     rows: tuple[tuple[MappedPlace, str], ...]
@@ -188,7 +188,7 @@ def view_places(mapped: Mapped, params: Mapping[str, str]) -> PlacesView:
             precision_m=place.precision_m,
             href=claims_of(place),
         )
-        for place in mapped.places
+        for place in mapped.places[:MOST_LISTED]
     ]
     return PlacesView(
         chart=chart_map(points, title="Places that claims name", is_styled=False) if points else "",

@@ -34,6 +34,7 @@ from onrecord.store import PartyRow
 PER_PAGE = 50
 SHORT = 6  # rows of each kind on the first page of a party
 PARTS = ("overview", "said", "said-of", "figures", "wording", "names")
+_COMPARED = 3  # stories in which its figures are set beside others'
 _MOST_SKIPPED = 1_000_000
 _contexts_kept: Kept[dict[str, Any]] = Kept(200)
 
@@ -162,7 +163,7 @@ def _paging(request: Request, part: str) -> dict[str, Any]:
 
 
 def _figures(request: Request, book: OpenLedger, party: PartyRow) -> Any:
-    return [(one, set_rows(one)) for one in book.party_figures(party.id)]
+    return [(one, set_rows(one)) for one in book.party_figures(party.id, limit=_COMPARED)]
 
 
 def _wording(request: Request, book: OpenLedger, party: PartyRow) -> Any:
