@@ -37,7 +37,7 @@ from onrecord.store import Query, ReportRow, StoryOutline, StoryRow
 from onrecord.story_views import MOST_COMPARED, StoryView
 
 PER_PAGE = 20
-FIRST_COMPARED = 20  # reports; up to `MOST_COMPARED` of them where all are asked for
+FIRST_COMPARED = 16  # reports; up to `MOST_COMPARED` of them where all are asked for
 MOST_CHARTED = 8  # questions drawn at once; the table has the others
 NARROW = 380  # px of a map on a screen that is held in a hand
 MOST_ASKED = 60  # questions of the agreement table
