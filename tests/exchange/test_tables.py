@@ -32,16 +32,8 @@ from onrecord.exchange.columns import (
     STORIES,
     Sheet,
 )
-from onrecord.exchange.tables import (
-    TableFormat,
-    Tally,
-    capped,
-    csv_chunks,
-    guard,
-    table_chunks,
-    unguard,
-    write_table,
-)
+from onrecord.exchange.table_cells import Tally, guard, unguard
+from onrecord.exchange.tables import TableFormat, capped, csv_chunks, table_chunks, write_table
 from onrecord.exchange.workbooks import CUT_MARK, MOST_CHARACTERS, write_workbook
 
 REPORT = """Twelve die in Tarsk

@@ -15,7 +15,8 @@ from onrecord.cells import flatten
 from onrecord.errors import LedgerError
 from onrecord.exchange.columns import POLICY, SHEETS
 from onrecord.exchange.jsonl import encode_account
-from onrecord.exchange.tables import TableFormat, Tally, write_table
+from onrecord.exchange.table_cells import Tally
+from onrecord.exchange.tables import TableFormat, write_table
 from onrecord.policies import Policy
 from onrecord.proving import compare_with_snapshot
 from onrecord.records import Account, Failure, Record, Snapshot

@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from onrecord.cells import Cells, flatten, format_figure, format_period, join_words, outline
-from onrecord.exchange.tables import guard, one_line_end
+from onrecord.exchange.table_cells import guard, one_line_end
 from onrecord.gathering.telling import LINE_COLUMNS, ToldStory, line_cells
 from onrecord.policies import Policy
 from onrecord.records import Account, Claim, Quantity, Record

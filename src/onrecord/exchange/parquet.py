@@ -14,7 +14,7 @@ from itertools import islice
 from typing import Any
 
 from onrecord.exchange.columns import CellType, Sheet
-from onrecord.exchange.tables import Cells, Tally, cell_text, clean
+from onrecord.exchange.table_cells import Cells, Tally, cell_text, clean
 
 GROUP_ROWS = 8_192
 

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from typing import IO, Any
 
 from onrecord.exchange.columns import Column, Sheet
-from onrecord.exchange.tables import Cells, Tally, cell_text
+from onrecord.exchange.table_cells import Cells, Tally, cell_text
 
 MOST_ROWS = 1_048_576 - 1  # the heading takes one
 MOST_CHARACTERS = 32_767

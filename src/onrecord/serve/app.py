@@ -17,7 +17,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from onrecord.errors import OnRecordError
-from onrecord.serve import charting, feeds, representations, rest, signing_in, taxii
+from onrecord.serve import charting, feeds, openapi, representations, rest, signing_in, taxii
 from onrecord.serve.books import Books
 from onrecord.serve.pages import adding, campaign, ledger, party, reader, story
 from onrecord.serve.problems import tell_problem
@@ -27,7 +27,7 @@ from onrecord.serve.settings import Settings
 from onrecord.serve.templating import render
 
 _ROOMS = (
-    *(rest, taxii, feeds, representations, signing_in, charting),
+    *(rest, openapi, taxii, feeds, representations, signing_in, charting),
     *(ledger, reader, story, party, campaign, adding),
 )
 

@@ -14,15 +14,26 @@ from typing import Any
 import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
 
 from onrecord._version import __version__
-from onrecord.serve.operations import Operation, Page, Param
+from onrecord.serve.operations import PREFIX, Operation, Page, Param
 from onrecord.serve.problems import KINDS, PROBLEM, Problem
 from onrecord.serve.representations import MOST_ROWS, SUFFIXES
+from onrecord.serve.rest import OPERATIONS
+from onrecord.serve.templating import render
 
 _PLACE = re.compile(r"\{(\w+)\}")
 _PROBLEMS = (400, 401, 403, 404, 405, 406, 414, 429, 500, 503)
 TABLES = ("claims", "figures", "reports")
+
+
+def routes() -> list[BaseRoute]:
+    """Return the routes of this room."""
+    return [
+        Route(f"{PREFIX}/openapi.json", document, name="api openapi"),
+        Route("/api", documentation, name="api"),
+    ]
 
 
 def document(request: Request) -> Response:
@@ -32,8 +43,6 @@ def document(request: Request) -> Response:
 
 def documentation(request: Request) -> Response:
     """Return the page for people who write programs."""
-    from onrecord.serve.templating import render
-
     return render(request, "api.html", document=make_document(), kinds=KINDS, most_rows=MOST_ROWS)
 
 
@@ -45,8 +54,6 @@ def _encoded() -> bytes:
 @lru_cache(maxsize=1)
 def make_document() -> dict[str, Any]:
     """Return the OpenAPI document as plain data."""
-    from onrecord.serve.rest import OPERATIONS
-
     answers = [operation.answer for operation in OPERATIONS]
     schemas, components = msgspec.json.schema_components(
         [*answers, Problem], ref_template="#/components/schemas/{name}"

@@ -21,7 +21,8 @@ from starlette.routing import BaseRoute, Route
 from onrecord.api import OpenLedger
 from onrecord.cells import Cells, flatten
 from onrecord.exchange.columns import SHEETS, CellType, Column, Sheet
-from onrecord.exchange.tables import MEDIA_TYPES, Tally, capped, encode_cells, table_chunks
+from onrecord.exchange.table_cells import Tally
+from onrecord.exchange.tables import MEDIA_TYPES, capped, encode_cells, table_chunks
 from onrecord.records import Record
 from onrecord.serve.asking import asked
 from onrecord.serve.filters import query_of

@@ -40,13 +40,7 @@ _MOST_VALUES = 100  # of each facet
 
 def routes() -> list[BaseRoute]:
     """Return the routes of this room."""
-    from onrecord.serve.openapi import document, documentation
-
-    return [
-        *(Route(o.path, _endpoint(o), name=f"api {o.name}") for o in OPERATIONS),
-        Route(f"{PREFIX}/openapi.json", document, name="api openapi"),
-        Route("/api", documentation, name="api"),
-    ]
+    return [Route(o.path, _endpoint(o), name=f"api {o.name}") for o in OPERATIONS]
 
 
 def _endpoint(operation: Operation) -> Any:

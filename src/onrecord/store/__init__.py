@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from onrecord.errors import MissingExtraError
 from onrecord.records import OWNER, Caller
-from onrecord.store.ledger import (
+from onrecord.store.ledger import Ledger
+from onrecord.store.relations import (
+    Member,
+    Relations,
+    Sketched,
+    StoryOutline,
+    StoryQuery,
+    StoryReport,
+    StoryRow,
+    Unrelated,
+)
+from onrecord.store.rows import (
     Acknowledged,
     ClaimRow,
     Entry,
@@ -16,7 +27,6 @@ from onrecord.store.ledger import (
     Holding,
     JoinRow,
     JudgementRow,
-    Ledger,
     PartyQuery,
     PartyRow,
     Problem,
@@ -24,16 +34,6 @@ from onrecord.store.ledger import (
     ReportRow,
     Run,
     is_exact,
-)
-from onrecord.store.relations import (
-    Member,
-    Relations,
-    Sketched,
-    StoryOutline,
-    StoryQuery,
-    StoryReport,
-    StoryRow,
-    Unrelated,
 )
 
 __all__ = [

@@ -10,9 +10,9 @@ import apsw
 from onrecord.records import Failure
 from onrecord.store.connection import transaction
 from onrecord.store.evidence import UnfitError
-from onrecord.store.ledger import Acknowledged, Entry, Outcome, Run
 from onrecord.store.loading import find_run
 from onrecord.store.preparing import NO_CHARACTER, Prepared, prepare
+from onrecord.store.rows import Acknowledged, Entry, Outcome, Run
 from onrecord.store.writing import GroupWriter
 
 # The larger a group, the fewer times the full-text index is written over; a second is as long

@@ -9,8 +9,8 @@ import numpy as np
 from onrecord.store.columns import Array, Columns, month_name
 from onrecord.store.connection import fetch_rows
 from onrecord.store.facet_rows import MEASURES, SPEECHES, STANCES
-from onrecord.store.ledger import Facet, Facets, FacetValue, Query
 from onrecord.store.parties import find_party
+from onrecord.store.rows import Facet, Facets, FacetValue, Query
 from onrecord.store.searching import exact_name
 from onrecord.store.selecting import Rows, Selection, Sight, select
 

@@ -12,9 +12,9 @@ from onrecord.store.connection import fetch_rows, transaction
 from onrecord.store.counting import count_parties
 from onrecord.store.encoding import Row, decode_strings, encode_json
 from onrecord.store.facet_rows import name_speakers
-from onrecord.store.ledger import Grouping
 from onrecord.store.loading import load_named
 from onrecord.store.noting import note_profile, note_words
+from onrecord.store.rows import Grouping
 from onrecord.text import fold_words
 
 # Reports named and grouped between two commits: others may write in between.

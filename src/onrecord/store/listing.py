@@ -9,7 +9,6 @@ import apsw
 
 from onrecord.store.connection import fetch_rows
 from onrecord.store.encoding import unpack
-from onrecord.store.ledger import ClaimRow, FigureRow, Query, ReportRow
 from onrecord.store.loading import (
     CLAIM_COLUMNS,
     FIGURE_COLUMNS,
@@ -20,6 +19,7 @@ from onrecord.store.loading import (
 )
 from onrecord.store.pages import fetch_origins, find_excerpt, make_pages
 from onrecord.store.parties import find_party, is_counted, parties_called
+from onrecord.store.rows import ClaimRow, FigureRow, Query, ReportRow
 from onrecord.store.searching import Statement, find_phrases, make_statement, without_claims
 
 _COMMON = 2_000

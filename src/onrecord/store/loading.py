@@ -34,7 +34,7 @@ from onrecord.store.encoding import (
     decode_strings,
     unpack,
 )
-from onrecord.store.ledger import Holding
+from onrecord.store.rows import Holding
 
 REPORT_COLUMNS = """reports.id, text, text_sha256, reports.title, reports.publisher, bylines,
     reports.published_on, modified_on, section, language, reports.url, blocks, notices"""

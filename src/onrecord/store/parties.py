@@ -13,7 +13,7 @@ from onrecord.store.connection import fetch_rows
 from onrecord.store.counting import rank_names
 from onrecord.store.encoding import decode_strings
 from onrecord.store.grouping import NAMING_COLUMNS, decode_naming
-from onrecord.store.ledger import JoinRow, JudgementRow, PartyQuery, PartyRow
+from onrecord.store.rows import JoinRow, JudgementRow, PartyQuery, PartyRow
 from onrecord.store.sight import is_restricted
 from onrecord.text import fold_words
 

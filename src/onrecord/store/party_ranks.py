@@ -7,8 +7,8 @@ from collections import defaultdict
 import numpy as np
 
 from onrecord.store.columns import Shared
-from onrecord.store.ledger import PartyQuery
 from onrecord.store.parties import Counts, matching_parties
+from onrecord.store.rows import PartyQuery
 from onrecord.store.selecting import Sight
 
 _TIES = 200  # parties of as many reports are told apart by name, which takes a look at each

@@ -16,8 +16,8 @@ from onrecord.store.encoding import (
 )
 from onrecord.store.evidence import UnfitError, digest_evidence
 from onrecord.store.facet_rows import Traits, find_traits, places_of
-from onrecord.store.ledger import Entry
 from onrecord.store.ordering import MAX_ROWS
+from onrecord.store.rows import Entry
 from onrecord.text import digest_text
 
 # A private character, which FTS5 takes for a word, so that no phrase is found across it.

@@ -15,13 +15,13 @@ import msgspec
 from onrecord.records import Claim, Record, WordingKind
 from onrecord.store.connection import fetch_rows, reading
 from onrecord.store.encoding import decode_span, decode_strings
-from onrecord.store.ledger import ClaimRow, PartyQuery
 from onrecord.store.listing import list_claims_at
 from onrecord.store.noting import SAID, SAID_OF
 from onrecord.store.ordering import INDEX_BITS, LAST_PLACE, SEQUENCE_BITS
 from onrecord.store.pages import make_pages
 from onrecord.store.parties import Counts, find_party, is_counted, list_parties, sort_ranked
 from onrecord.store.relations import StoryRow
+from onrecord.store.rows import ClaimRow, PartyQuery
 from onrecord.store.telling import story_row_of
 from onrecord.text import fold_words
 

@@ -11,8 +11,8 @@ import msgspec
 from onrecord.errors import QueryError
 from onrecord.place_names import place_tokens
 from onrecord.records import Measure, Speech, Stance
-from onrecord.store.ledger import Query
 from onrecord.store.ordering import LAST_PLACE, first_place_of, make_place
+from onrecord.store.rows import Query
 
 _PHRASE = re.compile(r'["“”„«»]([^"“”„«»]*)["“”„«»]|([^\s"“”„«»]+)')
 _CHOICES = {"measure": get_args(Measure), "stance": get_args(Stance), "speech": get_args(Speech)}

@@ -17,9 +17,9 @@ from onrecord.records import Caller
 from onrecord.store.columns import Array, Columns, Shared
 from onrecord.store.connection import fetch_rows
 from onrecord.store.facet_rows import MEASURES, SPEECHES, STANCES
-from onrecord.store.ledger import Query
 from onrecord.store.loading import find_report, find_run
 from onrecord.store.parties import find_party
+from onrecord.store.rows import Query
 from onrecord.store.searching import (
     exact_name,
     place_range,

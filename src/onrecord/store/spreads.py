@@ -15,12 +15,12 @@ from onrecord.errors import QueryError
 from onrecord.records import Quantity, Record
 from onrecord.store.connection import fetch_rows, reading
 from onrecord.store.encoding import decode_spans, unpack
-from onrecord.store.ledger import ClaimRow, Query
 from onrecord.store.listing import list_claims_at, statement_of
 from onrecord.store.loading import FIGURE_COLUMNS, decode_figure
 from onrecord.store.noting import decode_ends, findings_of
 from onrecord.store.ordering import INDEX_BITS, SEQUENCE_BITS
 from onrecord.store.profiles import DayCount, Tally, decode_day_number
+from onrecord.store.rows import ClaimRow, Query
 from onrecord.store.searching import Statement, exact_name, require_exactly
 
 if TYPE_CHECKING:  # numpy comes with it, which most commands have no need of

@@ -26,23 +26,6 @@ from onrecord.store.connection import (
     transaction,
 )
 from onrecord.store.grouping import add_judgement, open_judgements, refresh, undo_judgement
-from onrecord.store.ledger import (
-    Acknowledged,
-    ClaimRow,
-    Entry,
-    Facets,
-    FigureRow,
-    Grouping,
-    Holding,
-    JoinRow,
-    JudgementRow,
-    PartyQuery,
-    PartyRow,
-    Problem,
-    Query,
-    ReportRow,
-    Run,
-)
 from onrecord.store.listing import list_claims, list_claims_at, list_figures, list_reports
 from onrecord.store.loading import (
     find_report,
@@ -62,6 +45,23 @@ from onrecord.store.parties import (
     speaking_parties,
 )
 from onrecord.store.profiles import Profiles
+from onrecord.store.rows import (
+    Acknowledged,
+    ClaimRow,
+    Entry,
+    Facets,
+    FigureRow,
+    Grouping,
+    Holding,
+    JoinRow,
+    JudgementRow,
+    PartyQuery,
+    PartyRow,
+    Problem,
+    Query,
+    ReportRow,
+    Run,
+)
 from onrecord.store.sight import restrict
 from onrecord.store.spreads import Spreads
 from onrecord.store.sqlite_around import load_around

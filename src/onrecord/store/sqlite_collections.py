@@ -12,8 +12,8 @@ import msgspec
 from onrecord.errors import NotOnRecordError, UsageError
 from onrecord.records import TLP_LEVELS, Tlp
 from onrecord.store.connection import fetch_rows, reading, transaction
-from onrecord.store.ledger import Query
 from onrecord.store.listing import find_numbers
+from onrecord.store.rows import Query
 from onrecord.store.sqlite_publishing import SqlitePublishing
 from onrecord.store.taxii import Collection
 

@@ -11,10 +11,10 @@ from onrecord.errors import NotOnRecordError
 from onrecord.records import Copy, Join, Story
 from onrecord.store.connection import fetch_rows
 from onrecord.store.encoding import decode_span, decode_spans, unpack
-from onrecord.store.ledger import Query
 from onrecord.store.ordering import make_place
 from onrecord.store.pages import fetch_origins
 from onrecord.store.relations import StoryQuery, StoryRow
+from onrecord.store.rows import Query
 from onrecord.store.searching import match_expression, place_range
 
 EVERY_STORY = StoryQuery()

@@ -12,8 +12,8 @@ from onrecord.errors import LedgerError
 from onrecord.store.connection import fetch_rows
 from onrecord.store.encoding import unpack
 from onrecord.store.evidence import digest_evidence
-from onrecord.store.ledger import Problem
 from onrecord.store.loading import load_account
+from onrecord.store.rows import Problem
 from onrecord.text import derive_id, digest_text
 
 _SPAN_COLUMNS = {

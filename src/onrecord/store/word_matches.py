@@ -9,9 +9,9 @@ import msgspec
 import numpy as np
 
 from onrecord.store.columns import Array, Columns
-from onrecord.store.ledger import Query
 from onrecord.store.ordering import LAST_PLACE
 from onrecord.store.parties import parties_called
+from onrecord.store.rows import Query
 from onrecord.store.searching import match_expression, place_range
 
 MOST_MATCHES = 100_000  # claims with certain words that are counted, the newest

@@ -10,9 +10,9 @@ from onrecord.records import Report, Snapshot
 from onrecord.store.connection import fetch_rows
 from onrecord.store.encoding import Row, pack
 from onrecord.store.facet_rows import FacetWriter
-from onrecord.store.ledger import Outcome
 from onrecord.store.ordering import day_number, make_place
 from onrecord.store.preparing import Prepared, clean_words
+from onrecord.store.rows import Outcome
 
 TEXT_LEVEL, SNAPSHOT_LEVEL = 1, 3
 STATED = (
