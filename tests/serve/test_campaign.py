@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -10,6 +11,7 @@ from starlette.testclient import TestClient
 
 import onrecord
 from onrecord.cli import cli
+from onrecord.records import OWNER, Caller
 from tests.serve.conftest import Connect
 from tests.serve.test_party import party_of
 
@@ -129,3 +131,49 @@ def test_the_command_line_keeps_lists_and_forgets(own_ledger: str) -> None:
     assert "teshlin-dead" in run("--format", "json")
     assert "forgotten" in run("remove", "teshlin-dead")
     assert "no campaigns" in run()
+
+
+def _spread(book: onrecord.OpenLedger, filters: dict[str, Any]) -> list[object]:
+    added = book.added_claims(limit=5, **filters)
+    return [
+        book.claim_days(**filters),
+        book.claim_places(**filters),
+        list(book.first_claims(**filters)),
+        list(added),
+        list(book.added_claims(limit=5, after=added[-1].cursor, **filters)),
+        sorted(map(repr, book.series_figures("killed", **filters))),
+    ]
+
+
+@pytest.mark.parametrize(
+    "filters",
+    [
+        {},
+        {"place": "Teshlin"},
+        {"hedge": False},
+        {"hedge": False, "stance": "asserts"},
+        {"measure": "killed"},
+        {"words": "the"},
+    ],
+)
+@pytest.mark.parametrize("clearance", ["owner", "clear"])
+def test_columns_in_memory_tell_what_the_tables_do(
+    demo_ledger: str, filters: dict[str, Any], clearance: str
+) -> None:
+    caller = OWNER if clearance == "owner" else Caller(name="x", clearance="clear")
+    with onrecord.open(demo_ledger, read_only=True, caller=caller) as book:
+        read = _spread(book, filters)
+        book.hold_columns()
+        assert _spread(book, filters) == read
+
+
+def test_figures_of_a_party_and_a_place_are_the_same_from_columns(demo_ledger: str) -> None:
+    with onrecord.open(demo_ledger, read_only=True) as book:
+        place = book.facets()["place"].values[0].value
+        party = party_of(demo_ledger, "Orm Basin Monitor")
+        asked: list[dict[str, Any]] = [{"party": party}, {"place": place}]
+        asked += [{"party": party, "place": place}, {"place": place, "stance": "asserts"}]
+        read = [_spread(book, filters) for filters in asked if book.claims(**filters)]
+        book.hold_columns()
+        assert [_spread(book, f) for f in asked if book.claims(**f)] == read
+        assert read

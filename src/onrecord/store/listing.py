@@ -132,13 +132,8 @@ def list_figures(connection: apsw.Connection, query: Query) -> Iterator[FigureRo
         )
 
 
-def statement_of(
-    connection: apsw.Connection, query: Query, table: str, *, is_common: bool | None = None
-) -> Statement:
+def statement_of(connection: apsw.Connection, query: Query, table: str) -> Statement:
     """Return the statement for the rows of `table` that a query asks for; ids are looked up.
-
-    `is_common` says that each row had better be asked whether a party says it, None that this is
-    to be found out.
 
     Raises:
         NotOnRecordError: There is no such report or run.
@@ -157,9 +152,7 @@ def statement_of(
         run=run,
         parties=parties,
         party=party,
-        is_common=_is_common(connection, [*parties, *([] if party is None else [party])])
-        if is_common is None
-        else is_common,
+        is_common=_is_common(connection, [*parties, *([] if party is None else [party])]),
     )
 
 

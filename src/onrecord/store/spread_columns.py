@@ -63,9 +63,13 @@ def added_at(
     return list(zip(columns.findings[rows].tolist(), columns.place[rows].tolist(), strict=True))
 
 
-def newest_findings(found: Selection) -> Iterator[list[int]]:
-    """Yield the newest findings that hold claims, the newest first, some at a time."""
-    findings = found.columns.findings[_rows(found)][::-1]
+def newest_batches(found: Selection) -> Iterator[tuple[list[int], list[int]]]:
+    """Yield the newest findings that hold claims with where these lie, the newest first."""
+    rows = _rows(found)[::-1]
+    findings, places = found.columns.findings[rows], found.columns.place[rows]
     starts = np.flatnonzero(np.diff(findings, prepend=-1))
-    for start in range(0, min(len(starts), MOST_SEARCHED), _AT_ONCE):
-        yield findings[starts[start : start + _AT_ONCE]].tolist()
+    ends = [*starts.tolist(), len(rows)]
+    for first in range(0, min(len(starts), MOST_SEARCHED), _AT_ONCE):
+        batch = starts[first : first + _AT_ONCE]
+        end = ends[first + len(batch)]
+        yield findings[batch].tolist(), places[batch[0] : end].tolist()
