@@ -183,7 +183,7 @@ def _citation(request: Request) -> Response:
         claim=card.claim,
         speaker=card.name,
         through=tuple(link.name for link in reversed(card.chain[:-1])),
-        address=own_address(request, path),
+        address=own_address(request, path) if settings_of(request).base_url else None,
     )
     return Response(
         format_citation(citation, form).encode("utf-8", "replace"),
