@@ -24,6 +24,7 @@ from onrecord.exchange.wording import cue_words
 from onrecord.records import Record
 from onrecord.serve.asking import asked, settings_of
 from onrecord.serve.filters import address, params_of, query_of
+from onrecord.serve.parameters import listed_params
 from onrecord.serve.tags import VARY, tag_of, unchanged
 from onrecord.store import Query
 from onrecord.store.spreads import AddedClaim
@@ -87,10 +88,11 @@ def _json_feed(request: Request) -> Response:
 
 
 def _answer(request: Request, form: Form, media_type: str) -> Response:
+    params = listed_params(request, "before", paging=())
     tag = tag_of(request)
     if same := unchanged(request, tag):
         return same
-    query = query_of(request.query_params)  # `before` is this room's cursor, of when they came in
+    query = query_of(params)  # `before` is this room's cursor, of when they came in
     filters = _given(query)
     after = request.query_params.get("before") or None
     with asked(request) as book:

@@ -27,6 +27,7 @@ from onrecord.serve.pages.party_views import (
     set_rows,
     view_tally,
 )
+from onrecord.serve.parameters import check_params
 from onrecord.serve.representations import Suffix, send_rows, with_suffixes
 from onrecord.serve.templating import render
 from onrecord.store import PartyRow
@@ -34,6 +35,7 @@ from onrecord.store import PartyRow
 PER_PAGE = 50
 SHORT = 6  # rows of each kind on the first page of a party
 PARTS = ("overview", "said", "said-of", "figures", "wording", "names")
+_LISTED = ("name", "kind", "unnamed", "skip")
 _MOST_SKIPPED = 1_000_000
 _contexts_kept: Kept[dict[str, Any]] = Kept(200)
 
@@ -53,6 +55,7 @@ def routes() -> list[BaseRoute]:
 
 def _parties(request: Request) -> Response:
     params = request.query_params
+    check_params(request, _LISTED)
     filters, skipped = _filters(params), _skipped(params)
     with asked(request) as book:
         rows = book.sized_parties(skipped=skipped, limit=PER_PAGE + 1, **filters)
@@ -76,6 +79,7 @@ def _parties(request: Request) -> Response:
 
 
 def _parties_table(request: Request, suffix: Suffix) -> Response:
+    check_params(request, _LISTED)
     filters = _filters(request.query_params)
     with asked(request) as book:
         rows = book.sized_parties(limit=100_001, **filters)
@@ -105,6 +109,7 @@ def _skipped(params: QueryParams) -> int:
 
 
 def _party(request: Request) -> Response:
+    check_params(request, ("part", "after"))
     part = request.query_params.get("part", "overview")
     if part not in PARTS:
         raise QueryError(f"part: {part!r} is none of {', '.join(PARTS)}")
@@ -192,6 +197,7 @@ _MAKERS: dict[str, tuple[tuple[str, ...], _Make]] = {
 
 
 def _party_table(request: Request, suffix: Suffix) -> Response:
+    check_params(request, ("part",))
     part = request.query_params.get("part", "said")
     if part not in ROWS:
         raise QueryError(f"part: {part!r} is no table; they are {', '.join(ROWS)}")

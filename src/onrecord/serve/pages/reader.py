@@ -18,6 +18,7 @@ from onrecord.records import Account, Record
 from onrecord.serve.asking import asked, settings_of
 from onrecord.serve.callers import caller_of
 from onrecord.serve.filters import address
+from onrecord.serve.parameters import check_params
 from onrecord.serve.reading.cards import Card, make_cards, make_own_figures
 from onrecord.serve.reading.kept import is_shown, media_type_of, save_snapshot, show_snapshot
 from onrecord.serve.reading.marking import Marker, shown
@@ -67,6 +68,7 @@ class Head(Record, frozen=True, kw_only=True):
 
 
 def _reader(request: Request) -> Response:
+    check_params(request, ("claim",))
     report_id = request.path_params["report"]
     with asked(request) as book:
         account = book.account(report_id)

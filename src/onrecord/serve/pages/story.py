@@ -24,6 +24,7 @@ from onrecord.serve.asking import asked, books_of, settings_of
 from onrecord.serve.callers import caller_of, require
 from onrecord.serve.charting import drawn
 from onrecord.serve.kept import Kept
+from onrecord.serve.parameters import check_params
 from onrecord.serve.problems import Forbidden
 from onrecord.serve.representations import Suffix, send_rows, with_suffixes
 from onrecord.serve.telling.agreement import list_answers, make_table
@@ -88,6 +89,7 @@ _LIST_FILTERS = ("words", "since", "until", "min_reports")
 
 def _filters(request: Request) -> dict[str, object]:
     params = request.query_params
+    check_params(request, (*_LIST_FILTERS, "after"))
     given: dict[str, object] = {
         name: params[name].strip()
         for name in ("words", "since", "until", "after")
@@ -111,6 +113,7 @@ def _outline(request: Request, book: OpenLedger, row: StoryRow) -> StoryOutline:
 
 def show_story(request: Request) -> Response:
     """Return the page of a story; an older id of it, or a report's, leads to its address."""
+    check_params(request, ("rest", "policy", "prefer"))
     with asked(request) as book:
         view = view_of(request, book)
         story, query = view.told.story, request.url.query
@@ -240,6 +243,7 @@ def _maps(view: StoryView) -> list[Markup]:
 
 def send_story(request: Request, suffix: Suffix) -> Response:
     """Return the accounts of a story as a table: a row for each statement of each cell."""
+    check_params(request, ())
     with asked(request) as book:
         view = view_of(request, book)
     name = f"{view.told.story.id}"
