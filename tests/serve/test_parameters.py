@@ -48,3 +48,37 @@ def test_what_is_typed_filters_tables_as_it_does_the_page(
     assert typed != demo_client.get(path).content
     filtered = demo_client.get(f"{path}?speaker=observatory&stance=asserts").content
     assert typed == filtered
+
+
+def test_a_page_tells_no_command_line_where_a_page_does_the_same(demo_client: TestClient) -> None:
+    for path, lead in [("/stories/story-9", "/stories"), ("/parties/party-9", "/parties")]:
+        answer = demo_client.get(path, headers={"accept": "text/html"})
+        assert answer.status_code == 404
+        assert "onrecord stories" not in answer.text
+        assert "onrecord parties" not in answer.text
+        assert "`" not in answer.text.partition("<main")[2].partition("</main")[0]
+        assert f'<p><a href="{lead}">' in answer.text
+
+
+def test_an_unknown_address_of_programs_leads_to_those_there_are(demo_client: TestClient) -> None:
+    told = demo_client.get("/api/v1/storys").json()
+    assert told["status"] == 404
+    assert "GET /api/v1/" in told["remedy"]
+
+
+@pytest.mark.parametrize("asked", ["since=2016-13", "min_reports=-1", "min_reports=0"])
+def test_a_list_of_stories_keeps_its_form_where_a_value_is_none(
+    demo_client: TestClient, asked: str
+) -> None:
+    answer = demo_client.get(f"/stories?{asked}&words=market")
+    assert answer.status_code == 400
+    assert 'value="market"' in answer.text
+    assert f'value="{asked.partition("=")[2]}"' in answer.text
+    assert 'role="alert"' in answer.text
+
+
+@pytest.mark.parametrize("path", ["/", "/reports"])
+def test_a_problem_stands_below_its_heading(demo_client: TestClient, path: str) -> None:
+    text = demo_client.get(f"{path}?since=soon").text
+    assert text.count("<h1") == 1
+    assert text.index("<h1") < text.index('role="alert"')

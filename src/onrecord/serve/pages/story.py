@@ -63,14 +63,20 @@ def routes() -> list[BaseRoute]:
 
 def list_stories(request: Request) -> Response:
     """Return the page of stories that fit, each with what it is about."""
-    filters = _filters(request)
-    with asked(request) as book:
-        rows = list(book.iter_stories(**filters, limit=PER_PAGE + 1))
-        shown = [(row, _outline(request, book, row)) for row in rows[:PER_PAGE]]
+    rows, shown, problem = list[StoryRow](), list[tuple[StoryRow, StoryOutline]](), None
+    try:
+        filters = _filters(request)
+        with asked(request) as book:
+            rows = list(book.iter_stories(**filters, limit=PER_PAGE + 1))
+            shown = [(row, _outline(request, book, row)) for row in rows[:PER_PAGE]]
+    except QueryError as error:
+        problem = str(error)
     params = {name: request.query_params.get(name, "") for name in _LIST_FILTERS}
     return render(
         request,
         "stories.html",
+        status_code=400 if problem else 200,
+        problem=problem,
         stories=shown,
         params=params,
         is_filtered=any(params.values()),
@@ -97,9 +103,11 @@ def _filters(request: Request) -> dict[str, object]:
     }
     least = params.get("min_reports", "").strip()
     if least:
-        if not (least.isascii() and least.isdigit()):
-            raise QueryError(f"min_reports: {least!r} is no number; give one or leave it out")
-        given["min_reports"] = min(int(least), 1_000_000)
+        if not (least.isascii() and least.isdigit() and int(least[:9]) >= 1):
+            raise QueryError(
+                f"min_reports: {least!r} is no number from 1; give one or leave it out"
+            )
+        given["min_reports"] = min(int(least[:9]), 1_000_000)
     return given
 
 
@@ -271,7 +279,7 @@ async def judge(request: Request) -> Response:
     """
     caller = require(request, "write")
     if not _may_judge(request, caller):
-        raise Forbidden("this server takes no judgements; use `onrecord stories` beside the ledger")
+        raise Forbidden("this server takes no judgements; its keeper decides of stories")
     async with request.form(max_files=0, max_fields=200) as form:
         target = await run_in_threadpool(_judge, request, form)
     return RedirectResponse(f"/stories/{quote(target, safe='')}#why", 303)
