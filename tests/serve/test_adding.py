@@ -119,20 +119,18 @@ def test_no_address_of_this_machine_or_its_neighbours_is_fetched(
 
 
 def test_one_bad_line_does_not_refuse_the_others(client: TestClient) -> None:
-    told = add(
-        client, ("mill.html", PAGE), addresses="not an address\nhttp://169.254.169.254/a b\n"
-    )
+    told = add(client, ("mill.html", PAGE), addresses="not an address\nhttp://a.example/b c\n")
     assert told["counts"] == {"new": 1}
     assert [failure["origin"] for failure in told["failures"][:2]] == [
         "not an address",
-        "http://169.254.169.254/a b",
+        "http://a.example/b c",
     ]
     assert "one a line" in told["failures"][0]["remedy"]
 
 
 def test_an_address_of_a_private_network_is_told_in_plain_words(client: TestClient) -> None:
     told = add(client, addresses="http://169.254.169.254/latest")["failures"][0]["problem"]
-    assert told == "169.254.169.254 is an address of a private network, not public"
+    assert told.startswith("169.254.169.254 is an address of a private network, not public")
 
 
 @pytest.mark.parametrize("line", ["/etc/passwd", "file:///etc/passwd", "-", "*.txt", "ftp://a.b/c"])

@@ -97,6 +97,17 @@ def format_box(filters: Mapping[str, str]) -> str:
     return " ".join([*typed, *([filters["words"]] if filters.get("words") else [])])
 
 
+def measure_called(word: str) -> str | None:
+    """Return the measure that people call so; None where it is none.
+
+    >>> measure_called("Deaths"), measure_called("ceasefire")
+    ('killed', None)
+    """
+    folded = word.casefold()
+    folded = _MEANT.get(folded, folded)
+    return folded if folded in CHOICES["measure"] and folded != "other" else None
+
+
 def _known(name: str) -> str:
     folded = name.casefold()
     folded = _ALSO.get(folded, folded)

@@ -19,6 +19,7 @@ from onrecord.serve.filters import address, params_of, query_of
 from onrecord.serve.months import draw_months, name_days
 from onrecord.serve.parameters import LISTED, MOST_TYPED, check_params, listed_params, parse_typed
 from onrecord.serve.search_box import format_box
+from onrecord.serve.suggesting import suggest
 from onrecord.serve.templating import render
 from onrecord.store import ClaimRow, Facet, Facets, Query
 
@@ -109,6 +110,7 @@ def _claims(request: Request) -> Response:
         shown_rows = [row for row in rows if isinstance(row, ClaimRow)]
         parties = book.speaking_parties(shown_rows)
         newer = book.newer_cursor(query) if query.after is not None else None
+        instead = None if rows or query.after is not None else suggest(book, query, params)
     context = {
         **_EMPTY,
         "query": query,
@@ -118,6 +120,7 @@ def _claims(request: Request) -> Response:
         "groups": [(name, facet_links(facets[name], params)) for name in SHOWN_FACETS],
         "charts": draw_months(facets["month"].values, query, params),
         "chips": chips(params, facets),
+        "instead": instead,
         "rows": [show_claim(row, parties.get(row.cursor)) for row in shown_rows],
         "older": _older(params, query, shown_rows),
         "newer": address("/", params, after=newer, limit=_limit(query)) if newer else None,
@@ -246,6 +249,7 @@ _EMPTY: dict[str, Any] = {
     "charts": [],
     "chips": [],
     "rows": [],
+    "instead": None,
     "older": None,
     "newer": None,
     "newest": None,
