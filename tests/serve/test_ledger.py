@@ -181,7 +181,7 @@ def test_where_only_reports_hold_the_words_they_are_offered(
     demo_ledger: str, demo_client: TestClient
 ) -> None:
     with onrecord.open(demo_ledger) as book:
-        words = (w for a in book.accounts() for w in re.findall(r"[a-z]{6,}", a.report.text))
+        words = (w for a in book.accounts() for w in re.findall(r"\b[a-z]{6,}\b", a.report.text))
         word = next(w for w in words if not list(book.claims(words=w, limit=1)))
     text = demo_client.get(f"/?words={word}").text
     assert f'<a href="/reports?words={word}">Look in the reports</a>' in text

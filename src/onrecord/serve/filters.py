@@ -88,4 +88,6 @@ def _number(name: str, value: str) -> object:
     try:
         return msgspec.convert(value, _NUMBERS[name], strict=False)
     except msgspec.ValidationError as error:
+        if name == "hedge":
+            return value  # yes or no
         raise QueryError(f"{name}: {value!r} is no number; give one or leave it out") from error
