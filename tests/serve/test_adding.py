@@ -130,7 +130,9 @@ def test_one_bad_line_does_not_refuse_the_others(client: TestClient) -> None:
 
 def test_an_address_of_a_private_network_is_told_in_plain_words(client: TestClient) -> None:
     told = add(client, addresses="http://169.254.169.254/latest")["failures"][0]["problem"]
-    assert told.startswith("169.254.169.254 is an address of a private network, not public")
+    assert told.startswith(
+        "169.254.169.254 is an address of a private network, which is not public"
+    )
 
 
 @pytest.mark.parametrize("line", ["/etc/passwd", "file:///etc/passwd", "-", "*.txt", "ftp://a.b/c"])

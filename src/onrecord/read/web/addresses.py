@@ -127,7 +127,8 @@ def resolve(address: Address, resolver: Resolver, *, allow_private: bool = False
         if not allow_private and not is_public(ip):
             what = "is" if address.host == str(ip) else f"leads to {ip},"
             raise RefusedError(
-                address.url, f"{address.host} {what} an address of a private network, not public"
+                address.url,
+                f"{address.host} {what} an address of a private network, which is not public",
             )
     return str(ips[0])
 

@@ -102,7 +102,9 @@ def _filters(params: QueryParams) -> dict[str, Any]:
 
 def _skipped(params: QueryParams) -> int:
     value = params.get("skip", "0")
-    return min(int(value), _MOST_SKIPPED) if value.isdecimal() and len(value) < 10 else 0
+    if not (value.isascii() and value.isdecimal() and len(value) < len("1234567890")):
+        raise QueryError(f"skip: {value[:40]!r} is no number from 0; give one or leave it out")
+    return min(int(value), _MOST_SKIPPED)
 
 
 # --- one party ----------------------------------------------------------------------------
