@@ -9,9 +9,10 @@ import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from onrecord.exchange.citations import Citation, format_citation, is_web_address
-from onrecord.records import Claim, Report, Span
+from onrecord.records import Claim, Excerpt, Report, Span
 from onrecord.text import digest_text, quote
 
 TEXT = "“It rained,” Ann Orr said, “all night.”"
@@ -28,6 +29,8 @@ def citation(
     speech: Any = "direct",
     speaker: str | None = "Ann Orr",
     through: tuple[str, ...] = (),
+    cue: str = "",
+    stance: Any = "asserts",
 ) -> Citation:
     content = tuple(
         quote(text, Span(start=start, end=end)) for start, end in spans or ((0, 12), (27, 39))
@@ -45,7 +48,14 @@ def citation(
             text=text,
             text_sha256=digest_text(text),
         ),
-        claim=Claim(id="claim-1", content=content, cue=(), source=(), speech=speech),
+        claim=Claim(
+            id="claim-1",
+            content=content,
+            cue=(Excerpt(start=0, end=len(cue), exact=cue),) if cue else (),
+            source=(),
+            speech=speech,
+            stance=stance,
+        ),
         speaker=speaker,
         through=through,
         address="http://127.0.0.1:8000/reports/report-1?claim=claim-1",
@@ -54,7 +64,7 @@ def citation(
 
 def test_plain_words_name_speaker_words_outlet_day_and_place() -> None:
     assert format_citation(citation(), "txt") == (
-        "Ann Orr: “It rained,” … “all night.” (direct speech). “Rain”, The Echo, D. Amsel, "
+        "Ann Orr says: “It rained,” … “all night.” (direct speech). “Rain”, The Echo, D. Amsel, "
         "2026-05-03. https://echo.example/rain?a=1&b=50%25#top. On record: "
         "http://127.0.0.1:8000/reports/report-1?claim=claim-1 (characters 0–12, 27–39 of the text "
         f"with SHA-256 {digest_text(TEXT)}).\n"
@@ -65,12 +75,34 @@ def test_words_that_are_not_the_speakers_are_said_to_be_the_reports() -> None:
     told = format_citation(
         citation("Ann Orr said that it rained", (13, 27), speech="indirect"), "txt"
     )
-    assert "Ann Orr: “that it rained” (in the report’s words)." in told
+    assert "Ann Orr says: “that it rained” (in the report’s words)." in told
+
+
+@pytest.mark.parametrize("form", ["txt", "md", "bib", "json"])
+@pytest.mark.parametrize(
+    ("cue", "stance", "told"),
+    [
+        ("denied", "denies", "denied"),
+        ("has not acknowledged", "asserts", "has not acknowledged"),
+        ("cast doubt on", "doubts", "cast doubt on"),
+        ("According to", "asserts", "says"),
+        ("", "denies", "denies"),
+        ("DENIED", "denies", "denied"),
+    ],
+)
+def test_what_is_denied_never_reads_as_said(form: Any, cue: str, stance: str, told: str) -> None:
+    text = "that its forces had shelled the town"
+    made = citation(
+        text, (0, len(text)), speaker="Defence Ministry", cue=cue, stance=stance, speech="indirect"
+    )
+    whole = format_citation(made, form)
+    assert f"Defence Ministry {told}: “{text}”" in whole
+    assert (f"({stance}, in the report’s words)" in whole) is (stance != "asserts")
 
 
 def test_whoever_passes_it_on_is_named() -> None:
     told = format_citation(citation(through=("HTA",)), "txt")
-    assert told.startswith("Ann Orr, according to HTA: ")
+    assert told.startswith("Ann Orr says, according to HTA: ")
 
 
 def test_what_is_unknown_is_left_out_or_said() -> None:
@@ -78,7 +110,7 @@ def test_what_is_unknown_is_left_out_or_said() -> None:
         title=None, publisher=None, bylines=(), published_on=None, url=None, speaker=None
     )
     assert format_citation(bare, "txt").startswith(
-        "(nobody named): “It rained,” … “all night.” (direct speech). “(no title)”. On record: "
+        "(nobody named) says: “It rained,” … “all night.” (direct speech). “(no title)”. On record"
     )
     (item,) = msgspec.json.decode(format_citation(bare, "json"))
     assert not {"author", "issued", "container-title"} & set(item)
@@ -97,7 +129,9 @@ def test_only_an_address_of_the_web_is_given(url: str) -> None:
 
 def test_markdown_is_a_quotation_with_links() -> None:
     told = format_citation(citation(), "md")
-    assert told.startswith("> “It rained,” … “all night.”\n\n— Ann Orr, [“Rain”](<https://echo.")
+    assert told.startswith(
+        "> Ann Orr says: “It rained,” … “all night.”\n\n— [“Rain”](<https://echo."
+    )
     assert "*The Echo*" in told
     assert f"SHA-256 `{digest_text(TEXT)}`" in told
 
@@ -128,10 +162,19 @@ def bibtex_fields(entry: str) -> dict[str, str]:
     return fields
 
 
+@pytest.mark.parametrize("form", ["txt", "md", "bib", "json"])
+def test_without_an_address_for_others_the_reports_own_and_the_id_are_given(form: Any) -> None:
+    told = format_citation(structs.replace(citation(), address=None), form)
+    assert "127.0.0.1" not in told
+    assert "https://echo.example/rain" in told
+    assert "claim-1" in told
+
+
 def test_bibtex_is_an_entry() -> None:
     fields = bibtex_fields(format_citation(citation(bylines=("D. Amsel", "R. and Sons")), "bib"))
     assert fields["author"] == "{{D. Amsel} and {R. and Sons}}"
     assert fields["title"] == "{{Rain}}"
+    assert fields["date"] == "{2026-05-03}"
     assert fields["year"] == "{2026}"
     assert fields["month"] == "may"
     assert fields["url"] == "{https://echo.example/rain?a=1&b=50%25#top}"

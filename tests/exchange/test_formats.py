@@ -10,12 +10,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 import onrecord
 from onrecord.api.formats import Written
 from onrecord.demo import demo_folder
 from onrecord.event_rows import ACLED_COLUMNS, GED_COLUMNS, grid_cell
-from onrecord.records import Account
+from onrecord.exchange.schema_org import to_claims
+from onrecord.exchange.stix.telling import abstract
+from onrecord.exchange.web_annotation import to_annotations
+from onrecord.records import Account, Excerpt
+from tests.serve.made import make_account
 
 # What the contexts of these vocabularies say of the terms that are used here; the documents name
 # them by address, and nothing is fetched in tests.
@@ -182,3 +187,19 @@ def test_a_format_that_is_none_is_told(book: onrecord.OpenLedger) -> None:
 def test_grid_cells_number_the_world_from_the_south_west() -> None:
     assert grid_cell(-90, -180) == 1
     assert grid_cell(90, 180) == 360 * 720
+
+
+def test_whoever_denies_words_is_not_their_author() -> None:
+    words = "that it shelled the town"
+    account = make_account(f"Ann Orr denied {words}.", words)
+    denied = structs.replace(account.claims[0], stance="denies")
+    unclear = structs.replace(
+        account.claims[0], cue=(Excerpt(start=8, end=14, exact="has not acknowledged"),)
+    )
+    for claim, told in ((denied, "denies"), (unclear, "has not acknowledged")):
+        changed = structs.replace(account, claims=(claim,))
+        [found] = list(to_claims(changed))
+        assert "author" not in found
+        assert f"Ann Orr {told}: {words}" in str(found["description"])
+        assert f"Ann Orr {told}: {words}" in str(next(to_annotations(changed)))
+        assert f"Ann Orr {told}: “{words}”" in abstract(changed, claim, "Ann Orr")

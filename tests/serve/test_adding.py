@@ -118,6 +118,23 @@ def test_no_address_of_this_machine_or_its_neighbours_is_fetched(
     assert told["failures"][0]["kind"] == "refused_error"
 
 
+def test_one_bad_line_does_not_refuse_the_others(client: TestClient) -> None:
+    told = add(client, ("mill.html", PAGE), addresses="not an address\nhttp://a.example/b c\n")
+    assert told["counts"] == {"new": 1}
+    assert [failure["origin"] for failure in told["failures"][:2]] == [
+        "not an address",
+        "http://a.example/b c",
+    ]
+    assert "one a line" in told["failures"][0]["remedy"]
+
+
+def test_an_address_of_a_private_network_is_told_in_plain_words(client: TestClient) -> None:
+    told = add(client, addresses="http://169.254.169.254/latest")["failures"][0]["problem"]
+    assert told.startswith(
+        "169.254.169.254 is an address of a private network, which is not public"
+    )
+
+
 @pytest.mark.parametrize("line", ["/etc/passwd", "file:///etc/passwd", "-", "*.txt", "ftp://a.b/c"])
 def test_a_path_of_this_machine_is_no_address(client: TestClient, line: str) -> None:
     answer = client.post("/add", data={"addresses": line})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import feedparser
@@ -132,3 +133,15 @@ def test_words_that_xml_has_no_place_for_spoil_no_feed(connect: Connect, tmp_pat
 
 def test_a_wrong_cursor_is_told(demo_client: TestClient) -> None:
     assert demo_client.get("/feeds/claims.json?before=1;2").status_code == 400
+
+
+def test_what_is_denied_reads_as_denied_in_either_feed(demo_client: TestClient) -> None:
+    feed = feedparser.parse(demo_client.get("/feeds/claims.atom?stance=denies").content)
+    items = demo_client.get("/feeds/claims.json?stance=denies").json()["items"]
+    assert feed.entries
+    for entry, item in zip(feed.entries, items, strict=True):
+        told = item["title"].partition(":")[0]
+        assert entry.title.partition(":")[0] == told
+        assert re.search(r" (denie[sd]|rejects|dismissed|denying)$", told)
+        assert item["content_text"].startswith(f"{told}:")
+        assert f"{told}:" in entry.content[0].value

@@ -56,7 +56,7 @@ def test_a_box_that_is_not_understood_keeps_what_was_typed(
 ) -> None:
     answer = demo_client.get(path, params={"q": "spaeker:<b>Tosk"})
     assert answer.status_code == 400
-    assert "did you mean `speaker`" in answer.text
+    assert "did you mean <code>speaker</code>" in answer.text
     assert 'value="spaeker:&lt;b&gt;Tosk"' in answer.text
 
 
@@ -162,3 +162,32 @@ def test_reports_stand_newest_first_with_the_words_around_a_hit(demo_client: Tes
     assert "market" in text_of(page).lower()
     days = re.findall(r'<time datetime="(.{10})', page)
     assert days == sorted(days, reverse=True)
+
+
+# --- nothing found ------------------------------------------------------------------------
+
+
+def test_words_that_are_a_place_a_measure_and_a_year_are_offered_as_filters(
+    demo_client: TestClient,
+) -> None:
+    text = demo_client.get("/?words=Teshlin+deaths+2026").text
+    offered = re.search(r'The same as filters: <a href="([^"]+)"[^>]*><code>([^<]+)', text)
+    assert offered
+    assert offered[2] == "measure:killed since:2026 until:2026 place:Teshlin"
+    assert "Nobody is on record" not in demo_client.get(offered[1].replace("&amp;", "&")).text
+
+
+def test_where_only_reports_hold_the_words_they_are_offered(
+    demo_ledger: str, demo_client: TestClient
+) -> None:
+    with onrecord.open(demo_ledger) as book:
+        words = (w for a in book.accounts() for w in re.findall(r"\b[a-z]{6,}\b", a.report.text))
+        word = next(w for w in words if not list(book.claims(words=w, limit=1)))
+    text = demo_client.get(f"/?words={word}").text
+    assert f'<a href="/reports?words={word}">Look in the reports</a>' in text
+
+
+def test_a_place_that_is_not_on_record_is_said_to_be_none(demo_client: TestClient) -> None:
+    text = demo_client.get("/?place=Atlantis").text
+    assert "No place called “<bdi>Atlantis</bdi>” is on record." in text
+    assert "Atlantis</bdi>” is on record" not in demo_client.get("/?place=Teshlin").text

@@ -171,6 +171,36 @@ def test_two_parties_are_made_one_and_taken_apart_again(own_ledger: str, connect
     assert party_of(own_ledger, "Mirela Tosk") != party_of(own_ledger, "Joren Malik")
 
 
+def test_a_party_is_joined_by_its_name_and_undone_where_one_was(
+    own_ledger: str, connect: Connect
+) -> None:
+    client = connect(own_ledger)
+    one, other = party_of(own_ledger, "Mirela Tosk"), party_of(own_ledger, "Joren Malik")
+    answer = client.post(f"/parties/{one}/merge", data={"other": "joren malik"})
+    assert answer.status_code == 303
+    both = party_of(own_ledger, "Joren Malik")
+    for absorbed in {one, other} - {both}:
+        led = client.get(f"/parties/{absorbed}")
+        assert led.status_code == 307
+        assert led.headers["location"] == f"/parties/{both}"
+    merged = client.get(answer.headers["location"]).text
+    undo = re.search(r'action="(/parties/judgements/[^"]+/undo)"', merged)
+    assert undo
+    back = client.post(undo[1], data={"party": both}).headers["location"]
+    assert back.endswith("?part=names")
+    assert client.get(back).status_code == 200
+
+
+def test_a_name_that_nobody_or_several_bear_is_told(own_ledger: str, connect: Connect) -> None:
+    client = connect(own_ledger)
+    one = party_of(own_ledger, "Mirela Tosk")
+    nobody = client.post(f"/parties/{one}/merge", data={"other": "Zzyx Qwort"})
+    assert nobody.status_code == 400
+    assert "no other party is called" in nobody.text
+    several = client.post(f"/parties/{one}/merge", data={"other": "a"})
+    assert several.status_code == 400
+
+
 def test_a_name_is_taken_from_a_party(own_ledger: str, connect: Connect) -> None:
     client = connect(own_ledger)
     one, other = party_of(own_ledger, "Mirela Tosk"), party_of(own_ledger, "Joren Malik")

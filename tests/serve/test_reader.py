@@ -434,21 +434,22 @@ def test_the_claims_are_there_as_a_table(
 @pytest.mark.parametrize(
     ("form", "media_type", "start"),
     [
-        ("txt", "text/plain", "Ivar Dessen: “Eleven fighters"),
-        ("md", "text/markdown", "> “Eleven fighters"),
+        ("txt", "text/plain", "Ivar Dessen said: “Eleven fighters"),
+        ("md", "text/markdown", "> Ivar Dessen said: “Eleven fighters"),
         ("bib", "application/x-bibtex", "@misc{claim-"),
         ("json", "application/vnd.citationstyles.csl+json", "["),
     ],
 )
-def test_a_claim_is_cited_with_its_address(
+def test_a_claim_is_cited_with_its_reports_address(
     demo_client: TestClient, strike: Account, form: str, media_type: str, start: str
 ) -> None:
     claim = strike.claims[6].id
     answer = demo_client.get(f"/reports/{strike.report.id}/claims/{claim}.{form}")
     assert answer.headers["content-type"] == f"{media_type}; charset=utf-8"
     assert answer.text.startswith(start)
-    address = f"http://127.0.0.1:8000/reports/{strike.report.id}?claim={claim}"
-    assert address in answer.text.replace("\\", "")
+    assert str(strike.report.url) in answer.text.replace("\\", "")
+    assert claim in answer.text
+    assert "127.0.0.1" not in answer.text
     assert strike.report.text_sha256 in answer.text
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
 
 import pytest
@@ -81,4 +82,17 @@ def test_what_is_not_understood_is_said_with_what_was_perhaps_meant(
     typed: str, sentence: str
 ) -> None:
     with pytest.raises(QueryError, match=sentence):
+        parse_box(typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ('speaker:"unclosed', "close the quotation mark"),
+        ("hedge:maybe", "neither yes nor no"),
+        ("measure:deaths", "there is no measure 'deaths'; did you mean `killed`?"),
+    ],
+)
+def test_what_is_wrong_is_told_in_plain_words(typed: str, told: str) -> None:
+    with pytest.raises(QueryError, match=re.escape(told)):
         parse_box(typed)

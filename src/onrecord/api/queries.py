@@ -30,6 +30,9 @@ def make_query(**filters: Any) -> Query:
     except TypeError as error:
         known = ", ".join(Query.__struct_fields__)
         raise QueryError(f"{error}; filters are {known}") from error
+    sure = query.min_probability
+    if sure is not None and not 0 <= sure <= 1:
+        raise QueryError(f"min_probability: {sure} is not within 0 and 1; give another")
     if query.since and query.until and query.since > query.until:
         raise QueryError(f"since {query.since} is after until {query.until}; exchange them")
     return query

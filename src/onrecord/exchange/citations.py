@@ -14,6 +14,7 @@ from urllib.parse import quote, urlsplit
 
 import msgspec
 
+from onrecord.exchange.wording import cue_words, join_excerpts
 from onrecord.records import Claim, Record, Report
 from onrecord.text import excerpt
 
@@ -34,14 +35,14 @@ class Citation(Record, frozen=True, kw_only=True):
     Attributes:
         speaker: Whose claim it is, by name or as worded; None where the report names nobody.
         through: Who passes it on, innermost first.
-        address: Where the claim can be looked at.
+        address: Where others can look at the claim; None where this server has no such address.
     """
 
     report: Report
     claim: Claim
     speaker: str | None
     through: tuple[str, ...] = ()
-    address: str
+    address: str | None
 
 
 def format_citation(citation: Citation, form: CitationForm) -> str:
@@ -69,18 +70,26 @@ def to_plain(citation: Citation) -> str:
     """Return a citation in plain words, on one line."""
     address = f" {_url(citation)}." if _url(citation) else ""
     return (
-        f"{_who(citation)}: {_quotation(citation)} ({_how(citation.claim)}). "
-        f"{_carrier(citation)}.{address} On record: {citation.address} ({_where(citation)})."
+        f"{_said(citation)} ({_how(citation.claim)}). "
+        f"{_carrier(citation)}.{address} "
+        f"On record: {citation.address or citation.claim.id} ({_where(citation)})."
     )
 
 
-def _who(citation: Citation) -> str:
-    names = [citation.speaker or "(nobody named)", *citation.through]
-    return _line(", according to ".join(names))
+def _said(citation: Citation) -> str:
+    return f"{_who_how(citation)}: {_quotation(citation)}"
+
+
+def _who_how(citation: Citation) -> str:
+    """Return who is quoted, and by what verb: what somebody denies must not read as said."""
+    inner = _line(citation.speaker or "(nobody named)")
+    passed = "".join(f", according to {_line(name)}" for name in citation.through)
+    return f"{inner} {_line(cue_words(citation.claim))}{passed}"
 
 
 def _how(claim: Claim) -> str:
-    return _HOW.get(claim.speech, _HOW["mixed"])
+    how = _HOW.get(claim.speech, _HOW["mixed"])
+    return how if claim.stance == "asserts" else f"{claim.stance}, {how}"
 
 
 def _quotation(citation: Citation) -> str:
@@ -137,23 +146,28 @@ _MARKDOWN = re.compile(r"[\\`*_{}\[\]<>#|~&$@^!]|:(?=//)|(?<=www)\.", re.IGNOREC
 
 
 def to_markdown(citation: Citation) -> str:
-    """Return a citation as a quotation and a line below it."""
+    """Return a citation as a quotation with who says it, and a line below with where."""
     title = f"“{_escape_markdown(_title(citation))}”"
     url = _url(citation)
     report = citation.report
     parts = [
-        _escape_markdown(_who(citation)),
         _link(title, url) if url else title,
         f"*{_escape_markdown(_line(report.publisher))}*" if report.publisher else "",
         *(_escape_markdown(_line(name)) for name in report.bylines),
         _escape_markdown(report.published_on or ""),
     ]
     return (
-        f"> {_escape_markdown(_quotation(citation))}\n\n"
+        f"> {_escape_markdown(_said(citation))}\n\n"
         f"— {', '.join(filter(None, parts))} ({_how(citation.claim)}). "
-        f"{_link('On record', citation.address)}, characters {_offsets(citation)} "
+        f"{_recorded(citation)}, characters {_offsets(citation)} "
         f"of the text with SHA-256 `{report.text_sha256}`."
     )
+
+
+def _recorded(citation: Citation) -> str:
+    if citation.address:
+        return _link("On record", citation.address)
+    return f"On record: {_escape_markdown(citation.claim.id)}"
 
 
 def _escape_markdown(text: str) -> str:
@@ -180,15 +194,16 @@ _BIBTEX: Mapping[str, str] = {
 def to_bibtex(citation: Citation) -> str:
     """Return a citation as a BibTeX entry."""
     report = citation.report
-    note = f"{_who(citation)}: {_quotation(citation)} ({_how(citation.claim)})"
+    note = f"{_said(citation)} ({_how(citation.claim)})"
     proof = f"On record: {_where(citation)}"
     fields = {
         "author": " and ".join(f"{{{_escape_bibtex(_line(name))}}}" for name in report.bylines),
         "title": f"{{{_escape_bibtex(_title(citation))}}}",
         "howpublished": _escape_bibtex(_line(report.publisher or "")),
+        "date": _bibtex_date(report.published_on or ""),
         "year": _bibtex_year(report.published_on or ""),
-        "url": _url(citation) or _plain_url(citation.address),
-        "note": f"{_escape_bibtex(f'{note}. {proof}')}: {_bibtex_link(citation.address)}",
+        "url": _url(citation) or _plain_url(citation.address or ""),
+        "note": f"{_escape_bibtex(f'{note}. {proof}')}: {_bibtex_link(citation)}",
         "language": _escape_bibtex(_line(report.language or "")),
     }
     lines = "".join(f"  {name} = {{{value}}},\n" for name, value in fields.items() if value)
@@ -201,15 +216,22 @@ def _escape_bibtex(text: str) -> str:
     return "".join(_BIBTEX.get(character, character) for character in text)
 
 
-def _bibtex_link(address: str) -> str:
+def _bibtex_link(citation: Citation) -> str:
+    if not citation.address:
+        return _escape_bibtex(citation.claim.id)
     # Unlike in the field `url`, a bare % or # would end the line here.
-    escaped = _plain_url(address).replace("%", r"\%").replace("#", r"\#")
+    escaped = _plain_url(citation.address).replace("%", r"\%").replace("#", r"\#")
     return f"\\url{{{escaped}}}"
 
 
 def _bibtex_year(published_on: str) -> str:
     year, _, _ = _day_parts(published_on)
     return f"{year:04}" if year is not None else ""
+
+
+def _bibtex_date(published_on: str) -> str:
+    parts = [part for part in _day_parts(published_on) if part is not None]
+    return "-".join(f"{part:0{4 if i == 0 else 2}}" for i, part in enumerate(parts))
 
 
 def _bibtex_month(published_on: str) -> str:
@@ -247,7 +269,7 @@ def to_csl(citation: Citation) -> str:
         "section": _line(" / ".join(report.section)),
         "language": report.language,
         "URL": _url(citation) or citation.address,
-        "note": f"{_who(citation)}: {_quotation(citation)} ({_how(claim)})",
+        "note": f"{_said(citation)} ({_how(claim)})",
     }
     item = {name: value for name, value in item.items() if value}
     item["custom"] = _proof(citation)
@@ -265,6 +287,7 @@ def _proof(citation: Citation) -> dict[str, Any]:
         "through": [_encodable(name) for name in citation.through],
         "speech": claim.speech,
         "stance": claim.stance,
+        "cue": _encodable(join_excerpts(claim.cue)) or None,
         "text_sha256": report.text_sha256,
         "quotes": [
             {"start": part.start, "end": part.end, "exact": _encodable(part.exact)}

@@ -65,6 +65,7 @@ def to_prov(
             "prov:wasDerivedFrom": _ref(text),
             "prov:wasAttributedTo": _ref(program),
             "onrecord:saidBy": speaker_name(claim, actors),
+            "onrecord:stance": claim.stance,
             "onrecord:spans": [f"{span.start}-{span.end}" for span in claim.content],
         }
 

@@ -9,7 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from onrecord.exchange.wording import Json, join_excerpts, page_of, speaker_name, urn
+from onrecord.exchange.wording import (
+    Json,
+    is_own,
+    join_excerpts,
+    page_of,
+    speaker_name,
+    tell_claim,
+    urn,
+)
 from onrecord.records import Account, ActorKind, Claim
 
 CONTEXT = "https://schema.org"
@@ -23,15 +31,19 @@ _TYPES: dict[ActorKind, str] = {
 
 
 def to_claims(account: Account) -> Iterator[Json]:
-    """Yield each claim: its words, who made it, and the article in which it appears."""
+    """Yield each claim: its words, who stands how to them, and the article in which it appears.
+
+    Whoever denies or doubts words is not their author; the description tells how they stand.
+    """
     for claim in account.claims:
         found: Json = {
             "@id": urn(claim.id),
             "@type": "Claim",
             "text": join_excerpts(claim.content),
+            "description": tell_claim(claim, account),
             "appearance": _article(account),
         }
-        if (said_by := _claimant(account, claim)) is not None:
+        if is_own(claim) and (said_by := _claimant(account, claim)) is not None:
             found["author"] = said_by
         if claim.said_on is not None and claim.said_on.earliest is not None:
             found["temporal"] = _interval(claim)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
-from onrecord.records import Account, Actor, Claim, Excerpt, Report
+from onrecord.records import Account, Actor, Claim, Excerpt, Report, Stance
 
 Json: TypeAlias = dict[str, object]
 AROUND = 32  # characters before and after a quotation, by which it is found again
 
-_VERBS = {
+_VERBS: Mapping[Stance, str] = {
     "asserts": "says",
     "denies": "denies",
     "doubts": "doubts",
@@ -22,6 +23,17 @@ _VERBS = {
     "supports": "supports",
     "declines": "declines to comment on",
 }
+# What stands for no verb between a name and its words: “according to the ministry”.
+_NO_VERB = re.compile(
+    r"\W*(?:(?:according|as|by|citing|from|in|per|reports|under)\b|$)", re.IGNORECASE
+)
+# What leaves open, or turns round, how somebody stands to the words.
+_UNCLEAR = re.compile(
+    r"\b(?:not|never|no|nor|neither|without|cast|doubt\w*|question\w*|refus\w+|declin\w+|den[iy]\w*"
+    r"|reject\w*|dismiss\w*|disput\w+|refut\w+|rebut\w*|fail\w*|unable|hardly|barely)\b|n['’]t\b",
+    re.IGNORECASE,
+)
+_OWN: frozenset[Stance] = frozenset({"asserts", "demands", "intends", "predicts"})
 
 
 def urn(id_: str) -> str:
@@ -44,10 +56,32 @@ def speaker_name(claim: Claim, actors: Mapping[str, Actor]) -> str | None:
     return actor.name if actor else join_excerpts(claim.source) or None
 
 
+def cue_words(claim: Claim) -> str:
+    """Return what stands between a speaker's name and the words: the cue, or the stance's verb."""
+    cue = " ".join(join_excerpts(claim.cue).split())
+    if _NO_VERB.match(cue):
+        return _VERBS[claim.stance]
+    return cue.lower() if cue.isupper() or cue.istitle() else cue
+
+
+def stance_words(claim: Claim, verbs: Mapping[Stance, str] = _VERBS) -> str:
+    """Return the stance's verb; of an assertion that its cue leaves open, the cue's words."""
+    return cue_words(claim) if _is_unclear(claim) else verbs[claim.stance]
+
+
+def is_own(claim: Claim) -> bool:
+    """Say whether the words may be taken for the speaker's own, and not for what they deny."""
+    return claim.stance in _OWN and not _is_unclear(claim)
+
+
+def _is_unclear(claim: Claim) -> bool:
+    return claim.stance == "asserts" and bool(_UNCLEAR.search(join_excerpts(claim.cue)))
+
+
 def tell_claim(claim: Claim, account: Account) -> str:
     """Return a claim as a sentence that keeps who printed and who said apart."""
     actors = {actor.id: actor for actor in account.actors}
-    said = f"{speaker_name(claim, actors) or 'somebody unnamed'} {_VERBS[claim.stance]}"
+    said = f"{speaker_name(claim, actors) or 'somebody unnamed'} {stance_words(claim)}"
     return f"{account.report.publisher or 'a report'}: {said}: {join_excerpts(claim.content)}"
 
 

@@ -20,9 +20,11 @@ from starlette.routing import BaseRoute, Route
 
 from onrecord._version import __version__
 from onrecord.cells import join_words
+from onrecord.exchange.wording import cue_words
 from onrecord.records import Record
 from onrecord.serve.asking import asked, settings_of
 from onrecord.serve.filters import address, params_of, query_of
+from onrecord.serve.parameters import listed_params
 from onrecord.serve.tags import VARY, tag_of, unchanged
 from onrecord.store import Query
 from onrecord.store.spreads import AddedClaim
@@ -40,12 +42,14 @@ class Item(Record, frozen=True, kw_only=True):
 
     Attributes:
         id: The same for a claim wherever its report is kept, and whatever the page's address.
+        told: Who is quoted, and by what verb: what somebody denies must not read as said.
         published: When its report came out, where that is known to the day.
         source_url: The report's own address.
     """
 
     id: str
     title: str
+    told: str
     words: str
     where: str
     author: str
@@ -84,10 +88,11 @@ def _json_feed(request: Request) -> Response:
 
 
 def _answer(request: Request, form: Form, media_type: str) -> Response:
+    params = listed_params(request, "before", paging=())
     tag = tag_of(request)
     if same := unchanged(request, tag):
         return same
-    query = query_of(request.query_params)  # `before` is this room's cursor, of when they came in
+    query = query_of(params)  # `before` is this room's cursor, of when they came in
     filters = _given(query)
     after = request.query_params.get("before") or None
     with asked(request) as book:
@@ -156,11 +161,13 @@ def make_item(one: AddedClaim, root: str) -> Item:
     row, claim = one.row, one.row.claim
     words = join_words(claim.content)
     speaker = row.speaker or join_words(claim.source) or row.publisher or "nobody named"
+    told = f"{speaker} {cue_words(claim)}"
     line = " ".join(words.split())
     where = " · ".join(filter(None, [row.publisher, row.title, (row.published_on or "")[:10]]))
     return Item(
         id=uuid.uuid5(_IDS, f"{row.report}/{claim.id}").urn,
-        title=f"{speaker}: {line if len(line) <= _LINE else line[:_LINE].rstrip() + '…'}",
+        title=f"{told}: {line if len(line) <= _LINE else line[:_LINE].rstrip() + '…'}",
+        told=told,
         words=words,
         where=where,
         author=speaker,
@@ -219,6 +226,7 @@ def _add_entry(root: etree._Element, item: Item) -> None:
         _add(entry, "category", term=tag)
     content = _add(entry, "content", type="xhtml")
     div = etree.SubElement(content, f"{{{_XHTML}}}div", nsmap={None: _XHTML})
+    etree.SubElement(div, f"{{{_XHTML}}}p").text = clean(f"{item.told}:")
     quote = etree.SubElement(div, f"{{{_XHTML}}}blockquote")
     etree.SubElement(quote, f"{{{_XHTML}}}p").text = clean(item.words)
     told = etree.SubElement(div, f"{{{_XHTML}}}p")
@@ -275,7 +283,7 @@ def _json_item(item: Item) -> dict[str, Any]:
         "url": item.url,
         "external_url": item.source_url,
         "title": item.title,
-        "content_text": f"{item.words}\n\n{item.where}",
+        "content_text": f"{item.told}:\n\n{item.words}\n\n{item.where}",
         "date_published": _format(item.published) if item.published else None,
         "date_modified": _format(item.updated),
         "authors": [{"name": _whole(item.author)}],

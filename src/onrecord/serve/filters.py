@@ -21,6 +21,7 @@ FILTERS = (
 PAGING = ("after", "limit")
 _KNOWN = tuple(name for name in (*FILTERS, *PAGING) if name in Query.__struct_fields__)
 _NUMBERS: dict[str, type] = {"min_probability": float, "after": int, "limit": int, "hedge": bool}
+_NAMES = ("speaker", "publisher", "place")  # =Name asks for this name and no other
 MAX_VALUE = 500  # characters
 
 
@@ -39,12 +40,26 @@ def query_of(params: QueryParams, *, limit: int | None = None, most: int = 1000)
         value = params.get(name, "").strip()
         if len(value) > MAX_VALUE:
             raise QueryError(f"{name}: {len(value)} characters; give at most {MAX_VALUE}")
+        if value == "=" and name in _NAMES:
+            raise QueryError(f"{name}: after = stands no name; write one, as =Vask")
         if value:
             given[name] = _number(name, value) if name in _NUMBERS else value
     asked = given.get("limit", limit)
     if asked is not None:
-        given["limit"] = min(max(asked, 1), most)
+        given["limit"] = asked
+    if "limit" in params and given.get("limit") is not None:
+        check_within("limit", given["limit"], 1, most)
     return make_query(**given)
+
+
+def check_within(name: str, value: float, least: float, most: float) -> None:
+    """Refuse a number that is too small or too large.
+
+    Raises:
+        QueryError: It is.
+    """
+    if not least <= value <= most:
+        raise QueryError(f"{name}: {value} is not within {least} and {most}; give another")
 
 
 def params_of(query: Query) -> dict[str, str]:
@@ -73,4 +88,6 @@ def _number(name: str, value: str) -> object:
     try:
         return msgspec.convert(value, _NUMBERS[name], strict=False)
     except msgspec.ValidationError as error:
+        if name == "hedge":
+            return value  # yes or no
         raise QueryError(f"{name}: {value!r} is no number; give one or leave it out") from error

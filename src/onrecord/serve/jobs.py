@@ -61,7 +61,14 @@ class Progress(Record, frozen=True, kw_only=True):
 class Job:
     """One addition: what is asked for, by whom, and what has become of it."""
 
-    def __init__(self, requests: Sequence[Request], *, by: str, folder: Path | None) -> None:
+    def __init__(
+        self,
+        requests: Sequence[Request],
+        *,
+        by: str,
+        folder: Path | None,
+        failures: Sequence[Failure] = (),
+    ) -> None:
         self.id = secrets.token_urlsafe(12)
         self.by = by
         self.folder = folder
@@ -72,9 +79,9 @@ class Job:
         self._state: JobState = "waiting"
         self._n_done = 0
         self._counts: dict[str, int] = {}
-        self._n_failed = 0
+        self._n_failed = len(failures)
         self._outcomes: list[Acknowledged] = []
-        self._failures: list[Failure] = []
+        self._failures = list(failures)
         self._problem: str | None = None
 
     def progress(self) -> Progress:

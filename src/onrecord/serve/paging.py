@@ -15,7 +15,7 @@ from starlette.requests import Request
 
 from onrecord.api import OpenLedger
 from onrecord.errors import NotOnRecordError, QueryError
-from onrecord.serve.filters import address, query_of
+from onrecord.serve.filters import address, check_within, query_of
 from onrecord.serve.operations import DEFAULT_LIMIT, MOST_ITEMS, Page, Param
 from onrecord.store import ClaimRow, FigureRow, Query, ReportRow
 
@@ -78,7 +78,7 @@ def counted_page(request: Request, rows: Iterable[Any]) -> Page[Any]:
         QueryError: It begins further on than one may count.
     """
     limit, after = whole(request, "limit", DEFAULT_LIMIT), whole(request, "after", 0)
-    limit = min(max(limit, 1), MOST_ITEMS)
+    check_within("limit", limit, 1, MOST_ITEMS)
     if after > _FURTHEST:
         raise QueryError(f"after: {after} is beyond {_FURTHEST}; narrow the filters")
     found = list(islice(rows, after, after + limit + 1))
@@ -101,7 +101,7 @@ def whole(request: Request, name: str, default: int) -> int:
     if value is None:
         return default
     if not (value.isascii() and value.isdigit() and len(value) < len("1234567890")):
-        raise QueryError(f"{name}: {value[:40]!r} is no whole number; give one or leave it out")
+        raise QueryError(f"{name}: {value[:40]!r} is no number from 0; give one or leave it out")
     return int(value)
 
 

@@ -6,6 +6,8 @@ Reference: RFC 9457, Problem Details for HTTP APIs.
 from __future__ import annotations
 
 import logging
+import re
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import NamedTuple
 
@@ -120,8 +122,33 @@ def _sentence(request: Request, error: HTTPException) -> str:
         allowed = (error.headers or {}).get("Allow", "GET")
         return f"{path}: {request.method} is not for this address; use {allowed}"
     if error.status_code == HTTPStatus.NOT_FOUND:
-        return f"{path}: there is nothing at this address; see /api for those of programs"
+        rest = "GET /api/v1/ has all that are" if path.startswith("/api") else "begin at /"
+        return f"{path}: there is nothing at this address; {rest}"
     return f"{path}: {error.detail}"
+
+
+# The page that does what a command line does, by the command that a sentence names.
+_PAGES: Mapping[str, str] = {
+    "stories": "/stories",
+    "parties": "/parties",
+    "reports": "/reports",
+    "campaigns": "/campaigns",
+    "story": "/stories",
+}
+_COMMAND = re.compile(
+    r"[;,]? ?(?:see )?`onrecord (?P<name>stories|story|parties|reports|campaigns)\b[^`]*`"
+    r"(?: (?:shows|lists|names) (?:it|them|their ids|those that it has))?"
+)
+
+
+def for_people(detail: str) -> tuple[str, tuple[str, ...]]:
+    """Return a sentence without the command lines that a page stands for, and those pages.
+
+    >>> for_people("story-9: no such story; `onrecord stories` lists their ids")
+    ('story-9: no such story', ('/stories',))
+    """
+    leads = (_PAGES[match["name"]] for match in _COMMAND.finditer(detail))
+    return _COMMAND.sub("", detail), tuple(dict.fromkeys(leads))
 
 
 def wants_json(request: Request) -> bool:
@@ -133,6 +160,13 @@ def wants_json(request: Request) -> bool:
         return True
     accepted = request.headers.get("accept", "")
     return "json" in accepted and "html" not in accepted
+
+
+def _remedy(request: Request, kind: Kind) -> str:
+    is_route = request.scope.get("endpoint") is not None
+    if kind.name == "not-on-record" and not is_route:
+        return "take an address that GET /api/v1/ has"
+    return kind.remedy
 
 
 def problem(
@@ -153,12 +187,19 @@ def problem(
             title=kind.title,
             status=status,
             detail=detail,
-            remedy=kind.remedy,
+            remedy=_remedy(request, kind),
             instance=request.url.path,
         )
         return Response(msgspec.json.encode(told), status, headers, PROBLEM)
     from onrecord.serve.templating import render
 
+    sentence, leads = for_people(detail)
     return render(
-        request, "problem.html", status_code=status, headers=headers, status=status, detail=detail
+        request,
+        "problem.html",
+        status_code=status,
+        headers=headers,
+        status=status,
+        detail=sentence,
+        leads=leads,
     )

@@ -26,6 +26,7 @@ from onrecord.exchange.tables import MEDIA_TYPES, capped, encode_cells, table_ch
 from onrecord.records import Record
 from onrecord.serve.asking import asked
 from onrecord.serve.filters import query_of
+from onrecord.serve.parameters import listed_params
 from onrecord.serve.tags import VARY, tag_of, unchanged
 
 Suffix = Literal["json", "jsonl", "csv", "xlsx", "parquet"]
@@ -168,7 +169,7 @@ def _type_of(value: object) -> CellType:
 def _listed(what: str, suffix: Suffix) -> Endpoint:
     def answer(request: Request) -> Response:
         query = query_of(
-            request.query_params, limit=MOST_ROWS[suffix] + 1, most=MOST_ROWS[suffix] + 1
+            listed_params(request), limit=MOST_ROWS[suffix] + 1, most=MOST_ROWS[suffix]
         )
         return stream_rows(request, lambda book: book.rows(what, query), suffix, what)
 

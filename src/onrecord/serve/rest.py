@@ -32,6 +32,7 @@ from onrecord.serve.operations import (
     ToldParty,
 )
 from onrecord.serve.paging import counted_page, given, page_of, query_for, rows_needed, whole
+from onrecord.serve.parameters import check_params
 from onrecord.serve.problems import problem
 from onrecord.serve.tags import VARY, tag_of, unchanged
 from onrecord.store import ClaimRow, Facets, FigureRow, PartyRow, Query, ReportRow, StoryRow
@@ -109,10 +110,7 @@ def _takes_json(accepted: str) -> bool:
 def _check_params(request: Request, operation: Operation) -> None:
     """Refuse a parameter that is none: a filter misspelt would silently ask for everything."""
     known = [param.name for param in operation.params]
-    for name in request.query_params:
-        if name not in known:
-            takes = f"it takes {', '.join(known)}" if known else "it takes none"
-            raise QueryError(f"{name[:60]}: no parameter of {operation.path}; {takes}")
+    check_params(request, known, operation.path)
     for name in known:
         if len(request.query_params.getlist(name)) > 1 and name != "measure":
             raise QueryError(f"{name}: given more than once; give it once")

@@ -37,6 +37,11 @@ _ALSO = {
     "hedged": "hedge",
     "probability": "min_probability",
 }
+# What people may call a measure.
+_MEANT = {
+    **dict.fromkeys(("deaths", "dead", "death", "died", "fatalities", "deceased"), "killed"),
+    **dict.fromkeys(("injured", "injuries", "hurt", "casualties"), "wounded"),
+}
 _YES_NO = {"yes": "true", "no": "false"}
 _MARKS = '"“”„«»'
 # A colon within a word, as of a time or an address, is no filter: names are letters alone.
@@ -51,6 +56,10 @@ _TOKEN = re.compile(
 )
 
 
+# A filter whose value begins with a mark that nothing closes.
+_UNCLOSED = re.compile(rf"(?<!\w)[A-Za-z_]{{2,}}:[{_MARKS}][^{_MARKS}]*$")
+
+
 def parse_box(typed: str) -> dict[str, str]:
     """Return the filters, by name, that somebody typed; what is no filter is `words`.
 
@@ -61,7 +70,10 @@ def parse_box(typed: str) -> dict[str, str]:
     """
     found: dict[str, str] = {}
     words: list[str] = []
-    for match in _TOKEN.finditer(typed.replace("\0", " ")):
+    typed = typed.replace("\0", " ")
+    if (unclosed := _UNCLOSED.search(typed)) is not None:
+        raise QueryError(f"{unclosed[0][:60]}: close the quotation mark, or leave it out")
+    for match in _TOKEN.finditer(typed):
         name, quoted, bare = match.group("name", "quoted", "bare")
         if name is not None:
             value = (bare if quoted is None else quoted) or ""
@@ -85,6 +97,17 @@ def format_box(filters: Mapping[str, str]) -> str:
     return " ".join([*typed, *([filters["words"]] if filters.get("words") else [])])
 
 
+def measure_called(word: str) -> str | None:
+    """Return the measure that people call so; None where it is none.
+
+    >>> measure_called("Deaths"), measure_called("ceasefire")
+    ('killed', None)
+    """
+    folded = word.casefold()
+    folded = _MEANT.get(folded, folded)
+    return folded if folded in CHOICES["measure"] and folded != "other" else None
+
+
 def _known(name: str) -> str:
     folded = name.casefold()
     folded = _ALSO.get(folded, folded)
@@ -105,9 +128,11 @@ def _checked(name: str, value: str) -> str:
     folded = _YES_NO.get(folded, folded) if name == "hedge" else folded
     if folded in known:
         return folded
-    near = difflib.get_close_matches(folded, known, n=1)
+    if name == "hedge":
+        raise QueryError(f"{name}: {value!r} is neither yes nor no; give one of them")
+    near = difflib.get_close_matches(_MEANT.get(folded, folded), known, n=1)
     remedy = f"did you mean `{near[0]}`?" if near else f"there are {', '.join(known)}"
-    raise QueryError(f"{name}: {value!r} is none there is; {remedy}")
+    raise QueryError(f"{name}: there is no {name} {value!r}; {remedy}")
 
 
 def _quoted(value: str) -> str:

@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from onrecord._version import __version__
+from onrecord.exchange.wording import cue_words, is_own
 from onrecord.serve.filters import address
 
 NAV = (
@@ -65,6 +66,7 @@ def environment_for(language: str) -> Environment:
     environment.install_gettext_translations(found, newstyle=True)  # type: ignore[attr-defined]
     environment.globals.update(address=address, version=__version__, language=language)
     environment.filters.update(number=number, day=day, words=spaced, path=path_part, coded=coded)
+    environment.filters.update(cue=cue_words, own=is_own)
     return environment
 
 

@@ -8,6 +8,7 @@ import tempfile
 import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
@@ -18,6 +19,7 @@ from onrecord.api import make_stated
 from onrecord.errors import QueryError
 from onrecord.read import Request, Stated
 from onrecord.read.origins import is_address
+from onrecord.records import Failure
 from onrecord.serve.settings import MIB, Settings
 
 MOST_FILES = 500
@@ -63,24 +65,39 @@ def _too_large(most: int) -> TooMuchError:
     return TooMuchError(f"more than {most // MIB} MiB at once; send it in parts")
 
 
-def make_requests(form: FormData) -> tuple[list[Request], Path | None]:
-    """Return what a form asks to be read, and the folder in which its files were put.
+class Taken(NamedTuple):
+    """What a form asks to be read.
+
+    Attributes:
+        folder: Where its files were put, if it has some.
+        failures: The lines that are no addresses, with why.
+    """
+
+    requests: list[Request]
+    folder: Path | None
+    failures: list[Failure]
+
+
+def make_requests(form: FormData) -> Taken:
+    """Return what a form asks to be read; a line that is no address does not stop the others.
 
     Raises:
-        QueryError: It asks for nothing, or for something that cannot be understood.
+        QueryError: It asks for nothing that can be read.
     """
     stated = _stated(form)
-    addresses = _addresses(form, stated)
+    addresses, bad = _addresses(form, stated)
     files = [
         file for file in form.getlist("files") if isinstance(file, UploadFile) and file.filename
     ]
+    if not files and not addresses and bad:
+        raise QueryError(str(bad[0]))
     if not files and not addresses:
         raise QueryError("nothing to add; choose files, or paste addresses of pages")
     if not files:
-        return addresses, None
+        return Taken(addresses, None, bad)
     folder = Path(tempfile.mkdtemp(prefix="onrecord-"))
     try:
-        return [*_kept(files, folder, stated), *addresses], folder
+        return Taken([*_kept(files, folder, stated), *addresses], folder, bad)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
@@ -101,16 +118,30 @@ def _field(form: FormData, name: str) -> str:
     return text
 
 
-def _addresses(form: FormData, stated: Stated) -> list[Request]:
+def _addresses(form: FormData, stated: Stated) -> tuple[list[Request], list[Failure]]:
+    """Return the addresses to read, one of each line, and the lines that are none."""
     pasted = form.get("addresses")
-    lines = pasted.split() if isinstance(pasted, str) else []
+    lines = pasted.splitlines() if isinstance(pasted, str) else []
+    lines = [line.strip() for line in lines if line.strip()]
     if len(lines) > MOST_ADDRESSES:
         raise QueryError(f"{len(lines)} addresses; give at most {MOST_ADDRESSES} at once")
-    for line in lines:
-        # Anything else would be a path of this machine.
-        if not is_address(line) or len(line) > _MOST_ADDRESS:
-            raise QueryError(f"{line[:80]!r} is no address; give https://… or http://…")
-    return [Request(origin=line, stated=stated) for line in dict.fromkeys(lines)]
+    good = [line for line in lines if _is_good(line)]
+    bad = [
+        Failure(
+            origin=line[:80],
+            kind="query_error",
+            problem=f"{line[:80]!r} is no address",
+            remedy="give https://… or http://…, one a line",
+        )
+        for line in lines
+        if not _is_good(line)
+    ]
+    return [Request(origin=line, stated=stated) for line in dict.fromkeys(good)], bad
+
+
+def _is_good(line: str) -> bool:
+    """Say whether a line is an address; anything else would be a path of this machine."""
+    return is_address(line) and len(line) <= _MOST_ADDRESS and len(line.split()) == 1
 
 
 def _kept(files: Sequence[UploadFile], folder: Path, stated: Stated) -> list[Request]:

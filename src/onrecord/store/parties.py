@@ -12,10 +12,10 @@ from onrecord.records import ActorKind, Naming
 from onrecord.store.connection import fetch_rows
 from onrecord.store.counting import rank_names
 from onrecord.store.encoding import decode_strings
-from onrecord.store.grouping import NAMING_COLUMNS, decode_naming
+from onrecord.store.grouping import NAMING_COLUMNS, decode_naming, open_judgements
 from onrecord.store.rows import JoinRow, JudgementRow, PartyQuery, PartyRow
 from onrecord.store.sight import is_restricted
-from onrecord.text import fold_words
+from onrecord.text import derive_id, fold_words
 
 _COUNTED = """SELECT parties.seq, parties.id, parties.name, parties.kind,
       count(DISTINCT findings.report) AS n_reports,
@@ -260,10 +260,33 @@ def find_party(connection: apsw.Connection, id_: str) -> int:
         "SELECT seq FROM parties WHERE id >= ? AND id < ? ORDER BY id LIMIT 2",
         (start, start + "\uffff"),
     )
+    if not found and (absorbed := _absorbed(connection, start)):
+        return absorbed
     if len(found) != 1:
         problem = "several parties begin like that" if found else "no such party"
         raise NotOnRecordError(f"{id_}: {problem}; {remedy}")
     return int(found[0][0])
+
+
+def _absorbed(connection: apsw.Connection, id_: str) -> int | None:
+    """Return the number of the party that one of this id became part of, as somebody decided."""
+    for judgement in open_judgements(connection).values():
+        for side in (judgement.names, judgement.others):
+            if judgement.verdict == "merge" and side and derive_id("party", "", side[0]) == id_:
+                return _bearing(connection, side[0])
+    return None
+
+
+def _bearing(connection: apsw.Connection, anchor: str) -> int | None:
+    """Return the number of the party with a naming of this key or id."""
+    rows = fetch_rows(
+        connection,
+        """SELECT party FROM namings WHERE id = ? AND party IS NOT NULL
+           UNION SELECT party FROM naming_keys JOIN namings ON seq = naming
+                 WHERE key = ? AND party IS NOT NULL""",
+        (anchor, anchor),
+    )
+    return int(rows[0][0]) if len(rows) == 1 else None
 
 
 def parties_called(connection: apsw.Connection, name: str, keys: Sequence[str]) -> list[int]:

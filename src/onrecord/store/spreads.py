@@ -21,7 +21,7 @@ from onrecord.store.noting import decode_ends, findings_of
 from onrecord.store.ordering import INDEX_BITS, SEQUENCE_BITS
 from onrecord.store.profiles import DayCount, Tally, decode_day_number
 from onrecord.store.rows import ClaimRow, Query
-from onrecord.store.searching import Statement, exact_name
+from onrecord.store.searching import Statement, exact_name, require_exactly
 
 if TYPE_CHECKING:  # numpy comes with it, which most commands have no need of
     from onrecord.store.selecting import Selection
@@ -172,25 +172,24 @@ class Spreads:
     def _newest_figures(self, query: Query) -> list[Any]:
         # Of one speaker there are fewer figures than of one measure: the index is not asked for it.
         unmeasured = msgspec.structs.replace(query, measure=None)
-        is_of_claims = query.party is not None or query.hedge is not None
         is_at = exact_name(query.place) is not None
-        chosen = self._choose(query) if is_of_claims or is_at else None
+        has_words = query.words or query.speaker or (query.place and not is_at)
+        chosen = None
+        if not has_words and (is_at or query.party or query.hedge is not None):
+            chosen = self._choose(query)
         if chosen is None:
             return self._fetch_figures(statement_of(self._connection, unmeasured, "figures"), query)
+        from onrecord.store.spread_columns import newest_batches
+
         rows: list[Any] = []
-        if is_of_claims and query.words is None and query.speaker is None and query.place is None:
-            from onrecord.store.spread_columns import newest_at
-
-            # Each of these claims holds one figure or more.
-            statement = Statement(_FIGURES_OF_CLAIMS, "figures.place")
-            statement.require(f"claims.place IN ({_listed(newest_at(chosen, MOST_FIGURES))})")
-            return self._fetch_figures(statement, query)
-        from onrecord.store.spread_columns import newest_findings
-
-        unmeasured = msgspec.structs.replace(unmeasured, publisher=None)  # these findings are its
-        for findings in newest_findings(chosen):
-            statement = statement_of(self._connection, unmeasured, "figures", is_common=True)
-            statement.require(f"figures.findings IN ({_listed(findings)})")
+        for findings, places in newest_batches(chosen):
+            if find_filters(query) & _OF_CLAIMS:
+                statement = Statement(_FIGURES_OF_CLAIMS, "figures.place")
+                statement.require(f"claims.place IN ({_listed(places)})")
+            else:  # figures that stand in no claim too
+                statement = Statement(_FIGURES_OF_FINDINGS, "figures.place")
+                statement.require(f"figures.findings IN ({_listed(findings)})")
+            require_exactly(statement, "figures", Query(place=query.place), None, is_common=True)
             rows += self._fetch_figures(statement, query)
             if len(rows) >= MOST_FIGURES:
                 break
@@ -336,8 +335,10 @@ def _listed(numbers: Iterable[int]) -> str:
     return ", ".join(str(int(number)) for number in numbers)
 
 
+_OF_CLAIMS = {"party", "hedge", "stance", "speech", "min_probability"}
 _FIGURES_OF_CLAIMS = """claims CROSS JOIN findings ON findings.seq = claims.findings
     CROSS JOIN figures ON figures.findings = claims.findings AND figures.claim = claims.id"""
+_FIGURES_OF_FINDINGS = "figures CROSS JOIN findings ON findings.seq = figures.findings"
 # Whose claim a figure stands in, and the name of its place.
 _HELD_BY = """ LEFT JOIN claims AS holder
       ON holder.findings = figures.findings AND holder.id = figures.claim

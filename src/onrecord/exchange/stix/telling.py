@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from onrecord.exchange.wording import stance_words
 from onrecord.records import Account, Claim, Stance
 from onrecord.text import excerpt
 
@@ -29,7 +30,7 @@ def abstract(account: Account, claim: Claim, speaker: str | None) -> str:
     where = report.publisher or "a report"
     day = f", {report.published_on[:10]}" if report.published_on else ""
     who = speaker or "Somebody whom the report does not name"
-    return f"{who} {VERBS[claim.stance]}: “{said}” ({where}{day})"
+    return f"{who} {stance_words(claim, VERBS)}: “{said}” ({where}{day})"
 
 
 def content(

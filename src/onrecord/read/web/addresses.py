@@ -117,13 +117,19 @@ def resolve(address: Address, resolver: Resolver, *, allow_private: bool = False
     try:
         found = [address.ip] if address.ip else list(resolver(address.host, address.port))
     except OSError as error:
-        raise FetchError(address.url, f"{address.host} cannot be found: {error}") from error
+        raise FetchError(
+            address.url, f"{address.host} cannot be found: no such host, or no network"
+        ) from error
     ips = [ipaddress.ip_address(ip.partition("%")[0]) for ip in found]
     if not ips:
         raise FetchError(address.url, f"{address.host} has no address")
     for ip in ips:
         if not allow_private and not is_public(ip):
-            raise RefusedError(address.url, f"{address.host} is {ip}, which is not public")
+            what = "is" if address.host == str(ip) else f"leads to {ip},"
+            raise RefusedError(
+                address.url,
+                f"{address.host} {what} an address of a private network, which is not public",
+            )
     return str(ips[0])
 
 

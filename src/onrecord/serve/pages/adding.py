@@ -87,10 +87,10 @@ async def _take(request: Request) -> Response:
     caller = _allowed(request)
     form = await take_form(request, settings_of(request))
     try:
-        requests, folder = await run_in_threadpool(make_requests, form)
+        requests, folder, failures = await run_in_threadpool(make_requests, form)
     finally:
         await form.close()
-    job = Job(requests, by=caller.name, folder=folder)
+    job = Job(requests, by=caller.name, folder=folder, failures=failures)
     if not _jobs(request).put(job):
         if folder is not None:
             shutil.rmtree(folder, ignore_errors=True)

@@ -28,6 +28,7 @@ from onrecord.serve.pages.campaign_views import (
     view_lines,
     view_places,
 )
+from onrecord.serve.parameters import check_params, listed_params
 from onrecord.serve.problems import Forbidden
 from onrecord.serve.representations import Suffix, send_rows, with_suffixes
 from onrecord.serve.templating import render
@@ -86,7 +87,8 @@ def _asked_for(request: Request, book: OpenLedger) -> tuple[Campaign | None, Que
     """Return the campaign that an address names, if it does, and the filters to ask by."""
     name = request.path_params.get("name")
     if name is None:
-        return None, request.query_params
+        return None, listed_params(request, "of", "table", paging=())
+    check_params(request, ("of", "table"))
     campaign = book.campaign(name)
     return campaign, QueryParams(campaign.filters)
 
@@ -169,12 +171,14 @@ def _rows(
 
 
 def _campaigns(request: Request) -> Response:
+    check_params(request, ())
     with asked(request) as book:
         rows = book.campaigns()
     return render(request, "campaigns.html", rows=rows, may_keep=judging.may_judge(request))
 
 
 def _campaigns_table(request: Request, suffix: Suffix) -> Response:
+    check_params(request, ())
     with asked(request) as book:
         rows: Sequence[Campaign] = book.campaigns()
     cells = [{"name": r.name, "title": r.title, "made_at": r.made_at, **r.filters} for r in rows]

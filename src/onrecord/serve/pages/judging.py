@@ -17,6 +17,8 @@ from onrecord.serve.callers import caller_of, require
 from onrecord.serve.problems import Forbidden
 
 _MOST_FIELDS = 200
+_MOST_NAME = 300  # characters
+_MOST_CALLED = 50
 _Decide = Callable[[OpenLedger, str, FormData], str]
 
 
@@ -53,19 +55,39 @@ def _form(decide: _Decide) -> Callable[[Request], object]:
 
 def _merge(book: OpenLedger, id_: str, form: FormData) -> str:
     now = book.party_now(id_)
-    other = _other(form)
-    if book.party(other).id != other:  # the start of an id is too little to judge by
-        raise QueryError(f"merge: {other} is the start of an id; give all of it")
-    book.merge_parties(id_, other)
+    book.merge_parties(id_, _other(book, id_, form))
     return _shown(now)
 
 
-def _other(form: FormData) -> str:
-    """Return the party that a form names, by its id or by the address of its page."""
-    other = str(form.get("other", "")).strip().rstrip("/").rpartition("/")[2].partition("?")[0]
+def _other(book: OpenLedger, id_: str, form: FormData) -> str:
+    """Return the id of the party that a form names: by name, id or the address of its page."""
+    typed = str(form.get("other", "")).strip()[:_MOST_NAME]
+    other = typed.rstrip("/").rpartition("/")[2].partition("?")[0]
     if not other:
-        raise QueryError("merge: no other party named; give its id or the address of its page")
-    return other
+        raise QueryError("merge: no other party named; give its name, or the address of its page")
+    if not other.startswith("party-"):
+        return _called(book, id_, typed)
+    found = book.party(other).id  # another one, where that party is part of it by now
+    if found != other and found.startswith(other):
+        raise QueryError(f"merge: {other} is the start of an id; give all of it")
+    return found
+
+
+def _called(book: OpenLedger, id_: str, name: str) -> str:
+    """Return the id of the only other party of a name; one that bears it whole comes first.
+
+    Raises:
+        QueryError: There is none, or several.
+    """
+    found = [row for row in book.parties(name=name, limit=_MOST_CALLED) if row.id != id_]
+    whole = [row for row in found if name.casefold() in (own.casefold() for own in row.names)]
+    rows = whole or found
+    if not rows:
+        raise QueryError(f"merge: no other party is called {name!r}; look for it at /parties")
+    if len(rows) > 1:
+        told = ", ".join(f"{row.name} ({row.id})" for row in rows[:5])
+        raise QueryError(f"merge: several parties are called {name!r}: {told}; give the id of one")
+    return rows[0].id
 
 
 def _split(book: OpenLedger, id_: str, form: FormData) -> str:
@@ -78,8 +100,10 @@ def _split(book: OpenLedger, id_: str, form: FormData) -> str:
 
 
 def _undo(book: OpenLedger, id_: str, form: FormData) -> str:
+    party = str(form.get("party", ""))
+    now = book.party_now(party) if party else None
     book.undo_party_judgement(id_)
-    return "/parties"
+    return _shown(now) if now else "/parties"
 
 
 def _shown(now: Callable[[], str | None]) -> str:

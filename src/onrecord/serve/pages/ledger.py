@@ -15,9 +15,11 @@ from onrecord.cells import format_values
 from onrecord.errors import QueryError
 from onrecord.records import Claim, Quantity
 from onrecord.serve.asking import asked
-from onrecord.serve.filters import MAX_VALUE, address, params_of, query_of
+from onrecord.serve.filters import address, params_of, query_of
 from onrecord.serve.months import draw_months, name_days
-from onrecord.serve.search_box import format_box, parse_box
+from onrecord.serve.parameters import LISTED, MOST_TYPED, check_params, listed_params, parse_typed
+from onrecord.serve.search_box import format_box
+from onrecord.serve.suggesting import suggest
 from onrecord.serve.templating import render
 from onrecord.store import ClaimRow, Facet, Facets, Query
 
@@ -80,15 +82,14 @@ def _boxed(request: Request, path: str, show: Any) -> Response:
     typed = request.query_params.get("q")
     try:
         if typed is not None:
-            if len(typed) > 4 * MAX_VALUE:
-                raise QueryError(f"q: {len(typed)} characters; give at most {4 * MAX_VALUE}")
-            target = address(path, _checked(parse_box(typed)))
+            check_params(request, LISTED)
+            target = address(path, _checked(parse_typed(typed)))
             return RedirectResponse(target, status_code=303)
         page: Response = show(request)
     except QueryError as error:
         template = "ledger.html" if path == "/" else "reports.html"
         box = typed if typed is not None else format_box(dict(request.query_params))
-        context = {**_EMPTY, "view": path, "box": box[: 4 * MAX_VALUE], "problem": str(error)}
+        context = {**_EMPTY, "view": path, "box": box[:MOST_TYPED], "problem": str(error)}
         return render(request, template, status_code=400, **context)
     return page
 
@@ -101,7 +102,7 @@ def _checked(params: Mapping[str, str]) -> Mapping[str, str]:
 
 
 def _claims(request: Request) -> Response:
-    query = query_of(request.query_params, limit=PAGE_ROWS, most=MOST_ROWS)
+    query = query_of(listed_params(request), limit=PAGE_ROWS, most=MOST_ROWS)
     params = params_of(query)
     with asked(request) as book:
         facets = book.facets_of(query)
@@ -109,6 +110,7 @@ def _claims(request: Request) -> Response:
         shown_rows = [row for row in rows if isinstance(row, ClaimRow)]
         parties = book.speaking_parties(shown_rows)
         newer = book.newer_cursor(query) if query.after is not None else None
+        instead = None if rows or query.after is not None else suggest(book, query, params)
     context = {
         **_EMPTY,
         "query": query,
@@ -118,6 +120,7 @@ def _claims(request: Request) -> Response:
         "groups": [(name, facet_links(facets[name], params)) for name in SHOWN_FACETS],
         "charts": draw_months(facets["month"].values, query, params),
         "chips": chips(params, facets),
+        "instead": instead,
         "rows": [show_claim(row, parties.get(row.cursor)) for row in shown_rows],
         "older": _older(params, query, shown_rows),
         "newer": address("/", params, after=newer, limit=_limit(query)) if newer else None,
@@ -214,7 +217,7 @@ def cut_words(claim: Claim, figures: tuple[Quantity, ...]) -> Iterator[Piece]:
 
 
 def _reports(request: Request) -> Response:
-    query = query_of(request.query_params, limit=PAGE_ROWS, most=MOST_ROWS)
+    query = query_of(listed_params(request), limit=PAGE_ROWS, most=MOST_ROWS)
     params = params_of(query)
     with asked(request) as book:
         rows: list[Any] = list(book.rows("reports", query))
@@ -246,6 +249,7 @@ _EMPTY: dict[str, Any] = {
     "charts": [],
     "chips": [],
     "rows": [],
+    "instead": None,
     "older": None,
     "newer": None,
     "newest": None,

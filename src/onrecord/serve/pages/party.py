@@ -27,6 +27,7 @@ from onrecord.serve.pages.party_views import (
     set_rows,
     view_tally,
 )
+from onrecord.serve.parameters import check_params
 from onrecord.serve.representations import Suffix, send_rows, with_suffixes
 from onrecord.serve.templating import render
 from onrecord.store import PartyRow
@@ -35,6 +36,7 @@ PER_PAGE = 50
 SHORT = 6  # rows of each kind on the first page of a party
 PARTS = ("overview", "said", "said-of", "figures", "wording", "names")
 _COMPARED = 3  # stories in which its figures are set beside others'
+_LISTED = ("name", "kind", "unnamed", "skip")
 _MOST_SKIPPED = 1_000_000
 _contexts_kept: Kept[dict[str, Any]] = Kept(200)
 
@@ -54,6 +56,7 @@ def routes() -> list[BaseRoute]:
 
 def _parties(request: Request) -> Response:
     params = request.query_params
+    check_params(request, _LISTED)
     filters, skipped = _filters(params), _skipped(params)
     with asked(request) as book:
         rows = book.sized_parties(skipped=skipped, limit=PER_PAGE + 1, **filters)
@@ -77,6 +80,7 @@ def _parties(request: Request) -> Response:
 
 
 def _parties_table(request: Request, suffix: Suffix) -> Response:
+    check_params(request, _LISTED)
     filters = _filters(request.query_params)
     with asked(request) as book:
         rows = book.sized_parties(limit=100_001, **filters)
@@ -99,13 +103,16 @@ def _filters(params: QueryParams) -> dict[str, Any]:
 
 def _skipped(params: QueryParams) -> int:
     value = params.get("skip", "0")
-    return min(int(value), _MOST_SKIPPED) if value.isdecimal() and len(value) < 10 else 0
+    if not (value.isascii() and value.isdecimal() and len(value) < len("1234567890")):
+        raise QueryError(f"skip: {value[:40]!r} is no number from 0; give one or leave it out")
+    return min(int(value), _MOST_SKIPPED)
 
 
 # --- one party ----------------------------------------------------------------------------
 
 
 def _party(request: Request) -> Response:
+    check_params(request, ("part", "after"))
     part = request.query_params.get("part", "overview")
     if part not in PARTS:
         raise QueryError(f"part: {part!r} is none of {', '.join(PARTS)}")
@@ -193,6 +200,7 @@ _MAKERS: dict[str, tuple[tuple[str, ...], _Make]] = {
 
 
 def _party_table(request: Request, suffix: Suffix) -> Response:
+    check_params(request, ("part",))
     part = request.query_params.get("part", "said")
     if part not in ROWS:
         raise QueryError(f"part: {part!r} is no table; they are {', '.join(ROWS)}")

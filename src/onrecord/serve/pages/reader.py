@@ -18,6 +18,7 @@ from onrecord.records import Account, Record
 from onrecord.serve.asking import asked, settings_of
 from onrecord.serve.callers import caller_of
 from onrecord.serve.filters import address
+from onrecord.serve.parameters import check_params
 from onrecord.serve.reading.cards import Card, make_cards, make_own_figures
 from onrecord.serve.reading.kept import is_shown, media_type_of, save_snapshot, show_snapshot
 from onrecord.serve.reading.marking import Marker, shown
@@ -67,6 +68,7 @@ class Head(Record, frozen=True, kw_only=True):
 
 
 def _reader(request: Request) -> Response:
+    check_params(request, ("claim",))
     report_id = request.path_params["report"]
     with asked(request) as book:
         account = book.account(report_id)
@@ -183,7 +185,7 @@ def _citation(request: Request) -> Response:
         claim=card.claim,
         speaker=card.name,
         through=tuple(link.name for link in reversed(card.chain[:-1])),
-        address=own_address(request, path),
+        address=own_address(request, path) if settings_of(request).base_url else None,
     )
     return Response(
         format_citation(citation, form).encode("utf-8", "replace"),

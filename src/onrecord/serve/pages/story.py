@@ -24,6 +24,7 @@ from onrecord.serve.asking import asked, books_of, settings_of
 from onrecord.serve.callers import caller_of, require
 from onrecord.serve.charting import drawn
 from onrecord.serve.kept import Kept
+from onrecord.serve.parameters import check_params
 from onrecord.serve.problems import Forbidden
 from onrecord.serve.representations import Suffix, send_rows, with_suffixes
 from onrecord.serve.telling.agreement import list_answers, make_table
@@ -63,14 +64,20 @@ def routes() -> list[BaseRoute]:
 
 def list_stories(request: Request) -> Response:
     """Return the page of stories that fit, each with what it is about."""
-    filters = _filters(request)
-    with asked(request) as book:
-        rows = list(book.iter_stories(**filters, limit=PER_PAGE + 1))
-        shown = [(row, _outline(request, book, row)) for row in rows[:PER_PAGE]]
+    rows, shown, problem = list[StoryRow](), list[tuple[StoryRow, StoryOutline]](), None
+    try:
+        filters = _filters(request)
+        with asked(request) as book:
+            rows = list(book.iter_stories(**filters, limit=PER_PAGE + 1))
+            shown = [(row, _outline(request, book, row)) for row in rows[:PER_PAGE]]
+    except QueryError as error:
+        problem = str(error)
     params = {name: request.query_params.get(name, "") for name in _LIST_FILTERS}
     return render(
         request,
         "stories.html",
+        status_code=400 if problem else 200,
+        problem=problem,
         stories=shown,
         params=params,
         is_filtered=any(params.values()),
@@ -89,6 +96,7 @@ _LIST_FILTERS = ("words", "since", "until", "min_reports")
 
 def _filters(request: Request) -> dict[str, object]:
     params = request.query_params
+    check_params(request, (*_LIST_FILTERS, "after"))
     given: dict[str, object] = {
         name: params[name].strip()
         for name in ("words", "since", "until", "after")
@@ -96,9 +104,11 @@ def _filters(request: Request) -> dict[str, object]:
     }
     least = params.get("min_reports", "").strip()
     if least:
-        if not (least.isascii() and least.isdigit()):
-            raise QueryError(f"min_reports: {least!r} is no number; give one or leave it out")
-        given["min_reports"] = min(int(least), 1_000_000)
+        if not (least.isascii() and least.isdigit() and int(least[:9]) >= 1):
+            raise QueryError(
+                f"min_reports: {least!r} is no number from 1; give one or leave it out"
+            )
+        given["min_reports"] = min(int(least[:9]), 1_000_000)
     return given
 
 
@@ -112,6 +122,7 @@ def _outline(request: Request, book: OpenLedger, row: StoryRow) -> StoryOutline:
 
 def show_story(request: Request) -> Response:
     """Return the page of a story; an older id of it, or a report's, leads to its address."""
+    check_params(request, ("rest", "policy", "prefer"))
     with asked(request) as book:
         view = view_of(request, book, most=MOST_COMPARED if _wants_all(request) else FIRST_COMPARED)
         story, query = view.told.story, request.url.query
@@ -252,6 +263,7 @@ def _maps(view: StoryView) -> list[Markup]:
 
 def send_story(request: Request, suffix: Suffix) -> Response:
     """Return the accounts of a story as a table: a row for each statement of each cell."""
+    check_params(request, ())
     with asked(request) as book:
         view = view_of(request, book)
     name = f"{view.told.story.id}"
@@ -279,7 +291,7 @@ async def judge(request: Request) -> Response:
     """
     caller = require(request, "write")
     if not _may_judge(request, caller):
-        raise Forbidden("this server takes no judgements; use `onrecord stories` beside the ledger")
+        raise Forbidden("this server takes no judgements; its keeper decides of stories")
     async with request.form(max_files=0, max_fields=200) as form:
         target = await run_in_threadpool(_judge, request, form)
     return RedirectResponse(f"/stories/{quote(target, safe='')}#why", 303)
