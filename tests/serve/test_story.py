@@ -118,11 +118,22 @@ def test_words_lead_to_the_reader_at_their_claim(
     demo_client: TestClient, demo_ledger: str, strike: str
 ) -> None:
     page = demo_client.get(f"/stories/{strike}").text
-    linked = set(re.findall(r"/reports/(report-\w+)\?claim=(claim-\w+)#\2", page))
+    linked = set(re.findall(r"/reports/(report-\w+)\?claim=(claim-\w+)#([\w-]+)", page))
     assert linked
     with onrecord.open(demo_ledger, read_only=True) as book:
-        for report, claim in linked:
-            assert claim in {found.id for found in book.account(report).claims}
+        for report, claim, words in linked:
+            account = book.account(report)
+            assert claim in {found.id for found in account.claims}
+            assert words in {claim, *(figure.id for figure in account.figures)}
+    assert re.search(r"\?figure=(figure-[\w-]+)#\1", page)  # the outlet's own: no claim to open
+
+
+def test_a_cell_gives_the_sentence_around_a_figure(demo_client: TestClient, strike: str) -> None:
+    page = demo_client.get(f"/stories/{strike}").text
+    cells = page[: page.index("id=\"places\"")]
+    own = re.findall(r"<q [^>]*>(.*?)</q></p>\s*<p[^>]*><bdi>.*?</bdi>.*?\?figure=", cells)
+    assert own
+    assert all("<mark>" in words for words in own)
 
 
 def test_no_number_is_given_without_its_spread_and_what_was_dropped(
