@@ -598,7 +598,7 @@ def test_the_words_of_a_figure_are_a_place_of_their_own(
 ) -> None:
     page = read(demo_client, strike)
     for figure in strike.figures:
-        [mark] = select(page, f"#{figure.id}")
+        mark = page.get_element_by_id(figure.id)
         assert mark.tag == "mark"
         assert figure.span.exact.startswith(mark.text_content())
 

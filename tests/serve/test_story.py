@@ -103,15 +103,50 @@ def test_every_cell_has_a_word_beside_its_sign_and_opens_exact_words(
     demo_client: TestClient, strike: str
 ) -> None:
     page = demo_client.get(f"/stories/{strike}").text
-    [table] = re.findall(r'<table class="agreement".*?</table>', page, re.DOTALL)
-    cells = re.findall(r'<td role="cell" class="(\w+)">(.*?)</td>', table, re.DOTALL)
-    assert {relation for relation, _ in cells} >= {"agrees", "differs", "silent"}
+    cells = re.findall(r'<li class="answer (\w+)">(.*?)</li>\n', page, re.DOTALL)
+    assert {relation for relation, _ in cells} >= {"agrees", "differs"}
     for relation, cell in cells:
         assert relation.replace("_", " ").split()[0] in _plain(cell)
-        if relation != "silent":
-            assert "<details>" in cell
-            assert "<q " in cell
-            assert 'href="/reports/report-' in cell
+        assert "<details>" in cell
+        assert "<q " in cell
+        assert 'href="/reports/report-' in cell
+
+
+def test_of_many_origins_each_question_lists_those_that_answer(
+    demo_client: TestClient, strike: str
+) -> None:
+    page = demo_client.get(f"/stories/{strike}").text
+    assert 'class="agreement"' not in page
+    asked = re.findall(r'<li class="question.*?</ul>', page, re.DOTALL)
+    assert asked
+    assert all('class="silent"' not in question for question in asked)
+    assert re.search(r"silent: \d+ origins", page)
+
+
+def test_of_few_origins_there_is_a_matrix(tmp_path: Path, connect: Connect) -> None:
+    accounts = [
+        make_account(f"Outlet {n}", Say(f"{n} died", f"Speaker {n}", figures=[killed(str(n), n, n)]))
+        for n in (12, 14)
+    ]
+    ledger = str(tmp_path / "few.ledger")
+    with onrecord.open(ledger, create=True) as book:
+        list(book.take_in(map(encode_account, accounts), origin="test"))
+        book.merge_stories(*(account.report.id for account in accounts))
+        [row] = book.stories()
+    page = connect(ledger).get(f"/stories/{row.story}").text
+    [table] = re.findall(r'<table class="agreement".*?</table>', page, re.DOTALL)
+    assert table.count('<td role="cell" class="differs"') == 2
+
+
+def test_a_figure_in_the_reader_leads_to_the_question_that_it_answers(
+    demo_client: TestClient, demo_ledger: str, strike: str
+) -> None:
+    with onrecord.open(demo_ledger, read_only=True) as book:
+        report = book.story(strike).story.reports[0]
+    page = demo_client.get(f"/reports/{report}").text
+    led = re.findall(rf'href="/stories/{strike}#(of-figure-[\w-]+)">others on this', page)
+    assert led
+    assert any(f'id="{place}"' in demo_client.get(f"/stories/{strike}").text for place in led)
 
 
 def test_words_lead_to_the_reader_at_their_claim(
@@ -195,7 +230,10 @@ def test_why_it_is_one_story_is_said(demo_client: TestClient, strike: str) -> No
 
 def test_a_story_is_a_table_too(demo_client: TestClient, strike: str) -> None:
     rows = list(csv.DictReader(io.StringIO(demo_client.get(f"/stories/{strike}.csv").text)))
-    assert {row["relation"] for row in rows} >= {"agrees", "differs", "silent"}
+    assert {row["relation"] for row in rows} >= {"agrees", "differs"}
+    assert "silent" not in {row["relation"] for row in rows}
+    whole = csv.DictReader(io.StringIO(demo_client.get(f"/stories/{strike}.csv?silent=yes").text))
+    assert "silent" in {row["relation"] for row in whole}
     assert {row["story"] for row in rows} == {strike}
     assert "held_by" in rows[0]
     assert demo_client.get(f"/stories/{strike}.json").json()["items"]

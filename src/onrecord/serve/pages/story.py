@@ -239,15 +239,21 @@ def _maps(view: StoryView) -> list[Markup]:
 
 
 def send_story(request: Request, suffix: Suffix) -> Response:
-    """Return the accounts of a story as a table: a row for each statement of each cell."""
+    """Return the accounts of a story as a table: a row for each statement of each cell.
+
+    With `?silent=yes` there is one for each origin that is silent, too: mostly these.
+    """
     with asked(request) as book:
         view = view_of(request, book)
     name = f"{view.told.story.id}"
-    return send_rows(request, _rows(view), suffix, name)
+    wants_silent = request.query_params.get("silent", "") == "yes"
+    return send_rows(request, _rows(view, wants_silent=wants_silent), suffix, name)
 
 
-def _rows(view: StoryView) -> Iterator[Cells]:
+def _rows(view: StoryView, *, wants_silent: bool) -> Iterator[Cells]:
     for row in view.comparison.rows():
+        if row["relation"] == "silent" and not wants_silent:
+            continue
         yield {"story": view.told.story.id, **row, "held_by": view.producers.get(row["report"])}
 
 
