@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from importlib import resources
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -373,3 +374,31 @@ def test_another_site_cannot_judge(own_ledger: str, connect: Connect) -> None:
 
 def _plain(page: str) -> str:
     return " ".join(re.sub(r"<[^>]+>", " ", page).split()).replace(" ;", ";").replace(" .", ".")
+
+
+def test_one_pair_stands_in_one_way_wherever_it_is_shown(tmp_path: Path, connect: Connect) -> None:
+    least = [("Anorth", 120, None), ("Bsouth", 126, None), ("Cwest", 20, 20)]
+    accounts = [
+        make_account(f"Outlet {who}", Say(f"{low} died", who, figures=[killed(str(low), low, high)]))
+        for who, low, high in least
+    ]
+    ledger = str(tmp_path / "pair.ledger")
+    with onrecord.open(ledger, create=True) as book:
+        list(book.take_in(map(encode_account, accounts), origin="test"))
+        book.merge_stories(*(account.report.id for account in accounts))
+        [row] = book.stories()
+        party = next(p.id for p in book.parties() if p.name == "Anorth")
+    client = connect(ledger)
+    story = _plain(client.get(f"/stories/{row.story}").text)
+    assert "≥ 120 ≠ differs (1 of 2) ≠ differs from Cwest ⊃ wider than Bsouth" in story
+    figures = _plain(client.get(f"/parties/{party}?part=figures").text)
+    assert "Bsouth ⊂ narrower" in figures
+    assert "Cwest ≠ differs" in figures
+
+
+def test_words_for_how_answers_stand_have_one_colour_on_every_page() -> None:
+    static = resources.files("onrecord.serve") / "static"
+    story, profile = ((static / f"{name}.css").read_text() for name in ("story", "profile"))
+    for relation in ("agrees", "differs", "narrower", "wider", "part_of"):
+        [ink] = re.findall(rf"\.{relation} \.stands[^{{]*{{ color: (.*?);", story)
+        assert re.findall(rf"\.pill\.{relation}\b[^{{]*{{ color: (.*?);", profile) == [ink]

@@ -15,6 +15,7 @@ from onrecord.gathering.lines import format_range
 from onrecord.records import Record
 from onrecord.relate.comparing.compared import Cell
 from onrecord.serve.charting import drawn
+from onrecord.serve.telling.agreement import SIGNS, WORDS
 from onrecord.store.profiles import Tally, WordedRow
 
 MOST_ROWS = 10_000  # claims of a table
@@ -103,6 +104,8 @@ class Said(Record, frozen=True, kw_only=True):
     value: str
     words: str
     relation: str
+    sign: str
+    word: str
     report: str
     claim: str | None
     publisher: str | None
@@ -137,6 +140,8 @@ def _said(found: SetBeside, cell: Cell) -> Said:
         value=format_range(statement.low, statement.high, statement.bound),
         words=" … ".join(words.exact for words in statement.words),
         relation=relation,
+        sign=SIGNS[relation],
+        word=WORDS[relation],
         report=statement.report,
         claim=statement.claim,
         publisher=statement.publisher,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from onrecord.charts.questions import summary
 from onrecord.outlines import says
@@ -31,6 +31,13 @@ WORDS: Mapping[str, str] = {
     "alone": "alone",
     "silent": "silent",
 }
+_AGAINST = {
+    "differs": "differs from",
+    "narrower": "narrower than",
+    "wider": "wider than",
+    "agrees": "agrees with",
+}
+MOST_NAMED = 6  # origins that a cell stands to in one way
 MOST_SAID = 8  # statements of one cell; how many more is told
 MOST_COLUMNS = 6  # origins; where there are more, each question lists those that answer it
 
@@ -59,6 +66,8 @@ class Answer(Record, frozen=True, kw_only=True):
     """A cell: what it says, how it stands, and the words.
 
     Attributes:
+        n_against: How many of the `n_beside` other answers it stands so to.
+        against: The same by name: “differs from A, B”, “wider than C”.
         moved: What the origin said before, and that others pass it on.
         n_more: Statements that are not among `said`.
     """
@@ -67,6 +76,9 @@ class Answer(Record, frozen=True, kw_only=True):
     sign: str
     word: str
     value: str
+    n_against: int
+    n_beside: int
+    against: tuple[str, ...]
     moved: tuple[str, ...]
     said: tuple[Said, ...]
     n_more: int
@@ -134,7 +146,7 @@ def list_answers(
     return [
         (
             question.text,
-            Other(head=_head(comparison.origin(c.origin), producers), answer=_answer(c)),
+            Other(head=_head(comparison.origin(c.origin), producers), answer=_answer(comparison, c)),
         )
         for question in questions
         for c in question.cells
@@ -171,26 +183,42 @@ def _row(
         kind=question.kind,
         summary=summary(comparison, question),
         is_disputed=question.is_disputed,
-        answers=tuple(_answer(cells[h.key]) if h.key in cells else None for h in columns),
+        answers=tuple(
+            _answer(comparison, cells[h.key]) if h.key in cells else None for h in columns
+        ),
         others=tuple(
-            Other(head=h, answer=_answer(cells[h.key])) for h in listed if h.key in cells
+            Other(head=h, answer=_answer(comparison, cells[h.key]))
+            for h in listed
+            if h.key in cells
         ),
         silent=tuple(comparison.origin(key).name for key in question.silent) if listed else (),
         figures=own,
     )
 
 
-def _answer(cell: Cell) -> Answer:
+def _answer(comparison: Comparison, cell: Cell) -> Answer:
     ordered = sorted(cell.statements, key=lambda statement: statement != cell.current)
     return Answer(
         relation=cell.relation,
         sign=SIGNS[cell.relation],
         word=WORDS[cell.relation],
         value=_INSTANT.sub(r"\1 \2", says(cell.current)),
+        n_against=sum(one.relation == cell.relation for one in cell.versus),
+        n_beside=len(cell.versus),
+        against=tuple(_against(comparison, cell)),
         moved=tuple(_moved(cell)),
         said=tuple(map(say, ordered[:MOST_SAID])),
         n_more=max(0, len(ordered) - MOST_SAID),
     )
+
+
+def _against(comparison: Comparison, cell: Cell) -> Iterator[str]:
+    """Yield how a cell stands to each of the others, pair by pair."""
+    for relation, words in _AGAINST.items():
+        names = [comparison.origin(v.origin).name for v in cell.versus if v.relation == relation]
+        more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
+        if names:
+            yield f"{SIGNS[relation]} {words} {', '.join(names[:MOST_NAMED])}{more}"
 
 
 def _moved(cell: Cell) -> list[str]:
