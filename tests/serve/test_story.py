@@ -200,7 +200,7 @@ def test_charts_and_map_carry_no_style_and_are_well_formed(
     assert "style=" not in page
     assert "<style" not in page
     charts = re.findall(r'<svg xmlns="[^"]*"[^>]*class="chart".*?</svg>\n</div>', page, re.DOTALL)
-    assert len(charts) == 5  # figures and map are drawn twice, for wide and narrow screens
+    assert len(charts) == 6  # each is drawn twice, for wide and narrow screens
     for chart in charts:
         ET.fromstring(chart.rpartition("</div>")[0])  # noqa: S314  our own
     assert "none is asserted" in page

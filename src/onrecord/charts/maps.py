@@ -16,7 +16,7 @@ import msgspec
 import numpy as np
 
 from onrecord.charts import atlas
-from onrecord.charts.drawing import FONT, escape, fit, line, link, number, page, text, width_of
+from onrecord.charts.drawing import FONT, escape, fit, line, link, number, page, text, width_of, wrap
 from onrecord.charts.labelling import Box, place_labels
 from onrecord.charts.windows import KM_PER_DEGREE, View, make_view
 from onrecord.records import Record
@@ -75,11 +75,12 @@ def chart_map(
         counts=[p.count for p in known],
     )
     drawn = [p for p in known if view.has(p.latitude, p.longitude)][:MOST_POINTS]
-    body = [text(16, 26, title, "ink", "head"), *_legend(drawn, counted, width)]
+    legend, below = _legend(drawn, counted, width)
+    body = [text(16, 26, title, "ink", "head"), *legend]
     body.append(_ground(view))
     body += _marks(view, drawn, counted)
     body += _foot(view)
-    missing = _missing([p for p in known if p not in drawn], width - 32)
+    missing = below + _missing([p for p in known if p not in drawn], width - 32)
     level = _TOP + view.height + 38
     body += [text(16, level + _LINE * i, row, "soft", "small") for i, row in enumerate(missing)]
     described = "; ".join(_tip(point, counted) for point in known[:MOST_POINTS])
@@ -100,7 +101,10 @@ def _distance(metres: float) -> str:
     return f"{metres:,.0f} m" if metres < 1000 else f"{number(round(metres / 1000, 1))} km"
 
 
-def _legend(points: Sequence[MapPoint], counted: tuple[str, str], width: int) -> list[str]:
+def _legend(
+    points: Sequence[MapPoint], counted: tuple[str, str], width: int
+) -> tuple[list[str], list[str]]:
+    """Return what is drawn above the map, and lines for below it where there is no room."""
     least, most = points[-1].count, points[0].count
     out, x = [], 16.0
     for count in dict.fromkeys((least, most)):
@@ -112,7 +116,9 @@ def _legend(points: Sequence[MapPoint], counted: tuple[str, str], width: int) ->
     rest = "○ known only roughly · ring: how far off the place may be"
     if any((p.precision_m or 0) >= ROUGH_M for p in points) is False:
         rest = "ring: how far off the place may be"
-    return [*out, text(x, 50, rest, "soft", "small", width=width - x - 10)]
+    if x + width_of(rest, 11.5) > width:
+        return out, wrap(rest, width - 32, 11.5)
+    return [*out, text(x, 50, rest, "soft", "small")], []
 
 
 # --- land, coasts and borders -----------------------------------------------------------------

@@ -78,7 +78,7 @@ def _campaign(request: Request) -> Response:
         },
         may_keep=judging.may_judge(request),
         spread=context,
-        drawn=charting.drawn,
+        framed=charting.framed,
     )
 
 

@@ -17,6 +17,7 @@ from onrecord.charts.series import (
 )
 from onrecord.gathering.lines import Line, Lines, Point, format_range, name_line
 from onrecord.records import Record
+from onrecord.serve.charting import drawn_twice
 from onrecord.serve.filters import address
 from onrecord.store import Facets, Query
 from onrecord.store.profiles import Tally
@@ -29,7 +30,7 @@ _TITLE = "Claims by day of publication"
 class DaysView(Record, frozen=True, kw_only=True):
     """Claims over time: the chart, and days in words with how many, the newest first."""
 
-    chart: str
+    charts: tuple[str, ...]
     rows: tuple[tuple[str, int], ...]
     n_undated: int
 
@@ -48,7 +49,7 @@ def view_days(counted: Facets, tally: Callable[[], Tally], query: Query) -> Days
     lanes = make_lanes(days)
     bars = lanes[0].bars if lanes else ()
     return DaysView(
-        chart=chart_lanes(lanes, _TITLE, is_styled=False) if lanes else "",
+        charts=drawn_twice(chart_lanes, lanes, _TITLE) if lanes else (),
         rows=tuple((name_bar(bar), bar.n) for bar in reversed(bars)),
         n_undated=counted.n_undated,
     )
@@ -79,15 +80,16 @@ class LinesView(Record, frozen=True, kw_only=True):
     """Figures over time: the charts, the figures as rows, and what is not drawn.
 
     Attributes:
-        running: The chart of tolls that run on, and of our own sums; nothing where there are none.
-        chart: The chart of figures of days and spells.
+        running: The charts of tolls that run on, and of our own sums, for a wide screen and for a
+            narrow one; nothing where there are none.
+        charts: Those of figures of days and spells.
         n_series: Origins, each by whom it counts; `n_drawn` of them are drawn.
         n_left: Figures that stand in no line.
         n_more: Figures beyond those that are listed.
     """
 
-    running: str
-    chart: str
+    running: tuple[str, ...]
+    charts: tuple[str, ...]
     rows: tuple[FigureLine, ...]
     n_series: int
     n_drawn: int
@@ -110,7 +112,7 @@ def view_lines(lines: Lines, measure: str) -> LinesView:
     title = f"{counted}, by whose count"
     return LinesView(
         running=_chart(running, f"{title}: tolls that run on"),
-        chart=_chart(others, f"{title}: of days"),
+        charts=_chart(others, f"{title}: of days"),
         rows=tuple(rows[:MOST_LISTED]),
         n_series=sum(n_series),
         n_drawn=sum(min(n, MOST_ORIGINS) for n in n_series),
@@ -120,8 +122,8 @@ def view_lines(lines: Lines, measure: str) -> LinesView:
     )
 
 
-def _chart(lines: list[Line], title: str) -> str:
-    return chart_lines(lines, title, is_styled=False) if lines else ""
+def _chart(lines: list[Line], title: str) -> tuple[str, ...]:
+    return drawn_twice(chart_lines, lines, title) if lines else ()
 
 
 def _figure_line(line: Line, point: Point) -> FigureLine:
@@ -166,7 +168,7 @@ def line_cells(lines: Lines, measure: str) -> list[Cells]:
 class PlacesView(Record, frozen=True, kw_only=True):
     """Places of claims: the map, and the places that it shows as rows."""
 
-    chart: str
+    charts: tuple[str, ...]
     rows: tuple[tuple[MappedPlace, str], ...]
     n_more: int
     n_claims: int
@@ -191,7 +193,7 @@ def view_places(mapped: Mapped, params: Mapping[str, str]) -> PlacesView:
         for place in mapped.places
     ]
     return PlacesView(
-        chart=chart_map(points, title="Places that claims name", is_styled=False) if points else "",
+        charts=drawn_twice(chart_map, points, "Places that claims name") if points else (),
         rows=tuple((place, claims_of(place)) for place in mapped.places[:MOST_LISTED]),
         n_more=max(0, len(mapped.places) - MOST_LISTED),
         n_claims=mapped.n_claims,

@@ -14,7 +14,7 @@ from onrecord.charts.series import chart_lanes, make_lanes, name_bar
 from onrecord.gathering.lines import format_range
 from onrecord.records import Record
 from onrecord.relate.comparing.compared import Cell
-from onrecord.serve.charting import drawn
+from onrecord.serve.charting import drawn_twice, framed
 from onrecord.serve.telling.agreement import SIGNS, WORDS
 from onrecord.store.profiles import Tally, WordedRow
 
@@ -22,14 +22,14 @@ MOST_ROWS = 10_000  # claims of a table
 
 
 class TallyView(Record, frozen=True, kw_only=True):
-    """Claims counted: the chart, the same as rows, and what to say beside.
+    """Claims counted: the chart for a wide screen and for a narrow one, the same as rows, and what to say beside.
 
     Attributes:
         names: Of the lanes, that is of the columns.
         rows: The days in words, then a count for each name.
     """
 
-    chart: str
+    charts: tuple[str, ...]
     names: tuple[str, ...]
     rows: tuple[tuple[str, tuple[int, ...]], ...]
     n: int
@@ -44,7 +44,7 @@ def view_tally(tally: Tally, title: str) -> TallyView:
     starts: dict[dt.date, str] = {bar.start: name_bar(bar) for lane in lanes for bar in lane.bars}
     by_lane = [{bar.start: bar.n for bar in lane.bars} for lane in lanes]
     return TallyView(
-        chart=chart_lanes(lanes, title, is_styled=False) if lanes else "",
+        charts=drawn_twice(chart_lanes, lanes, title) if lanes else (),
         names=tuple(lane.name for lane in lanes),
         rows=tuple(
             (name, tuple(counts.get(start, 0) for counts in by_lane))
@@ -57,8 +57,8 @@ def view_tally(tally: Tally, title: str) -> TallyView:
 
 
 def chart_of(view: TallyView) -> Markup:
-    """Return the chart of a view as part of a page."""
-    return drawn(view.chart)
+    """Return the charts of a view as part of a page, of which one is seen."""
+    return framed(view.charts)
 
 
 class WordedGroup(Record, frozen=True, kw_only=True):

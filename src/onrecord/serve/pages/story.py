@@ -138,7 +138,10 @@ def _page(request: Request, book: OpenLedger, view: StoryView) -> bytes:
         lone=list_answers(table, lone[:MOST_LONE], view.producers),
         n_lone_more=max(0, len(lone) - MOST_LONE),
         figures=_figures(request, table),
-        moves=[_moves(table, question) for question in find_moving(table)],
+        moves=[
+            [_moves(table, question, is_narrow=is_narrow) for is_narrow in (False, True)]
+            for question in find_moving(table)
+        ],
         places=show_places(view),
         maps=_maps(view),
         exchanges=show_exchanges(table),
@@ -213,8 +216,10 @@ def _figures(request: Request, table: ComparisonTable) -> dict[str, object]:
     }
 
 
-def _moves(table: ComparisonTable, question: Question) -> Markup:
-    return drawn(chart_moves(table, question, href_of=href_of, is_styled=False))
+def _moves(table: ComparisonTable, question: Question, *, is_narrow: bool) -> Markup:
+    return drawn(
+        chart_moves(table, question, href_of=href_of, is_styled=False, is_narrow=is_narrow)
+    )
 
 
 def _maps(view: StoryView) -> list[Markup]:
