@@ -126,7 +126,9 @@ def test_of_many_origins_each_question_lists_those_that_answer(
 
 def test_of_few_origins_there_is_a_matrix(tmp_path: Path, connect: Connect) -> None:
     accounts = [
-        make_account(f"Outlet {n}", Say(f"{n} died", f"Speaker {n}", figures=[killed(str(n), n, n)]))
+        make_account(
+            f"Outlet {n}", Say(f"{n} died", f"Speaker {n}", figures=[killed(str(n), n, n)])
+        )
         for n in (12, 14)
     ]
     ledger = str(tmp_path / "few.ledger")
@@ -166,7 +168,7 @@ def test_words_lead_to_the_reader_at_their_claim(
 
 def test_a_cell_gives_the_sentence_around_a_figure(demo_client: TestClient, strike: str) -> None:
     page = demo_client.get(f"/stories/{strike}").text
-    cells = page[: page.index("id=\"places\"")]
+    cells = page[: page.index('id="places"')]
     own = re.findall(r"<q [^>]*>(.*?)</q></p>\s*<p[^>]*><bdi>.*?</bdi>.*?\?figure=", cells)
     assert own
     assert all("<mark>" in words for words in own)
@@ -379,7 +381,9 @@ def _plain(page: str) -> str:
 def test_one_pair_stands_in_one_way_wherever_it_is_shown(tmp_path: Path, connect: Connect) -> None:
     least = [("Anorth", 120, None), ("Bsouth", 126, None), ("Cwest", 20, 20)]
     accounts = [
-        make_account(f"Outlet {who}", Say(f"{low} died", who, figures=[killed(str(low), low, high)]))
+        make_account(
+            f"Outlet {who}", Say(f"{low} died", who, figures=[killed(str(low), low, high)])
+        )
         for who, low, high in least
     ]
     ledger = str(tmp_path / "pair.ledger")

@@ -16,7 +16,18 @@ import msgspec
 import numpy as np
 
 from onrecord.charts import atlas
-from onrecord.charts.drawing import FONT, escape, fit, line, link, number, page, text, width_of, wrap
+from onrecord.charts.drawing import (
+    FONT,
+    escape,
+    fit,
+    line,
+    link,
+    number,
+    page,
+    text,
+    width_of,
+    wrap,
+)
 from onrecord.charts.labelling import Box, place_labels
 from onrecord.charts.windows import KM_PER_DEGREE, View, make_view
 from onrecord.records import Record
@@ -214,8 +225,8 @@ def _ring(view: View, point: MapPoint, x: float, y: float) -> str:
 
 def _missing(points: Sequence[MapPoint], room: float) -> list[str]:
     """Return lines that name the places which are not drawn, each with its count."""
-    lines, n_named = ["Not drawn:"], 0
-    for point in points:
+    lines = ["Not drawn:"]
+    for n_named, point in enumerate(points):
         name = f" {fit(point.name, _LABEL_PX, FONT)} ({number(point.count)}),"
         more = f" and {len(points) - n_named} more"
         is_last = len(lines) == _MOST_LINES
@@ -224,7 +235,6 @@ def _missing(points: Sequence[MapPoint], room: float) -> list[str]:
                 return [*lines[:-1], lines[-1].rstrip(",") + more]
             lines.append("")
         lines[-1] = (lines[-1] + name).strip()
-        n_named += 1
     return [*lines[:-1], lines[-1].rstrip(",")] if points else []
 
 

@@ -97,7 +97,9 @@ def chart_moves(
     body += _axes(trails, frame)
     for i, trail in enumerate(trails):
         body += _trail(comparison, trail, (trails, frame), i, href_of)
-    body += _names_below(comparison, trails, frame) if is_narrow else _names(comparison, trails, frame)
+    body += (
+        _names_below(comparison, trails, frame) if is_narrow else _names(comparison, trails, frame)
+    )
     described = _describe(comparison, trails)
     height = frame.top + _PLOT + _BOTTOM + (18 * len(trails) if is_narrow else 0)
     return page(width, height, title, described, body, is_styled=is_styled)
@@ -150,7 +152,9 @@ def _scales(trails: Sequence[Trail], frame: _Frame) -> tuple[Scale, Scale, list[
     width = frame.right - frame.left - 40
 
     def x(at: float) -> float:
-        return frame.left + 20 + (width * (at - first) / (last - first) if last > first else width / 2)
+        return (
+            frame.left + 20 + (width * (at - first) / (last - first) if last > first else width / 2)
+        )
 
     def y(value: float) -> float:
         return frame.top + _PLOT * (1 - value / marks[-1])
@@ -180,7 +184,11 @@ def _axes(trails: Sequence[Trail], frame: _Frame) -> list[str]:
 
 
 def _trail(
-    comparison: Comparison, trail: Trail, within: tuple[Sequence[Trail], _Frame], i: int, href_of: HrefOf
+    comparison: Comparison,
+    trail: Trail,
+    within: tuple[Sequence[Trail], _Frame],
+    i: int,
+    href_of: HrefOf,
 ) -> list[str]:
     x, y, _ = _scales(*within)
     ink = "now"  # that all differ is what the chart is there for

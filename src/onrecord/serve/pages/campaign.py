@@ -22,6 +22,7 @@ from onrecord.serve.filters import FILTERS, address, params_of, query_of
 from onrecord.serve.kept import Kept
 from onrecord.serve.pages import judging
 from onrecord.serve.pages.campaign_views import (
+    LinesView,
     line_cells,
     place_cells,
     view_days,
@@ -113,11 +114,17 @@ def _spread(book: OpenLedger, query: Query, of: str | None) -> dict[str, Any]:
         "measures": measures,
         "measure": shown,
         "days": view_days(counted, lambda: book.claim_days(**filters), query),
-        "lines": view_lines(book.figure_lines(shown, **filters), shown) if shown else None,
+        "lines": _lines(book, query, shown) if shown else None,
         "places": view_places(book.claim_places(**filters), params_of(query)),
         "first": book.first_claims(**filters),
         "newest": book.claims(**filters | {"limit": NEWEST}) if counted.n_claims else [],
     }
+
+
+def _lines(book: OpenLedger, query: Query, measure: str) -> LinesView:
+    """Return the figures of a measure; of one place, without what is likely of a wider one."""
+    found = book.figure_lines(measure, **_given(query))
+    return view_lines(found, measure, is_of_place=query.place is not None)
 
 
 def _given(query: Query) -> dict[str, Any]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+
+import msgspec
 
 from onrecord.cells import Cells
 from onrecord.charts.maps import MapPoint, chart_map
@@ -24,6 +26,8 @@ from onrecord.store.profiles import Tally
 from onrecord.store.spreads import MOST_CLAIMS, Mapped, MappedPlace
 
 MOST_LISTED = 100  # figures, or places, of a table on the page
+_BEYOND = 100  # times what nine in ten figures of a place come to at most
+_FEW = 10
 _TITLE = "Claims by day of publication"
 
 
@@ -86,6 +90,7 @@ class LinesView(Record, frozen=True, kw_only=True):
         n_series: Origins, each by whom it counts; `n_drawn` of them are drawn.
         n_left: Figures that stand in no line.
         n_more: Figures beyond those that are listed.
+        beyond: Figures that are not drawn, since they are hardly of this place alone.
     """
 
     running: tuple[str, ...]
@@ -96,13 +101,20 @@ class LinesView(Record, frozen=True, kw_only=True):
     n_left: int
     n_more: int
     has_sum: bool
+    beyond: tuple[FigureLine, ...]
 
 
-def view_lines(lines: Lines, measure: str) -> LinesView:
-    """Return figures of one measure over time, what runs on apart from what is of days."""
+def view_lines(lines: Lines, measure: str, *, is_of_place: bool = False) -> LinesView:
+    """Return figures of one measure over time, what runs on apart from what is of days.
+
+    Args:
+        is_of_place: They are of one place: a toll far beyond all others is likely that of a wider
+            one, and would press the others to the ground.
+    """
     counted = measure.replace("_", " ").capitalize()
-    running = [line for line in lines.lines if line.kind in ("running", "sum")]
-    others = [line for line in lines.lines if line not in running]
+    shown, beyond = _parted(lines.lines) if is_of_place else (list(lines.lines), [])
+    running = [line for line in shown if line.kind in ("running", "sum")]
+    others = [line for line in shown if line.kind not in ("running", "sum")]
     rows = sorted(
         (_figure_line(line, point) for line in lines.lines for point in line.points),
         key=lambda row: (row.point.day, row.origin, row.says),
@@ -119,7 +131,24 @@ def view_lines(lines: Lines, measure: str) -> LinesView:
         n_left=lines.n_left,
         n_more=max(0, len(rows) - MOST_LISTED),
         has_sum=any(line.kind == "sum" for line in running),
+        beyond=tuple(beyond),
     )
+
+
+def _parted(lines: Sequence[Line]) -> tuple[list[Line], list[FigureLine]]:
+    """Return lines without the figures that are far beyond nearly all others, and these."""
+    values = sorted(_size(point) for line in lines for point in line.points)
+    most = _BEYOND * max(values[len(values) * 9 // 10], _FEW) if values else 0
+    kept, beyond = [], []
+    for line in lines:
+        points = tuple(point for point in line.points if _size(point) <= most)
+        beyond += [_figure_line(line, point) for point in line.points if _size(point) > most]
+        kept += [msgspec.structs.replace(line, points=points)] if points else []
+    return kept, beyond
+
+
+def _size(point: Point) -> float:
+    return float(point.low if point.low is not None else point.high or 0)
 
 
 def _chart(lines: list[Line], title: str) -> tuple[str, ...]:

@@ -43,7 +43,9 @@ class Marker(Record, frozen=True, kw_only=True):
         kinds = (*piece.kinds, "current") if self._is_current(piece) else piece.kinds
         claims = f' data-claims="{escape(" ".join(piece.claims))}"' if piece.claims else ""
         figures = f' data-figures="{escape(" ".join(piece.figures))}"' if piece.figures else ""
-        first, *others = [id_ for id_ in piece.figures if self.places.get(id_) == piece.start] or [""]
+        first, *others = [id_ for id_ in piece.figures if self.places.get(id_) == piece.start] or [
+            ""
+        ]
         yield from (f'<span id="{escape(id_)}"></span>' for id_ in others)
         id_ = f' id="{escape(first)}"' if first else ""
         yield f'<mark{id_} class="{escape(" ".join(kinds))}"{claims}{figures}>{words}</mark>'

@@ -146,7 +146,9 @@ def list_answers(
     return [
         (
             question.text,
-            Other(head=_head(comparison.origin(c.origin), producers), answer=_answer(comparison, c)),
+            Other(
+                head=_head(comparison.origin(c.origin), producers), answer=_answer(comparison, c)
+            ),
         )
         for question in questions
         for c in question.cells
