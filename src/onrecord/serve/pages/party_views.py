@@ -22,9 +22,10 @@ MOST_ROWS = 10_000  # claims of a table
 
 
 class TallyView(Record, frozen=True, kw_only=True):
-    """Claims counted: the chart for a wide screen and for a narrow one, the same as rows, and what to say beside.
+    """Claims counted: the chart, the same as rows, and what to say beside.
 
     Attributes:
+        charts: For a wide screen and for a narrow one.
         names: Of the lanes, that is of the columns.
         rows: The days in words, then a count for each name.
     """
