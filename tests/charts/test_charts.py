@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from onrecord.charts import chart_course, chart_moves, chart_questions, find_moving
-from onrecord.charts.drawing import escape, ticks
+from onrecord.charts.drawing import escape, ticks, wrap
 from onrecord.records import Period
 from onrecord.relate import comparison
 from onrecord.relate.comparing.courses import follow
@@ -172,3 +172,41 @@ def test_figures_of_no_known_day_are_said_not_to_be_drawn():
         for cell in question.cells
     )
     assert "No days to draw" in chart_moves(found, msgspec.structs.replace(question, cells=cells))
+
+
+def test_the_bar_of_about_so_many_ends_before_the_number_beside_it():
+    tree = _draw(
+        make_account("A", Say("about 20", "X", figures=[killed("20", 20, 20, bound="about")])),
+        make_account("B", Say("12 died", "Y", figures=[killed("12", 12, 12)])),
+    )
+    [bar] = [e for e in tree.iter(f"{SVG}line") if "bar" in e.get("class").split()]
+    [label] = [e for e in tree.iter(f"{SVG}text") if e.text == "about 20"]
+    assert float(bar.get("x2")) < float(label.get("x")) - 10
+
+
+def test_on_a_narrow_screen_names_of_lines_stand_below_and_within():
+    found = comparison(
+        [
+            make_account("A", Say("12 died", "X", figures=[killed("12", 12, 12)])),
+            make_account(
+                "B",
+                Say("16 died", "X", figures=[killed("16", 16, 16)]),
+                published_on="2026-04-13",
+            ),
+        ],
+        measures=["killed"],
+    )
+    [question] = find_moving(found)
+    tree = ET.fromstring(chart_moves(found, question, is_narrow=True))  # noqa: S314  our own
+    assert tree.get("width") == "380"
+    [name] = [e for e in tree.iter(f"{SVG}text") if e.text == "16 X"]
+    days = [e for e in tree.iter(f"{SVG}text") if e.text.endswith("Apr 2026")]
+    assert days
+    assert all(float(name.get("y")) > float(day.get("y")) for day in days)
+
+
+def test_a_long_title_goes_on_in_a_second_line():
+    words = "How many were killed in the town by the river, as everybody counts them"
+    lines = wrap(words, 300, 15)
+    assert len(lines) > 1
+    assert " ".join(lines) == words

@@ -120,15 +120,27 @@ def test_places_on_both_sides_of_the_date_line_lie_close_together():
 
 def test_a_country_does_not_shrink_the_towns_and_is_named_below():
     svg = chart_map([_point("Aleppo", ALEPPO), _point("Russia", (61, 100), precision_m=400_000.0)])
-    assert "Not in the picture: Russia" in svg
+    assert "Not drawn: Russia (1)" in svg
 
 
 def test_a_far_place_of_which_little_is_said_does_not_make_the_others_a_speck():
     near = [_point("Aleppo", ALEPPO, 25), _point("Idlib", IDLIB, 10)]
     svg = chart_map([*near, _point("Springfield", (39.8, -89.6), 1)])
-    assert "Not in the picture: Springfield" in svg
+    assert "Not drawn: Springfield (1)" in svg
     svg = chart_map([*near, _point("Springfield", (39.8, -89.6), 20)])
-    assert "Not in the picture" not in svg
+    assert "Not drawn" not in svg
+
+
+def test_many_wrong_points_of_little_weight_do_not_make_a_map_of_the_world():
+    towns = [((36 + i / 40, 37 + i / 50), 12 - i) for i in range(12)]
+    wrong = [(40.3, -111.7), (46.1, 127.4), (45.4, 3.3), (34.0, 10.2), (32.8, 21.8)]
+    spots = [*towns, *((at, 1) for at in wrong), ((33.5, 36.3), 4)]
+    view = make_view([(*at, 3000.0) for at, _ in spots], width=820, counts=[n for _, n in spots])
+    assert view.window.east - view.window.west < 12
+    assert all(view.has(*at) for at, _ in towns)
+    assert not any(view.has(*at) for at in wrong)
+    svg = chart_map([_point(f"P{i}", at, n) for i, (at, n) in enumerate(spots)])
+    assert "Not drawn: P12 (1), P13 (1), P14 (1), P15 (1), P16 (1)" in svg
 
 
 def test_a_country_alone_is_a_hollow_mark():
@@ -177,7 +189,7 @@ def test_a_crowd_of_places_is_cut_and_said_to_be():
     points = [_point(f"P{i}", (36 + i / 1000, 37 + i / 1000), count=500 - i) for i in range(500)]
     tree = _draw(*points)
     assert len(_marks(tree)) == 200
-    assert "Not in the picture: P200" in "".join(tree.itertext())
+    assert "Not drawn: P200 (300)" in "".join(tree.itertext())
 
 
 def test_no_places_are_said():

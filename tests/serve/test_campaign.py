@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from typing import Any
 
@@ -11,7 +12,9 @@ from starlette.testclient import TestClient
 
 import onrecord
 from onrecord.cli import cli
+from onrecord.gathering.lines import Line, Lines, Point
 from onrecord.records import OWNER, Caller
+from onrecord.serve.pages.campaign_views import view_lines
 from tests.serve.conftest import Connect
 from tests.serve.test_party import party_of
 
@@ -43,6 +46,21 @@ def test_figures_lead_to_their_words(demo_client: TestClient) -> None:
     assert {(row["low"], row["high"]) for row in monitor} == {(16, 16)}
     assert all(row["words"] and row["report"] for row in monitor)
     assert "sum" not in {row["line"] for row in answer.json()["items"]}
+
+
+def test_a_toll_far_beyond_all_others_is_left_out_of_a_places_chart_and_told() -> None:
+    day = dt.date(2016, 11, 1)
+    points = [Point(day=day, low=n, high=n, bound="exact", words=str(n)) for n in range(1, 30)]
+    war = Point(day=day, low=300_000, high=None, bound="at_least", words="more than 300,000")
+    lines = [
+        Line(kind="day", origin="Monitor", party=None, group=None, place="T", points=(*points,)),
+        Line(kind="running", origin="Outlet", party=None, group=None, place="T", points=(war,)),
+    ]
+    view = view_lines(Lines(lines=tuple(lines), n_left=0), "killed", is_of_place=True)
+    assert [(row.origin, row.value) for row in view.beyond] == [("Outlet", "≥ 300,000")]
+    assert view.running == ()
+    assert len(view.rows) == 30  # the table has it all the same
+    assert view_lines(Lines(lines=tuple(lines), n_left=0), "killed").running
 
 
 def test_a_party_is_called_by_its_name(demo_client: TestClient, demo_ledger: str) -> None:

@@ -592,3 +592,21 @@ def test_a_report_without_kept_bytes_says_so(tmp_path: Path, connect: Connect) -
     assert "were not kept" in source.text
     assert client.get(f"/reports/{account.report.id}/snapshot").status_code == 404
     assert "/source" not in client.get(f"/reports/{account.report.id}").text
+
+
+def test_the_words_of_a_figure_are_a_place_of_their_own(
+    demo_client: TestClient, strike: Account
+) -> None:
+    page = read(demo_client, strike)
+    for figure in strike.figures:
+        mark = page.get_element_by_id(figure.id)
+        assert mark.tag == "mark"
+        assert figure.span.exact.startswith(mark.text_content())
+
+
+def test_a_figure_in_the_outlets_own_voice_is_opened_by_the_address_alone(
+    demo_client: TestClient, strike: Account
+) -> None:
+    own = next(figure for figure in strike.figures if figure.claim is None)
+    page = parse(demo_client.get(f"/reports/{strike.report.id}?figure={own.id}").text)
+    assert [c.get("data-figure") for c in select(page, "details.card[open]")] == [own.id]

@@ -305,3 +305,23 @@ def test_no_payload_in_a_kept_page_runs_even_where_it_is_opened_by_itself(
         assert alarm.foreign(site) == []
         assert alarm.page.url.startswith(site)
         alarm.page.context.close()
+
+
+def test_an_address_leads_to_the_words_of_a_figure_with_room_above(
+    browser: Any, emoji: tuple[str, Account]
+) -> None:
+    address, account = emoji
+    figure = account.figures[0].id
+    for width, script in ((390, True), (390, False), (1440, True)):
+        page = open_page(
+            browser, viewport={"width": width, "height": 500}, java_script_enabled=script
+        )
+        page.goto(f"{address}?figure={figure}#{figure}")
+        page.wait_for_timeout(400)
+        words = page.locator(f"#{figure}")
+        box = words.bounding_box()
+        assert 0 < box["y"] < 450
+        if script:
+            assert words.evaluate("mark => getComputedStyle(mark).outlineWidth") == "3px"
+        assert page.locator("details.card[open]").get_attribute("data-figure") == figure
+        page.context.close()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from importlib import resources
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -104,26 +105,74 @@ def test_every_cell_has_a_word_beside_its_sign_and_opens_exact_words(
     demo_client: TestClient, strike: str
 ) -> None:
     page = demo_client.get(f"/stories/{strike}").text
-    [table] = re.findall(r'<table class="agreement".*?</table>', page, re.DOTALL)
-    cells = re.findall(r'<td role="cell" class="(\w+)">(.*?)</td>', table, re.DOTALL)
-    assert {relation for relation, _ in cells} >= {"agrees", "differs", "silent"}
+    cells = re.findall(r'<li class="answer (\w+)">(.*?)</li>\n', page, re.DOTALL)
+    assert {relation for relation, _ in cells} >= {"agrees", "differs"}
     for relation, cell in cells:
         assert relation.replace("_", " ").split()[0] in _plain(cell)
-        if relation != "silent":
-            assert "<details>" in cell
-            assert "<q " in cell
-            assert 'href="/reports/report-' in cell
+        assert "<details>" in cell
+        assert "<q " in cell
+        assert 'href="/reports/report-' in cell
+
+
+def test_of_many_origins_each_question_lists_those_that_answer(
+    demo_client: TestClient, strike: str
+) -> None:
+    page = demo_client.get(f"/stories/{strike}").text
+    assert 'class="agreement"' not in page
+    asked = re.findall(r'<li class="question.*?</ul>', page, re.DOTALL)
+    assert asked
+    assert all('class="silent"' not in question for question in asked)
+    assert re.search(r"silent: \d+ origins", page)
+
+
+def test_of_few_origins_there_is_a_matrix(tmp_path: Path, connect: Connect) -> None:
+    accounts = [
+        make_account(
+            f"Outlet {n}", Say(f"{n} died", f"Speaker {n}", figures=[killed(str(n), n, n)])
+        )
+        for n in (12, 14)
+    ]
+    ledger = str(tmp_path / "few.ledger")
+    with onrecord.open(ledger, create=True) as book:
+        list(book.take_in(map(encode_account, accounts), origin="test"))
+        book.merge_stories(*(account.report.id for account in accounts))
+        [row] = book.stories()
+    page = connect(ledger).get(f"/stories/{row.story}").text
+    [table] = re.findall(r'<table class="agreement".*?</table>', page, re.DOTALL)
+    assert table.count('<td role="cell" class="differs"') == 2
+
+
+def test_a_figure_in_the_reader_leads_to_the_question_that_it_answers(
+    demo_client: TestClient, demo_ledger: str, strike: str
+) -> None:
+    with onrecord.open(demo_ledger, read_only=True) as book:
+        report = book.story(strike).story.reports[0]
+    page = demo_client.get(f"/reports/{report}").text
+    led = re.findall(rf'href="/stories/{strike}#(of-figure-[\w-]+)">others on this', page)
+    assert led
+    assert any(f'id="{place}"' in demo_client.get(f"/stories/{strike}").text for place in led)
 
 
 def test_words_lead_to_the_reader_at_their_claim(
     demo_client: TestClient, demo_ledger: str, strike: str
 ) -> None:
     page = demo_client.get(f"/stories/{strike}").text
-    linked = set(re.findall(r"/reports/(report-\w+)\?claim=(claim-\w+)#\2", page))
+    linked = set(re.findall(r"/reports/(report-\w+)\?claim=(claim-\w+)#([\w-]+)", page))
     assert linked
     with onrecord.open(demo_ledger, read_only=True) as book:
-        for report, claim in linked:
-            assert claim in {found.id for found in book.account(report).claims}
+        for report, claim, words in linked:
+            account = book.account(report)
+            assert claim in {found.id for found in account.claims}
+            assert words in {claim, *(figure.id for figure in account.figures)}
+    assert re.search(r"\?figure=(figure-[\w-]+)#\1", page)  # the outlet's own: no claim to open
+
+
+def test_a_cell_gives_the_sentence_around_a_figure(demo_client: TestClient, strike: str) -> None:
+    page = demo_client.get(f"/stories/{strike}").text
+    cells = page[: page.index('id="places"')]
+    own = re.findall(r"<q [^>]*>(.*?)</q></p>\s*<p[^>]*><bdi>.*?</bdi>.*?\?figure=", cells)
+    assert own
+    assert all("<mark>" in words for words in own)
 
 
 def test_no_number_is_given_without_its_spread_and_what_was_dropped(
@@ -154,7 +203,7 @@ def test_charts_and_map_carry_no_style_and_are_well_formed(
     assert "style=" not in page
     assert "<style" not in page
     charts = re.findall(r'<svg xmlns="[^"]*"[^>]*class="chart".*?</svg>\n</div>', page, re.DOTALL)
-    assert len(charts) == 5  # figures and map are drawn twice, for wide and narrow screens
+    assert len(charts) == 6  # each is drawn twice, for wide and narrow screens
     for chart in charts:
         ET.fromstring(chart.rpartition("</div>")[0])  # noqa: S314  our own
     assert "none is asserted" in page
@@ -185,7 +234,10 @@ def test_why_it_is_one_story_is_said(demo_client: TestClient, strike: str) -> No
 
 def test_a_story_is_a_table_too(demo_client: TestClient, strike: str) -> None:
     rows = list(csv.DictReader(io.StringIO(demo_client.get(f"/stories/{strike}.csv").text)))
-    assert {row["relation"] for row in rows} >= {"agrees", "differs", "silent"}
+    assert {row["relation"] for row in rows} >= {"agrees", "differs"}
+    assert "silent" not in {row["relation"] for row in rows}
+    whole = csv.DictReader(io.StringIO(demo_client.get(f"/stories/{strike}.csv?silent=yes").text))
+    assert "silent" in {row["relation"] for row in whole}
     assert {row["story"] for row in rows} == {strike}
     assert "held_by" in rows[0]
     assert demo_client.get(f"/stories/{strike}.json").json()["items"]
@@ -339,3 +391,33 @@ def test_a_large_story_is_compared_in_part_first_and_whole_where_that_is_asked_f
     assert "?all=1" not in whole
     assert "not compared" not in whole
     assert whole.count("<td") > first.count("<td")
+
+
+def test_one_pair_stands_in_one_way_wherever_it_is_shown(tmp_path: Path, connect: Connect) -> None:
+    least = [("Anorth", 120, None), ("Bsouth", 126, None), ("Cwest", 20, 20)]
+    accounts = [
+        make_account(
+            f"Outlet {who}", Say(f"{low} died", who, figures=[killed(str(low), low, high)])
+        )
+        for who, low, high in least
+    ]
+    ledger = str(tmp_path / "pair.ledger")
+    with onrecord.open(ledger, create=True) as book:
+        list(book.take_in(map(encode_account, accounts), origin="test"))
+        book.merge_stories(*(account.report.id for account in accounts))
+        [row] = book.stories()
+        party = next(p.id for p in book.parties() if p.name == "Anorth")
+    client = connect(ledger)
+    story = _plain(client.get(f"/stories/{row.story}").text)
+    assert "≥ 120 ≠ differs (1 of 2) ≠ differs from Cwest ⊃ wider than Bsouth" in story
+    figures = _plain(client.get(f"/parties/{party}?part=figures").text)
+    assert "Bsouth ⊂ narrower" in figures
+    assert "Cwest ≠ differs" in figures
+
+
+def test_words_for_how_answers_stand_have_one_colour_on_every_page() -> None:
+    static = resources.files("onrecord.serve") / "static"
+    story, profile = ((static / f"{name}.css").read_text() for name in ("story", "profile"))
+    for relation in ("agrees", "differs", "narrower", "wider", "part_of"):
+        [ink] = re.findall(rf"\.{relation} \.stands[^{{]*{{ color: (.*?);", story)
+        assert re.findall(rf"\.pill\.{relation}\b[^{{]*{{ color: (.*?);", profile) == [ink]

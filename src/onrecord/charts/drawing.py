@@ -12,6 +12,7 @@ from importlib import resources
 from onrecord.relate.comparing.compared import Number
 
 FONT = 13  # px
+_SIZED = ("head", "small")
 _WIDTH_OF_LETTER = 0.56  # of the font's size, on average; a little much rather than too little
 
 
@@ -95,6 +96,32 @@ def fit(words: str, width: float, size: float = FONT) -> str:
     """
     n_letters = int(width / (size * _WIDTH_OF_LETTER))
     return words if len(words) <= n_letters else words[: max(1, n_letters)].rstrip() + "…"
+
+
+def wrap(words: str, width: float, size: float = FONT) -> list[str]:
+    """Return words in lines that fit into `width` px; a word that is longer is cut.
+
+    >>> wrap("The Orm Basin Monitor", 80)
+    ['The Orm', 'Basin', 'Monitor']
+    """
+    lines = [""]
+    for word in words.split():
+        longer = f"{lines[-1]} {word}".strip()
+        if lines[-1] and width_of(longer, size) > width:
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    return [fit(one, width, size) for one in lines]
+
+
+def written(
+    x: float, y: float, words: str, *classes: str, width: float, step: float = 18
+) -> tuple[list[str], float]:
+    """Return words in as many lines as they need, and how far the lines after the first reach."""
+    size = {"head": 15.0, "small": 11.5}.get(next((c for c in classes if c in _SIZED), ""), FONT)
+    lines = wrap(words, width, size)
+    drawn = [text(x, y + step * i, one, *classes) for i, one in enumerate(lines)]
+    return drawn, step * (len(lines) - 1)
 
 
 def width_of(words: str, size: float = FONT) -> float:

@@ -16,7 +16,18 @@ import msgspec
 import numpy as np
 
 from onrecord.charts import atlas
-from onrecord.charts.drawing import FONT, escape, fit, line, link, number, page, text
+from onrecord.charts.drawing import (
+    FONT,
+    escape,
+    fit,
+    line,
+    link,
+    number,
+    page,
+    text,
+    width_of,
+    wrap,
+)
 from onrecord.charts.labelling import Box, place_labels
 from onrecord.charts.windows import KM_PER_DEGREE, View, make_view
 from onrecord.records import Record
@@ -25,6 +36,8 @@ WIDTH = 820
 MOST_POINTS = 200  # marks of one map; what is beyond is said, not drawn
 ROUGH_M = 30_000  # a place known no better than this is a hollow mark
 _TOP, _BOTTOM = 62, 30
+_LINE = 16
+_MOST_LINES = 3  # of the places that are not drawn
 _NOTICE = "Borders as drawn by Natural Earth; none is asserted."
 _LABEL_PX = 170
 
@@ -73,12 +86,16 @@ def chart_map(
         counts=[p.count for p in known],
     )
     drawn = [p for p in known if view.has(p.latitude, p.longitude)][:MOST_POINTS]
-    body = [text(16, 26, title, "ink", "head"), *_legend(drawn, counted, width)]
+    legend, below = _legend(drawn, counted, width)
+    body = [text(16, 26, title, "ink", "head"), *legend]
     body.append(_ground(view))
     body += _marks(view, drawn, counted)
-    body += _foot(view, len(known) - len(drawn), [p for p in known if p not in drawn])
+    body += _foot(view)
+    missing = below + _missing([p for p in known if p not in drawn], width - 32)
+    level = _TOP + view.height + 38
+    body += [text(16, level + _LINE * i, row, "soft", "small") for i, row in enumerate(missing)]
     described = "; ".join(_tip(point, counted) for point in known[:MOST_POINTS])
-    height = _TOP + view.height + _BOTTOM
+    height = _TOP + view.height + _BOTTOM + _LINE * len(missing)
     return page(width, height, title, f"{described}. {_NOTICE}", body, is_styled=is_styled)
 
 
@@ -95,7 +112,10 @@ def _distance(metres: float) -> str:
     return f"{metres:,.0f} m" if metres < 1000 else f"{number(round(metres / 1000, 1))} km"
 
 
-def _legend(points: Sequence[MapPoint], counted: tuple[str, str], width: int) -> list[str]:
+def _legend(
+    points: Sequence[MapPoint], counted: tuple[str, str], width: int
+) -> tuple[list[str], list[str]]:
+    """Return what is drawn above the map, and lines for below it where there is no room."""
     least, most = points[-1].count, points[0].count
     out, x = [], 16.0
     for count in dict.fromkeys((least, most)):
@@ -107,7 +127,9 @@ def _legend(points: Sequence[MapPoint], counted: tuple[str, str], width: int) ->
     rest = "○ known only roughly · ring: how far off the place may be"
     if any((p.precision_m or 0) >= ROUGH_M for p in points) is False:
         rest = "ring: how far off the place may be"
-    return [*out, text(x, 50, rest, "soft", "small", width=width - x - 10)]
+    if x + width_of(rest, 11.5) > width:
+        return out, wrap(rest, width - 32, 11.5)
+    return [*out, text(x, 50, rest, "soft", "small")], []
 
 
 # --- land, coasts and borders -----------------------------------------------------------------
@@ -201,25 +223,33 @@ def _ring(view: View, point: MapPoint, x: float, y: float) -> str:
     return f'<ellipse cx="{x:.1f}" cy="{y:.1f}" rx="{wide:.1f}" ry="{high:.1f}" class="ring"/>'
 
 
-def _foot(view: View, n_more: int, missing: Sequence[MapPoint]) -> list[str]:
-    """Return the scale bar, the notice on borders, and what lies outside the picture."""
+def _missing(points: Sequence[MapPoint], room: float) -> list[str]:
+    """Return lines that name the places which are not drawn, each with its count."""
+    lines = ["Not drawn:"]
+    for n_named, point in enumerate(points):
+        name = f" {fit(point.name, _LABEL_PX, FONT)} ({number(point.count)}),"
+        more = f" and {len(points) - n_named} more"
+        is_last = len(lines) == _MOST_LINES
+        if width_of(lines[-1] + name + (more if is_last else ""), 11.5) > room:
+            if is_last:
+                return [*lines[:-1], lines[-1].rstrip(",") + more]
+            lines.append("")
+        lines[-1] = (lines[-1] + name).strip()
+    return [*lines[:-1], lines[-1].rstrip(",")] if points else []
+
+
+def _foot(view: View) -> list[str]:
+    """Return the scale bar and the notice on borders."""
     km = view.bar_km()
     length = km / KM_PER_DEGREE * view.y_scale
     y, right = _TOP + view.height - 10, view.width - 14
-    out = [
+    return [
         line(right - length, y, right, y, "ink", "frame"),
         line(right - length, y - 4, right - length, y + 4, "frame"),
         line(right, y - 4, right, y + 4, "frame"),
         text(right - length - 8, y + 4, f"{number(km)} km", "ink", "small", "end", "halo"),
         text(16, _TOP + view.height + 20, _NOTICE, "soft", "small"),
     ]
-    if n_more:
-        names = ", ".join(point.name for point in missing[:3]) + (" …" if n_more > 3 else "")
-        words = f"Not in the picture: {names}"
-        x = view.width - 16
-        out.append(text(x, _TOP + view.height + 20, fit(words, x - 330, 11.5), "soft", "small",
-                        "end"))  # fmt: skip
-    return out
 
 
 def map_cells(points: Sequence[MapPoint]) -> list[dict[str, object]]:

@@ -5,17 +5,28 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import NamedTuple
 
-from onrecord.charts.drawing import diamond, dot, line, link, number, page, text, ticks
+from onrecord.charts.drawing import diamond, dot, line, link, number, page, text, ticks, written
 from onrecord.charts.questions import HrefOf, Scale, lead_nowhere
 from onrecord.records import Record
 from onrecord.relate.comparing.compared import Cell, Comparison, Question, Statement
 
-WIDTH, HEIGHT = 820, 400
+WIDTH, NARROW = 1000, 380
 MOST_LINES = 8  # origins of one chart; what is beyond is said, not drawn
-_LEFT, _RIGHT, _TOP, _BOTTOM = 64, 210, 74, 52
+_PLOT, _BOTTOM = 274, 52
 _CLOSE = 58  # px between labels of days
 _APART = 16  # px between names at the right
+
+
+class _Frame(NamedTuple):
+    """Px of a chart: the plot's edges; names stand beside it or, where it is narrow, below."""
+
+    width: float
+    left: float
+    right: float
+    top: float
+    is_narrow: bool
 
 
 class Move(Record, frozen=True, kw_only=True):
@@ -55,6 +66,7 @@ def chart_moves(
     *,
     href_of: HrefOf = lead_nowhere,
     is_styled: bool = True,
+    is_narrow: bool = False,
 ) -> str:
     """Return the figures that answer a question, by the day they came out, as one SVG.
 
@@ -65,21 +77,32 @@ def chart_moves(
     Args:
         href_of: Where the words of a statement are, within the page or its site.
         is_styled: As in `drawing.page`.
+        is_narrow: For a screen that is held in a hand.
     """
+    width = NARROW if is_narrow else WIDTH
     ranked = sorted(_trails(question), key=lambda trail: (-len(trail.moves), trail.moves[0].at))
     trails = ranked[:MOST_LINES]
     title = question.text
     if not trails:
         body = [text(16, 32, title, "ink", "head"), text(16, 58, "No days to draw.", "soft")]
-        return page(WIDTH, 80, title, "No figures of a known day.", body, is_styled=is_styled)
+        return page(width, 80, title, "No figures of a known day.", body, is_styled=is_styled)
     n_more = len(ranked) - len(trails)
-    body = [text(16, 26, title, "ink", "head"), text(16, 46, _legend(n_more), "soft", "small")]
-    body += _axes(trails)
+    body, lower = written(16, 26, title, "ink", "head", width=width - 32)
+    key, further = written(
+        16, 46 + lower, _legend(n_more), "soft", "small", width=width - 32, step=15
+    )
+    left, right = (44, width - 16) if is_narrow else (64, width - 250)
+    frame = _Frame(width, left, right, 74 + lower + further, is_narrow)
+    body += key
+    body += _axes(trails, frame)
     for i, trail in enumerate(trails):
-        body += _trail(comparison, trail, trails, i, href_of)
-    body += _names(comparison, trails)
+        body += _trail(comparison, trail, (trails, frame), i, href_of)
+    body += (
+        _names_below(comparison, trails, frame) if is_narrow else _names(comparison, trails, frame)
+    )
     described = _describe(comparison, trails)
-    return page(WIDTH, HEIGHT, title, described, body, is_styled=is_styled)
+    height = frame.top + _PLOT + _BOTTOM + (18 * len(trails) if is_narrow else 0)
+    return page(width, height, title, described, body, is_styled=is_styled)
 
 
 def _legend(n_more: int) -> str:
@@ -122,32 +145,33 @@ def _most(statement: Statement) -> float:
 # --- axes -------------------------------------------------------------------------------------
 
 
-def _scales(trails: Sequence[Trail]) -> tuple[Scale, Scale, list[float]]:
+def _scales(trails: Sequence[Trail], frame: _Frame) -> tuple[Scale, Scale, list[float]]:
     moves = [move for trail in trails for move in trail.moves]
     first, last = min(move.at for move in moves), max(move.at for move in moves)
     marks = ticks(max(_most(move.statement) for move in moves), 5)
-    width, height = WIDTH - _LEFT - _RIGHT - 40, HEIGHT - _TOP - _BOTTOM
+    width = frame.right - frame.left - 40
 
     def x(at: float) -> float:
-        return _LEFT + 20 + (width * (at - first) / (last - first) if last > first else width / 2)
+        return (
+            frame.left + 20 + (width * (at - first) / (last - first) if last > first else width / 2)
+        )
 
     def y(value: float) -> float:
-        return _TOP + height * (1 - value / marks[-1])
+        return frame.top + _PLOT * (1 - value / marks[-1])
 
     return x, y, marks
 
 
-def _axes(trails: Sequence[Trail]) -> list[str]:
-    x, y, marks = _scales(trails)
-    right = WIDTH - _RIGHT
+def _axes(trails: Sequence[Trail], frame: _Frame) -> list[str]:
+    x, y, marks = _scales(trails, frame)
     out = []
     for mark in marks:
-        out.append(line(_LEFT, y(mark), right, y(mark), "rule" if mark else "base"))
-        out.append(text(_LEFT - 8, y(mark) + 4, number(mark), "soft", "small", "end"))
+        out.append(line(frame.left, y(mark), frame.right, y(mark), "rule" if mark else "base"))
+        out.append(text(frame.left - 8, y(mark) + 4, number(mark), "soft", "small", "end"))
     last = float("-inf")
     for day in sorted({int(move.at) for trail in trails for move in trail.moves}):
-        at = max(x(day), _LEFT + 10)
-        if at - last >= _CLOSE:
+        at = max(x(day), frame.left + 10)
+        if at - last >= _CLOSE and at + 34 <= frame.width:
             last = at
             shown = f"{dt.date.fromordinal(day):%d %b %Y}".lstrip("0")
             out.append(line(at, y(0), at, y(0) + 4, "base"))
@@ -160,9 +184,13 @@ def _axes(trails: Sequence[Trail]) -> list[str]:
 
 
 def _trail(
-    comparison: Comparison, trail: Trail, trails: Sequence[Trail], i: int, href_of: HrefOf
+    comparison: Comparison,
+    trail: Trail,
+    within: tuple[Sequence[Trail], _Frame],
+    i: int,
+    href_of: HrefOf,
 ) -> list[str]:
-    x, y, _ = _scales(trails)
+    x, y, _ = _scales(*within)
     ink = "now"  # that all differ is what the chart is there for
     out = []
     # Another value in the same breath takes the place of none, so that no line leads there.
@@ -200,9 +228,9 @@ def _bound(move: Move, x: float, y: Scale, ink: str) -> str:
     return f'<path d="{shape} L{x + 4:.1f},{head:.1f}" class="{ink} open"/>'
 
 
-def _names(comparison: Comparison, trails: Sequence[Trail]) -> list[str]:
+def _names(comparison: Comparison, trails: Sequence[Trail], frame: _Frame) -> list[str]:
     """Return the name of each line beside its end, moved apart where they would meet."""
-    x, y, _ = _scales(trails)
+    x, y, _ = _scales(trails, frame)
     ends = sorted(trails, key=lambda trail: y(_end(trail).value))
     out, last = [], float("-inf")
     # The lowest must still have room above the axis, so the first begins no lower than that.
@@ -211,13 +239,28 @@ def _names(comparison: Comparison, trails: Sequence[Trail]) -> list[str]:
         end = _end(trail)
         level = max(min(y(end.value), lowest + _APART * i), last + _APART)
         last = level
-        right = WIDTH - _RIGHT
-        out.append(line(x(end.at) + 8, y(end.value), right + 6, level, "rule"))
-        name = comparison.origin(trail.cell.origin).name
-        open_end = "≥ " if end.statement.high is None else "≤ " if end.statement.low is None else ""
-        shown = f"{open_end}{number(end.value)} {name}"
-        out.append(text(right + 10, level + 4, shown, "ink", "small", width=_RIGHT - 14))
+        out.append(line(x(end.at) + 8, y(end.value), frame.right + 6, level, "rule"))
+        room = frame.width - frame.right - 14
+        shown = _ending(comparison, trail)
+        out.append(text(frame.right + 10, level + 4, shown, "ink", "small", width=room))
     return out
+
+
+def _names_below(comparison: Comparison, trails: Sequence[Trail], frame: _Frame) -> list[str]:
+    """Return the name of each line below the plot, beside a sample of its dashes."""
+    out, level = [], frame.top + _PLOT + _BOTTOM
+    for i, trail in enumerate(trails):
+        y = level + 18 * i
+        out.append(line(16, y, 48, y, "now", "thin", f"dash-{i % 5}"))
+        shown = _ending(comparison, trail)
+        out.append(text(56, y + 4, shown, "ink", "small", width=frame.width - 66))
+    return out
+
+
+def _ending(comparison: Comparison, trail: Trail) -> str:
+    end = _end(trail)
+    open_end = "≥ " if end.statement.high is None else "≤ " if end.statement.low is None else ""
+    return f"{open_end}{number(end.value)} {comparison.origin(trail.cell.origin).name}"
 
 
 def _end(trail: Trail) -> Move:

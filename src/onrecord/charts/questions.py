@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from onrecord.charts.drawing import FONT, arrow, dot, line, link, number, page, text, ticks
+from onrecord.charts.drawing import arrow, dot, line, link, number, page, text, ticks, written
 from onrecord.relate.comparing.compared import Cell, Comparison, Question, Statement
 from onrecord.relate.comparing.values import allowed_by
 
@@ -24,7 +24,7 @@ class _Layout(NamedTuple):
     is_narrow: bool
 
 
-_WIDE = _Layout(width=820, left=270, right=130, row=46, is_narrow=False)
+_WIDE = _Layout(width=1000, left=310, right=150, row=46, is_narrow=False)
 _NARROW = _Layout(width=380, left=24, right=96, row=58, is_narrow=True)
 MOST_ORIGINS = 40  # rows of one question; what is beyond is said, not drawn
 
@@ -52,7 +52,7 @@ def chart_questions(
     layout = _NARROW if is_narrow else _WIDE
     asked = [question for question in questions if question.kind == "how_many"]
     body: list[str] = []
-    top = 12
+    top = 12.0
     for question in asked:
         drawn, height = _question(comparison, question, top, href_of, layout)
         body += drawn
@@ -68,26 +68,33 @@ def chart_questions(
 
 def _question(
     comparison: Comparison, question: Question, top: float, href_of: HrefOf, layout: _Layout
-) -> tuple[list[str], int]:
+) -> tuple[list[str], float]:
     cells = sorted(question.cells, key=lambda c: (_value(c.current), c.origin))[:MOST_ORIGINS]
     marks = ticks(max(_most(cell) for cell in cells))
+    out, lower = written(16, top + 20, question.text, "ink", "head", width=layout.width - 32)
+    told, further = written(
+        16,
+        top + lower + 40,
+        summary(comparison, question),
+        "soft",
+        "small",
+        width=layout.width - 32,
+        step=15,
+    )
+    out += told
+    head = _HEAD + lower + further
     right = layout.width - layout.right
     scale = (right - layout.left) / marks[-1]
 
     def at(value: float) -> float:
         return layout.left + value * scale
 
-    bottom = top + _HEAD + layout.row * len(cells)
-    # Letters of a heading are larger than those that `width` is counted in.
-    room = (layout.width - 24) * FONT / 15
-    out = [text(16, top + 20, question.text, "ink", "head", width=room)]
-    told = summary(comparison, question)
-    out.append(text(16, top + 40, told, "soft", "small", width=layout.width - 24))
+    bottom = top + head + layout.row * len(cells)
     for mark in marks[:: 2 if layout.is_narrow and len(marks) > 5 else 1]:
-        out.append(line(at(mark), top + _HEAD - 10, at(mark), bottom, "rule"))
+        out.append(line(at(mark), top + head - 10, at(mark), bottom, "rule"))
         out.append(text(at(mark), bottom + 18, number(mark), "soft", "small", "mid"))
     for i, cell in enumerate(cells):
-        middle = top + _HEAD + layout.row * i + (32 if layout.is_narrow else 14)
+        middle = top + head + layout.row * i + (32 if layout.is_narrow else 14)
         drawn = "".join(_cell(comparison, cell, middle, at, layout))
         name = comparison.origin(cell.origin).name
         label = f"{name}: {_shown(cell.current)}, {cell.relation.replace('_', ' ')}"
@@ -95,7 +102,7 @@ def _question(
     n_more = len(question.cells) - len(cells)
     if n_more:
         out.append(text(16, bottom + 18, f"and {n_more} more origins", "soft", "small"))
-    return out, _HEAD + layout.row * len(cells) + _AXIS + 10
+    return out, head + layout.row * len(cells) + _AXIS + 10
 
 
 def _cell(comparison: Comparison, cell: Cell, y: float, at: Scale, layout: _Layout) -> list[str]:
@@ -184,4 +191,7 @@ def _value(statement: Statement) -> float:
 
 
 def _most(cell: Cell) -> float:
-    return max(float(s.high or s.low or 0) for s in cell.statements)
+    """Return the most that is drawn: the bar of “about 20” reaches beyond 20."""
+    stretch = [1.1 if s.bound == "about" else 1.0 for s in cell.statements]
+    values = [float(s.high or s.low or 0) for s in cell.statements]
+    return max(value * by for value, by in zip(values, stretch, strict=True))

@@ -9,7 +9,7 @@ from functools import cache
 from itertools import pairwise
 from statistics import median
 
-from onrecord.charts.drawing import escape, line, number, page, text, ticks
+from onrecord.charts.drawing import escape, line, number, page, text, ticks, written
 from onrecord.gathering.lines import Line, LineKind, Point, name_line
 from onrecord.records import Record
 from onrecord.relate.comparing.values import allowed
@@ -85,10 +85,11 @@ def chart_lanes(
     if not bars:
         return _nothing(title, width, is_styled=is_styled)
     first, last = min(bar.start for bar in bars), max(bar.end for bar in bars)
-    top, height = _TOP, _LANE if len(lanes) > 1 else 2 * _LANE
+    heading, lower = written(16, 26, title, "ink", "head", width=width - 32)
+    top, height = _TOP + lower, _LANE if len(lanes) > 1 else 2 * _LANE
     marks = ticks(max(bar.n for bar in bars), 4)
     x = _days(first, last, width)
-    body = [text(16, 26, title, "ink", "head")]
+    body = heading
     for lane in lanes:
         base = top + height
         most = marks[-1]
@@ -120,17 +121,21 @@ def chart_lines(
     if not points:
         return _nothing(title, width, is_styled=is_styled)
     first, last = min(p.day for p in points), max(p.until or p.day for p in points)
-    top = _TOP + _LEGEND * (len(by_origin) + 1) + 14
+    body, lower = written(16, 26, title, "ink", "head", width=width - 32)
+    level = _TOP + lower + _LEGEND * len(by_origin) + 16
+    key = _key({one.kind for one in shown}, is_steep=_is_steep([_most(point) for point in points]))
+    told, further = written(16, level, key, "soft", "small", width=width - 32, step=15)
+    body += told
+    top = level + further + 18
     bottom = top + _PLOT
     x = _days(first, last, width)
     marks, y, is_steep = _levels([_most(point) for point in points], bottom)
-    body = [text(16, 26, title, "ink", "head")]
     for mark in marks:
         body.append(line(_LEFT, y(mark), width - _RIGHT, y(mark), "rule" if mark else "base"))
         if mark != 1 or not is_steep:  # 0 and 1 would stand on top of each other
             body.append(text(_LEFT - 8, y(mark) + 4, number(mark), "soft", "small", "end"))
     for index, (name, found) in enumerate(by_origin):
-        level = _TOP + _LEGEND * index + 8
+        level = _TOP + lower + _LEGEND * index + 8
         body.append(_mark(28, level, index))
         body.append(text(42, level + 4, name, "ink", "small", width=width - 70))
         beside = _beside(x, index, len(by_origin))
@@ -139,8 +144,6 @@ def chart_lines(
         for one in found:
             for point in one.points:
                 body += _point(point, index, beside, y, one.kind)
-    key = _key({one.kind for one in shown}, is_steep=is_steep)
-    body.append(text(16, top - 18, key, "soft", "small", width=width - 40))
     body += _axis(first, last, x, bottom + 18, width)
     described = "; ".join(f"{name_line(one)}: {len(one.points)}" for one in shown)
     described = f"{described}. A table follows."
@@ -171,6 +174,10 @@ def _key(kinds: Collection[str], *, is_steep: bool) -> str:
     return " · ".join([*parts, *(["each line ten times the last"] if is_steep else [])])
 
 
+def _is_steep(values: Sequence[float]) -> bool:
+    return max(values) > _STEEP * max(median(values), 1)
+
+
 def _levels(
     values: Sequence[float], bottom: float
 ) -> tuple[list[float], Callable[[float], float], bool]:
@@ -178,8 +185,7 @@ def _levels(
 
     Where one figure is many times the middle one, even steps would press all others to the ground.
     """
-    most = max(values)
-    is_steep = most > _STEEP * max(median(values), 1)
+    most, is_steep = max(values), _is_steep(values)
     marks = ticks(most, 5)
     if is_steep:
         marks = [0.0, *(10.0**power for power in range(math.ceil(math.log10(most)) + 1))]

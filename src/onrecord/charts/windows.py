@@ -15,7 +15,8 @@ _LEAST_KM = 25.0  # from the middle to the nearer edge: coasts are no truer than
 _FIT_M = 100_000.0  # rings up to this are shown whole
 _ROUGH_M = 200_000.0  # places known no better than this do not widen the picture
 _MARGIN = 1.22
-_NEARLY_ALL = 0.9  # of what is said: the places of the rest may be left out of the picture
+_NEARLY_ALL = 0.9  # of what is said lies about the middle: places of the rest may be left out
+_BEYOND = 2.5  # if they lie so many times as far off as those do
 _SPECK = 3.0  # if they would make it so many times as wide
 _FLAT, _TALL = 0.44, 0.62  # height by width
 _WORLD = Window(-180.0, -60.0, 180.0, 84.0)
@@ -61,30 +62,48 @@ def make_view(spots: Sequence[Spot], *, width: float, counts: Sequence[int] = ()
     """Return the view that holds all places known well enough, with some room around them.
 
     Places known only to a country or so are left out of account, unless there are no others. So
-    are a few far places that would make the others a speck, where `counts` tells that little is
-    said of them.
+    are far places that would make the others a speck, where `counts` tells that nearly all that is
+    said is of places about one middle.
     """
     weighed = list(zip(spots, counts or [1] * len(spots), strict=True))
     known = [one for one in weighed if one[0][2] <= _ROUGH_M] or weighed
     bounds = _bounds([spot for spot, _ in known])
     if counts:
-        core = _bounds(_most_told(known))
+        core = _bounds(_about_the_middle(known))
         if _span(bounds) > _SPECK * max(_span(core), 2 * _LEAST_KM / KM_PER_DEGREE):
             bounds = core
     return _around(*bounds, width)
 
 
-def _most_told(weighed: Sequence[tuple[Spot, int]]) -> list[Spot]:
-    """Return the places that nearly all is said of, those with most first."""
-    ranked = sorted(weighed, key=lambda one: -one[1])
-    wanted = _NEARLY_ALL * sum(count for _, count in ranked)
-    kept, told = list[Spot](), 0
-    for spot, count in ranked:
-        if told >= wanted:
-            break
-        kept.append(spot)
+def _about_the_middle(weighed: Sequence[tuple[Spot, int]]) -> list[Spot]:
+    """Return the places about the middle of what is said, without those far off.
+
+    The middle is the median by latitude and by longitude, so that no far place moves it.
+    """
+    longitudes = _unrolled([spot[1] for spot, _ in weighed])
+    counts = [count for _, count in weighed]
+    latitude = _reach([spot[0] for spot, _ in weighed], counts, 0.5)
+    longitude = _reach(longitudes, counts, 0.5)
+    far = [
+        math.hypot(spot[0] - latitude, (east - longitude) * _cos(latitude))
+        for (spot, _), east in zip(weighed, longitudes, strict=True)
+    ]
+    most = max(_BEYOND * _reach(far, counts, _NEARLY_ALL), _LEAST_KM / KM_PER_DEGREE)
+    return [spot for (spot, _), distance in zip(weighed, far, strict=True) if distance <= most]
+
+
+def _reach(values: Sequence[float], counts: Sequence[int], share: float) -> float:
+    """Return the value up to which at least a share of the counts lies.
+
+    >>> _reach([1.0, 9.0, 2.0], [5, 1, 4], 0.9)
+    2.0
+    """
+    told, wanted = 0, share * sum(counts)
+    for value, count in sorted(zip(values, counts, strict=True)):
         told += count
-    return kept
+        if told >= wanted:
+            return value
+    return max(values)
 
 
 def _span(bounds: tuple[float, float, float, float]) -> float:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import apsw
 import msgspec
 import numpy as np
@@ -105,11 +107,22 @@ def _place(connection: apsw.Connection, columns: Columns, rows: Rows, top: int) 
     keep = np.zeros(len(columns), bool)
     keep[rows] = True
     tallied, n_values = _tally(columns.at_site[keep[columns.at_row]], top)
+    named = Counter(columns.sites[number][1:] for number, _ in tallied)
     values = []
     for number, n in tallied:
         key, name, within = columns.sites[number]
-        values.append(FacetValue(value=f"={key}", label=name, detail=within, n_claims=n))
+        kind = _kind(connection, columns, number) if named[name, within] > 1 else None
+        detail = ", ".join(filter(None, [kind and _KINDS.get(kind, kind), within])) or None
+        values.append(FacetValue(value=f"={key}", label=name, detail=detail, n_claims=n))
     return Facet(name="place", values=tuple(values), n_values=n_values)
+
+
+def _kind(connection: apsw.Connection, columns: Columns, number: int) -> str | None:
+    """Return what a place is, city or province, as one of the claims that name it has it."""
+    first = int(columns.at_row[np.argmax(columns.at_site == number)])
+    asked = (int(columns.findings[first]), columns.sites[number][0])
+    row = connection.execute(_KIND_OF, asked).fetchone()
+    return str(row[0]) if row and row[0] else None
 
 
 def _measure(connection: apsw.Connection, columns: Columns, rows: Rows, top: int) -> Facet:
@@ -147,6 +160,9 @@ def _month(connection: apsw.Connection, columns: Columns, rows: Rows, top: int) 
     return Facet(name="month", values=values, n_values=len(values))
 
 
+_KINDS = {"admin1": "province", "admin2": "district"}
+_KIND_OF = """SELECT kind FROM places
+    WHERE findings = ? AND coalesce(gazetteer, name) = ? AND kind IS NOT NULL LIMIT 1"""
 _COUNTERS = {
     "party": _party,
     "publisher": _publisher,

@@ -64,7 +64,7 @@ class Statement(Record, frozen=True, kw_only=True):
     Attributes:
         words: The words of the answer itself; never empty.
         claim: Id of the claim that they stand in; None is the outlet's own voice.
-        content: The words of that claim, for whoever wants to read on.
+        content: The words of that claim, or of the outlet's own sentence, for whoever reads on.
         low, high, bound: The values that the words allow, where a number was asked for.
         answers: What the words mean, where a kind, a party, days or a place was asked for.
         step: How it stands to what the same origin said before: `echoes` says the same through

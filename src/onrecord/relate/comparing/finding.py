@@ -17,6 +17,9 @@ from onrecord.relate.comparing.speaking import Source
 
 # A figure that somebody denies, doubts or asks about is not that one's count.
 _COUNTING: frozenset[Stance] = frozenset(["asserts", "criticises", "supports"])
+_NEAR = 280  # characters of a sentence before and after a figure
+_SPACE = re.compile(r"\s+")
+_SENTENCE_END = re.compile(r"(?<=[.!?؟”\"’])\s+(?![a-z])|\s*\n\s*|\Z")
 _HARMED = re.compile(r"\b(?:hurt|harmed|affected|harm)\b", re.IGNORECASE)
 
 
@@ -121,7 +124,7 @@ def statement_of(one: Found, assumptions: tuple[Assumption, ...]) -> Statement:
         words=(quantity.span,),
         claim=quantity.claim,
         figure=quantity.id,
-        content=one.claim.content if one.claim else (),
+        content=one.claim.content if one.claim else (_around(report.text, quantity.span),),
         low=quantity.low,
         high=quantity.high,
         bound=quantity.bound,
@@ -131,6 +134,20 @@ def statement_of(one: Found, assumptions: tuple[Assumption, ...]) -> Statement:
         whole=_whole(one) if one.group.is_part else None,
         assumptions=assumptions,
     )
+
+
+def _around(text: str, span: Excerpt) -> Excerpt:
+    """Return the sentence that words stand in, or as much of a long one as is near to them."""
+    low = max(0, span.start - _NEAR)
+    ends = [found.end() for found in _SENTENCE_END.finditer(text, low, span.start)]
+    after = _SENTENCE_END.search(text, span.end, span.end + _NEAR)
+    start = ends[-1] if ends else low
+    if not ends and low:
+        start = next((m.end() for m in _SPACE.finditer(text, low, span.start)), span.start)
+    end = after.start() if after else min(len(text), span.end + _NEAR)
+    if not after and end < len(text):
+        end = max(span.end, text.rfind(" ", span.end, end))
+    return Excerpt(start=start, end=end, exact=text[start:end])
 
 
 def _whole(one: Found) -> Excerpt | None:

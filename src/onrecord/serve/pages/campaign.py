@@ -22,6 +22,7 @@ from onrecord.serve.filters import FILTERS, address, params_of, query_of
 from onrecord.serve.kept import Kept
 from onrecord.serve.pages import judging
 from onrecord.serve.pages.campaign_views import (
+    LinesView,
     line_cells,
     place_cells,
     view_days,
@@ -79,7 +80,7 @@ def _campaign(request: Request) -> Response:
         },
         may_keep=judging.may_judge(request),
         spread=context,
-        drawn=charting.drawn,
+        framed=charting.framed,
     )
 
 
@@ -119,8 +120,13 @@ def _spread(book: OpenLedger, query: Query, of: str | None) -> dict[str, Any]:
         "first": book.first_claims(**filters),
         "newest": book.claims(**filters | {"limit": NEWEST}) if counted.n_claims else [],
         # Of the last query its claims are at hand; this is another.
-        "lines": view_lines(book.figure_lines(shown, **filters), shown) if shown else None,
+        "lines": _lines(book, filters, shown) if shown else None,
     }
+
+
+def _lines(book: OpenLedger, filters: dict[str, Any], measure: str) -> LinesView:
+    found = book.figure_lines(measure, **filters)
+    return view_lines(found, measure, is_of_place=filters.get("place") is not None)
 
 
 def _given(query: Query) -> dict[str, Any]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+
+import msgspec
 
 from onrecord.cells import Cells
 from onrecord.charts.maps import MapPoint, chart_map
@@ -17,19 +19,22 @@ from onrecord.charts.series import (
 )
 from onrecord.gathering.lines import Line, Lines, Point, format_range, name_line
 from onrecord.records import Record
+from onrecord.serve.charting import drawn_twice
 from onrecord.serve.filters import address
 from onrecord.store import Facets, Query
 from onrecord.store.profiles import Tally
 from onrecord.store.spreads import MOST_CLAIMS, Mapped, MappedPlace
 
 MOST_LISTED = 50  # figures, or places, of a table on the page
+_BEYOND = 100  # times what nine in ten figures of a place come to at most
+_FEW = 10
 _TITLE = "Claims by day of publication"
 
 
 class DaysView(Record, frozen=True, kw_only=True):
     """Claims over time: the chart, and days in words with how many, the newest first."""
 
-    chart: str
+    charts: tuple[str, ...]
     rows: tuple[tuple[str, int], ...]
     n_undated: int
 
@@ -48,7 +53,7 @@ def view_days(counted: Facets, tally: Callable[[], Tally], query: Query) -> Days
     lanes = make_lanes(days)
     bars = lanes[0].bars if lanes else ()
     return DaysView(
-        chart=chart_lanes(lanes, _TITLE, is_styled=False) if lanes else "",
+        charts=drawn_twice(chart_lanes, lanes, _TITLE) if lanes else (),
         rows=tuple((name_bar(bar), bar.n) for bar in reversed(bars)),
         n_undated=counted.n_undated,
     )
@@ -79,28 +84,37 @@ class LinesView(Record, frozen=True, kw_only=True):
     """Figures over time: the charts, the figures as rows, and what is not drawn.
 
     Attributes:
-        running: The chart of tolls that run on, and of our own sums; nothing where there are none.
-        chart: The chart of figures of days and spells.
+        running: The charts of tolls that run on, and of our own sums, for a wide screen and for a
+            narrow one; nothing where there are none.
+        charts: Those of figures of days and spells.
         n_series: Origins, each by whom it counts; `n_drawn` of them are drawn.
         n_left: Figures that stand in no line.
         n_more: Figures beyond those that are listed.
+        beyond: Figures that are not drawn, since they are hardly of this place alone.
     """
 
-    running: str
-    chart: str
+    running: tuple[str, ...]
+    charts: tuple[str, ...]
     rows: tuple[FigureLine, ...]
     n_series: int
     n_drawn: int
     n_left: int
     n_more: int
     has_sum: bool
+    beyond: tuple[FigureLine, ...]
 
 
-def view_lines(lines: Lines, measure: str) -> LinesView:
-    """Return figures of one measure over time, what runs on apart from what is of days."""
+def view_lines(lines: Lines, measure: str, *, is_of_place: bool = False) -> LinesView:
+    """Return figures of one measure over time, what runs on apart from what is of days.
+
+    Args:
+        is_of_place: They are of one place: a toll far beyond all others is likely that of a wider
+            one, and would press the others to the ground.
+    """
     counted = measure.replace("_", " ").capitalize()
-    running = [line for line in lines.lines if line.kind in ("running", "sum")]
-    others = [line for line in lines.lines if line not in running]
+    shown, beyond = _parted(lines.lines) if is_of_place else (list(lines.lines), [])
+    running = [line for line in shown if line.kind in ("running", "sum")]
+    others = [line for line in shown if line.kind not in ("running", "sum")]
     rows = sorted(
         (_figure_line(line, point) for line in lines.lines for point in line.points),
         key=lambda row: (row.point.day, row.origin, row.says),
@@ -110,18 +124,35 @@ def view_lines(lines: Lines, measure: str) -> LinesView:
     title = f"{counted}, by whose count"
     return LinesView(
         running=_chart(running, f"{title}: tolls that run on"),
-        chart=_chart(others, f"{title}: of days"),
+        charts=_chart(others, f"{title}: of days"),
         rows=tuple(rows[:MOST_LISTED]),
         n_series=sum(n_series),
         n_drawn=sum(min(n, MOST_ORIGINS) for n in n_series),
         n_left=lines.n_left,
         n_more=max(0, len(rows) - MOST_LISTED),
         has_sum=any(line.kind == "sum" for line in running),
+        beyond=tuple(beyond),
     )
 
 
-def _chart(lines: list[Line], title: str) -> str:
-    return chart_lines(lines, title, is_styled=False) if lines else ""
+def _parted(lines: Sequence[Line]) -> tuple[list[Line], list[FigureLine]]:
+    """Return lines without the figures that are far beyond nearly all others, and these."""
+    values = sorted(_size(point) for line in lines for point in line.points)
+    most = _BEYOND * max(values[len(values) * 9 // 10], _FEW) if values else 0
+    kept, beyond = [], []
+    for line in lines:
+        points = tuple(point for point in line.points if _size(point) <= most)
+        beyond += [_figure_line(line, point) for point in line.points if _size(point) > most]
+        kept += [msgspec.structs.replace(line, points=points)] if points else []
+    return kept, beyond
+
+
+def _size(point: Point) -> float:
+    return float(point.low if point.low is not None else point.high or 0)
+
+
+def _chart(lines: list[Line], title: str) -> tuple[str, ...]:
+    return drawn_twice(chart_lines, lines, title) if lines else ()
 
 
 def _figure_line(line: Line, point: Point) -> FigureLine:
@@ -166,7 +197,7 @@ def line_cells(lines: Lines, measure: str) -> list[Cells]:
 class PlacesView(Record, frozen=True, kw_only=True):
     """Places of claims: the map, what it shows as rows, and how many places it leaves out."""
 
-    chart: str
+    charts: tuple[str, ...]
     rows: tuple[tuple[MappedPlace, str], ...]
     n_more: int
     n_claims: int
@@ -191,7 +222,7 @@ def view_places(mapped: Mapped, params: Mapping[str, str]) -> PlacesView:
         for place in mapped.places[:MOST_LISTED]
     ]
     return PlacesView(
-        chart=chart_map(points, title="Places that claims name", is_styled=False) if points else "",
+        charts=drawn_twice(chart_map, points, "Places that claims name") if points else (),
         rows=tuple((place, claims_of(place)) for place in mapped.places[:MOST_LISTED]),
         n_more=max(0, len(mapped.places) - MOST_LISTED),
         n_claims=mapped.n_claims,

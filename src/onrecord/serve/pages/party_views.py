@@ -14,7 +14,8 @@ from onrecord.charts.series import chart_lanes, make_lanes, name_bar
 from onrecord.gathering.lines import format_range
 from onrecord.records import Record
 from onrecord.relate.comparing.compared import Cell
-from onrecord.serve.charting import drawn
+from onrecord.serve.charting import drawn_twice, framed
+from onrecord.serve.telling.agreement import SIGNS, WORDS
 from onrecord.store.profiles import Tally, WordedRow
 
 MOST_ROWS = 10_000  # claims of a table
@@ -24,11 +25,12 @@ class TallyView(Record, frozen=True, kw_only=True):
     """Claims counted: the chart, the same as rows, and what to say beside.
 
     Attributes:
+        charts: For a wide screen and for a narrow one.
         names: Of the lanes, that is of the columns.
         rows: The days in words, then a count for each name.
     """
 
-    chart: str
+    charts: tuple[str, ...]
     names: tuple[str, ...]
     rows: tuple[tuple[str, tuple[int, ...]], ...]
     n: int
@@ -43,7 +45,7 @@ def view_tally(tally: Tally, title: str) -> TallyView:
     starts: dict[dt.date, str] = {bar.start: name_bar(bar) for lane in lanes for bar in lane.bars}
     by_lane = [{bar.start: bar.n for bar in lane.bars} for lane in lanes]
     return TallyView(
-        chart=chart_lanes(lanes, title, is_styled=False) if lanes else "",
+        charts=drawn_twice(chart_lanes, lanes, title) if lanes else (),
         names=tuple(lane.name for lane in lanes),
         rows=tuple(
             (name, tuple(counts.get(start, 0) for counts in by_lane))
@@ -56,8 +58,8 @@ def view_tally(tally: Tally, title: str) -> TallyView:
 
 
 def chart_of(view: TallyView) -> Markup:
-    """Return the chart of a view as part of a page."""
-    return drawn(view.chart)
+    """Return the charts of a view as part of a page, of which one is seen."""
+    return framed(view.charts)
 
 
 class WordedGroup(Record, frozen=True, kw_only=True):
@@ -103,6 +105,8 @@ class Said(Record, frozen=True, kw_only=True):
     value: str
     words: str
     relation: str
+    sign: str
+    word: str
     report: str
     claim: str | None
     publisher: str | None
@@ -137,6 +141,8 @@ def _said(found: SetBeside, cell: Cell) -> Said:
         value=format_range(statement.low, statement.high, statement.bound),
         words=" … ".join(words.exact for words in statement.words),
         relation=relation,
+        sign=SIGNS[relation],
+        word=WORDS[relation],
         report=statement.report,
         claim=statement.claim,
         publisher=statement.publisher,

@@ -78,7 +78,11 @@ def _reader(request: Request) -> Response:
         return RedirectResponse(address(path, request.query_params))
     current = _current(request, account)
     cards = make_cards(account, around, current=current)
-    marker = Marker(numbers={id_: card.number for id_, card in cards.items()}, current=current)
+    marker = Marker(
+        numbers={id_: card.number for id_, card in cards.items()},
+        current=current,
+        places={figure.id: figure.span.start for figure in account.figures},
+    )
     return render(
         request,
         "reader.html",
@@ -87,6 +91,7 @@ def _reader(request: Request) -> Response:
         around=around,
         head=_head(request, account, around),
         rows=make_rows(cut(account), marker, cards, make_own_figures(account)),
+        figure_asked=request.query_params.get("figure"),
         n_claims=len(cards),
         all_whole=all(card.is_whole for card in cards.values()),
         neighbours=_neighbours(cards, current),

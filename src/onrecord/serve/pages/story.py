@@ -152,7 +152,10 @@ def _page(request: Request, book: OpenLedger, view: StoryView) -> bytes:
         lone=list_answers(table, lone[:MOST_LONE], view.producers),
         n_lone_more=max(0, len(lone) - MOST_LONE),
         figures=_figures(request, table),
-        moves=[_moves(table, question) for question in find_moving(table)],
+        moves=[
+            [_moves(table, question, is_narrow=is_narrow) for is_narrow in (False, True)]
+            for question in find_moving(table)
+        ],
         places=show_places(view),
         maps=_maps(view),
         exchanges=show_exchanges(table),
@@ -236,8 +239,10 @@ def _figures(request: Request, table: ComparisonTable) -> dict[str, object]:
     }
 
 
-def _moves(table: ComparisonTable, question: Question) -> Markup:
-    return drawn(chart_moves(table, question, href_of=href_of, is_styled=False))
+def _moves(table: ComparisonTable, question: Question, *, is_narrow: bool) -> Markup:
+    return drawn(
+        chart_moves(table, question, href_of=href_of, is_styled=False, is_narrow=is_narrow)
+    )
 
 
 def _maps(view: StoryView) -> list[Markup]:
@@ -262,16 +267,22 @@ def _maps(view: StoryView) -> list[Markup]:
 
 
 def send_story(request: Request, suffix: Suffix) -> Response:
-    """Return the accounts of a story as a table: a row for each statement of each cell."""
-    check_params(request, ())
+    """Return the accounts of a story as a table: a row for each statement of each cell.
+
+    With `?silent=yes` there is one for each origin that is silent, too: mostly these.
+    """
+    check_params(request, ("silent",))
     with asked(request) as book:
         view = view_of(request, book)
     name = f"{view.told.story.id}"
-    return send_rows(request, _rows(view), suffix, name)
+    wants_silent = request.query_params.get("silent", "") == "yes"
+    return send_rows(request, _rows(view, wants_silent=wants_silent), suffix, name)
 
 
-def _rows(view: StoryView) -> Iterator[Cells]:
+def _rows(view: StoryView, *, wants_silent: bool) -> Iterator[Cells]:
     for row in view.comparison.rows():
+        if row["relation"] == "silent" and not wants_silent:
+            continue
         yield {"story": view.told.story.id, **row, "held_by": view.producers.get(row["report"])}
 
 

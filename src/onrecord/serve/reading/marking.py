@@ -21,11 +21,13 @@ class Marker(Record, frozen=True, kw_only=True):
     Attributes:
         numbers: Of the cards, by claim.
         current: The claim that is open.
+        places: Where the words of each figure begin, so that an address can lead there.
         claim_word: What a reference is read out as, before its number.
     """
 
     numbers: Mapping[str, int]
     current: str | None = None
+    places: Mapping[str, int] = {}
     claim_word: str = "Claim"
 
     def mark_up(self, passage: Passage) -> Markup:
@@ -41,7 +43,12 @@ class Marker(Record, frozen=True, kw_only=True):
         kinds = (*piece.kinds, "current") if self._is_current(piece) else piece.kinds
         claims = f' data-claims="{escape(" ".join(piece.claims))}"' if piece.claims else ""
         figures = f' data-figures="{escape(" ".join(piece.figures))}"' if piece.figures else ""
-        yield f'<mark class="{escape(" ".join(kinds))}"{claims}{figures}>{words}</mark>'
+        first, *others = [id_ for id_ in piece.figures if self.places.get(id_) == piece.start] or [
+            ""
+        ]
+        yield from (f'<span id="{escape(id_)}"></span>' for id_ in others)
+        id_ = f' id="{escape(first)}"' if first else ""
+        yield f'<mark{id_} class="{escape(" ".join(kinds))}"{claims}{figures}>{words}</mark>'
         for claim in piece.ends:
             yield self._reference(claim)
 

@@ -75,7 +75,8 @@ function current() {
   return reader.querySelector('.card[aria-current="true"]');
 }
 
-function show(card, { focus = false } = {}) {
+// `at`: the very words that are asked for, where they are fewer than the claim's.
+function show(card, { focus = false, at = null } = {}) {
   const before = current();
   if (before && before !== card) {
     before.removeAttribute("aria-current");
@@ -85,11 +86,13 @@ function show(card, { focus = false } = {}) {
   if (card.tagName === "DETAILS") card.open = true;
   card.setAttribute("aria-current", "true");
   for (const mark of marksOf(card)) mark.classList.add("current");
-  if (card.dataset.claim) remember(card.dataset.claim);
+  for (const mark of reader.querySelectorAll("mark.pointed")) mark.classList.remove("pointed");
+  at?.classList.add("pointed");
+  if (card.dataset.claim && !at) remember(card.dataset.claim);
   align();
-  const target = placeOf(card) ?? card;
+  const target = at ?? placeOf(card) ?? card;
   target.scrollIntoView({ block: wide.matches ? "center" : "start" });
-  if (!wide.matches) card.scrollIntoView({ block: "nearest" });
+  if (!wide.matches && !at) card.scrollIntoView({ block: "nearest" });
   if (focus) card.querySelector("summary, a")?.focus({ preventScroll: true });
 }
 
@@ -106,6 +109,7 @@ function hide() {
 // The open claim is in the address, so that what is seen can be handed on.
 function remember(claim) {
   const url = new URL(location.href);
+  url.searchParams.delete("figure");
   if (claim) url.searchParams.set("claim", claim);
   else url.searchParams.delete("claim");
   url.hash = "";
@@ -118,6 +122,19 @@ function open(id, options) {
   if (card.tagName !== "DETAILS") return false; // a long report: the server opens it
   show(card, options);
   return true;
+}
+
+// What an address asks for: a card, and the words that its part after “#” names.
+function arrive() {
+  const { searchParams, hash } = new URL(location.href);
+  const named = hash ? document.getElementById(decodeURIComponent(hash.slice(1))) : null;
+  const at = named?.matches("mark") ? named : named?.matches("span + mark, span") ? named.nextElementSibling : null;
+  const words = at?.matches("mark") && reader.contains(at) ? at : null;
+  const claim = searchParams.get("claim");
+  const figure = searchParams.get("figure") ?? words?.dataset.figures?.split(" ")[0];
+  const card = claim ? cardOf(claim) : figure && reader.querySelector(`.card[data-figure="${CSS.escape(figure)}"]`);
+  if (card?.tagName === "DETAILS") show(card, { at: words });
+  else words?.scrollIntoView({ block: "center" });
 }
 
 function step(by) {
@@ -204,7 +221,6 @@ new ResizeObserver(alignSoon).observe(reader);
 wide.addEventListener("change", alignSoon);
 document.fonts.ready.then(() => {
   align();
-  const asked = new URL(location.href).searchParams.get("claim");
-  if (asked) open(asked);
-    requestAnimationFrame(() => reader.classList.add("settled"));
+  arrive();
+  requestAnimationFrame(() => reader.classList.add("settled"));
 });

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from onrecord.charts.questions import summary
 from onrecord.outlines import says
@@ -31,8 +31,15 @@ WORDS: Mapping[str, str] = {
     "alone": "alone",
     "silent": "silent",
 }
+_AGAINST = {
+    "differs": "differs from",
+    "narrower": "narrower than",
+    "wider": "wider than",
+    "agrees": "agrees with",
+}
+MOST_NAMED = 6  # origins that a cell stands to in one way
 MOST_SAID = 8  # statements of one cell; how many more is told
-MOST_COLUMNS = 16  # origins that answer less often share a last column
+MOST_COLUMNS = 6  # origins; where there are more, each question lists those that answer it
 
 
 # “2026-04-12T21:00:00” to whoever reads it
@@ -59,6 +66,8 @@ class Answer(Record, frozen=True, kw_only=True):
     """A cell: what it says, how it stands, and the words.
 
     Attributes:
+        n_against: How many of the `n_beside` other answers it stands so to.
+        against: The same by name: “differs from A, B”, “wider than C”.
         moved: What the origin said before, and that others pass it on.
         n_more: Statements that are not among `said`.
     """
@@ -67,13 +76,16 @@ class Answer(Record, frozen=True, kw_only=True):
     sign: str
     word: str
     value: str
+    n_against: int
+    n_beside: int
+    against: tuple[str, ...]
     moved: tuple[str, ...]
     said: tuple[Said, ...]
     n_more: int
 
 
 class Other(Record, frozen=True, kw_only=True):
-    """An answer of an origin that has no column of its own."""
+    """An answer with whose it is."""
 
     head: Head
     answer: Answer
@@ -83,7 +95,9 @@ class Row(Record, frozen=True, kw_only=True):
     """A question with a cell for each column, None where the origin is silent.
 
     Attributes:
-        others: Answers of the origins that share the last column.
+        others: Answers in a list, where there are too many origins for columns.
+        silent: Names of the origins that do not answer, where the others are listed.
+        figures: Ids of the figures among the answers, each at one question of the page.
     """
 
     id: str
@@ -93,18 +107,15 @@ class Row(Record, frozen=True, kw_only=True):
     is_disputed: bool
     answers: tuple[Answer | None, ...]
     others: tuple[Other, ...] = ()
+    silent: tuple[str, ...] = ()
+    figures: tuple[str, ...] = ()
 
 
 class Table(Record, frozen=True, kw_only=True):
-    """Questions and the origins that answer any of them.
-
-    Attributes:
-        n_others: Origins that share the last column.
-    """
+    """Questions and the origins that answer any of them; without heads answers are listed."""
 
     heads: tuple[Head, ...]
     rows: tuple[Row, ...]
-    n_others: int = 0
 
 
 def make_table(
@@ -112,24 +123,20 @@ def make_table(
 ) -> Table:
     """Return the table of these questions, the origins that answer most of them first.
 
+    Of more than `MOST_COLUMNS` origins most are silent at each question, so that a matrix would be
+    wide and empty: then each question lists who answers it.
+
     Args:
         producers: By report, the name of the organisation that holds it, where another one does.
     """
     counts = Counter(cell.origin for question in questions for cell in question.cells)
     origins = [origin for origin in comparison.origins if origin.key in counts]
     origins.sort(key=lambda origin: -counts[origin.key])
-    # One origin more is better shown than folded into a column for it alone.
-    n_columns = MOST_COLUMNS if len(origins) > MOST_COLUMNS + 1 else len(origins)
-    heads = {origin.key: _head(origin, producers) for origin in origins}
-    columns, others = origins[:n_columns], origins[n_columns:]
-    return Table(
-        heads=tuple(heads[origin.key] for origin in columns),
-        rows=tuple(
-            _row(comparison, question, columns, [heads[origin.key] for origin in others])
-            for question in questions
-        ),
-        n_others=len(others),
-    )
+    heads = [_head(origin, producers) for origin in origins]
+    columns, listed = (heads, []) if len(heads) <= MOST_COLUMNS else ([], heads)
+    taken = set[str]()
+    rows = tuple(_row(comparison, question, columns, listed, taken) for question in questions)
+    return Table(heads=tuple(columns), rows=rows)
 
 
 def list_answers(
@@ -139,7 +146,9 @@ def list_answers(
     return [
         (
             question.text,
-            Other(head=_head(comparison.origin(c.origin), producers), answer=_answer(c)),
+            Other(
+                head=_head(comparison.origin(c.origin), producers), answer=_answer(comparison, c)
+            ),
         )
         for question in questions
         for c in question.cells
@@ -159,8 +168,16 @@ def _head(origin: Origin, producers: Mapping[str, str]) -> Head:
 
 
 def _row(
-    comparison: Comparison, question: Question, origins: Sequence[Origin], others: Sequence[Head]
+    comparison: Comparison,
+    question: Question,
+    columns: Sequence[Head],
+    listed: Sequence[Head],
+    taken: set[str],
 ) -> Row:
+    """Return a question with its answers; `taken` holds the figures of the questions before."""
+    figures = dict.fromkeys(s.figure for cell in question.cells for s in cell.statements)
+    own = tuple(id_ for id_ in figures if id_ and id_ not in taken)
+    taken.update(own)
     cells = {cell.origin: cell for cell in question.cells}
     return Row(
         id=question.id,
@@ -169,27 +186,41 @@ def _row(
         summary=summary(comparison, question),
         is_disputed=question.is_disputed,
         answers=tuple(
-            _answer(cells[origin.key]) if origin.key in cells else None for origin in origins
+            _answer(comparison, cells[h.key]) if h.key in cells else None for h in columns
         ),
         others=tuple(
-            Other(head=head, answer=_answer(cells[head.key]))
-            for head in others
-            if head.key in cells
+            Other(head=h, answer=_answer(comparison, cells[h.key]))
+            for h in listed
+            if h.key in cells
         ),
+        silent=tuple(comparison.origin(key).name for key in question.silent) if listed else (),
+        figures=own,
     )
 
 
-def _answer(cell: Cell) -> Answer:
+def _answer(comparison: Comparison, cell: Cell) -> Answer:
     ordered = sorted(cell.statements, key=lambda statement: statement != cell.current)
     return Answer(
         relation=cell.relation,
         sign=SIGNS[cell.relation],
         word=WORDS[cell.relation],
         value=_INSTANT.sub(r"\1 \2", says(cell.current)),
+        n_against=sum(one.relation == cell.relation for one in cell.versus),
+        n_beside=len(cell.versus),
+        against=tuple(_against(comparison, cell)),
         moved=tuple(_moved(cell)),
         said=tuple(map(say, ordered[:MOST_SAID])),
         n_more=max(0, len(ordered) - MOST_SAID),
     )
+
+
+def _against(comparison: Comparison, cell: Cell) -> Iterator[str]:
+    """Yield how a cell stands to each of the others, pair by pair."""
+    for relation, words in _AGAINST.items():
+        names = [comparison.origin(v.origin).name for v in cell.versus if v.relation == relation]
+        more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
+        if names:
+            yield f"{SIGNS[relation]} {words} {', '.join(names[:MOST_NAMED])}{more}"
 
 
 def _moved(cell: Cell) -> list[str]:

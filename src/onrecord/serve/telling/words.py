@@ -68,15 +68,18 @@ def href_of(statement: Statement) -> str:
 
 
 def reader_href(report: str, claim: str | None = None, figure: str | None = None) -> str:
-    """Return the address of a report, opened at a claim or, in the outlet's own voice, a figure.
+    """Return the address of a report, its card open and its words, those of a figure first, shown.
 
     >>> reader_href("report-1", "claim-2")
     '/reports/report-1?claim=claim-2#claim-2'
+    >>> reader_href("report-1", "claim-2", "figure-3")
+    '/reports/report-1?claim=claim-2#figure-3'
     """
     path = f"/reports/{quote(report, safe='')}"
+    place = quote(figure or claim or "", safe="")
     if claim is not None:
-        return f"{path}?claim={quote(claim, safe='')}#{quote(claim, safe='')}"
-    return f"{path}#{quote(figure, safe='')}" if figure else path
+        return f"{path}?claim={quote(claim, safe='')}#{place}"
+    return f"{path}?figure={place}#{place}" if figure else path
 
 
 def cut(excerpts: Sequence[Excerpt], marked: Sequence[Excerpt]) -> tuple[Piece, ...]:
