@@ -1,4 +1,4 @@
-"""Where a report came from as others may be told: an address, or a file's name without its folders."""
+"""Where a report came from as others may be told: an address, or a file's name alone."""
 
 from __future__ import annotations
 

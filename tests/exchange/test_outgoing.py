@@ -539,3 +539,19 @@ def test_an_address_stays_whole(book: OpenLedger) -> None:
     add(book, msgspec.structs.replace(account, report=report))
     with api.open(book.url, caller=Caller(name="x", clearance="amber")) as shown:
         assert shown.account(account.report.id).report.origin == address
+
+
+@pytest.mark.parametrize("shape", ["csv", "geojson", "ged"])
+def test_it_is_said_how_many_reports_stay_at_home_and_why(opened: Open, shape: str) -> None:
+    ours, theirs = opened("ours"), opened("theirs")
+    add(theirs, strike("The Far Herald", 12))
+    take_in(ours, exported(theirs))
+    add(ours, strike("The Near Post", 9), strike("The Orb", 9, by=NAME), strike("The Lantern", 9))
+    [lantern] = [row.id for row in ours.reports() if row.publisher == "The Lantern"]
+    ours.withhold(NAME, reason="asked for it")
+    ours.mark(lantern, "red")
+    said = export_for_others(ours, shape)[1].splitlines()[-1]
+    assert said == (
+        "1 of 4 reports; at home stay 1 marked stricter, 1 with a name withheld, "
+        "1 found by others alone"
+    )

@@ -78,6 +78,9 @@ def export_command(
             click.echo(str(book.write_events(shape, stream)), err=True)  # type: ignore[arg-type]
         else:
             click.echo(str(book.to_document(shape, stream.write)), err=True)  # type: ignore[arg-type]
+    if for_others:
+        with api.open(ledger, read_only=True) as book:
+            click.echo(book.staying(clearance=tlp).told, err=True)
     return 0
 
 

@@ -14,9 +14,10 @@ from __future__ import annotations
 import apsw
 
 from onrecord.origin_names import bare_origin
-from onrecord.records import TLP_LEVELS, Caller
+from onrecord.records import TLP_LEVELS, Caller, Tlp
 from onrecord.store.clearing import IS_CLEARED
 from onrecord.store.connection import fetch_rows
+from onrecord.store.outgoing import Staying
 
 _CALLER = """
 CREATE TEMP TABLE IF NOT EXISTS caller (
@@ -25,6 +26,8 @@ CREATE TEMP TABLE IF NOT EXISTS caller_collections (collection INTEGER PRIMARY K
 """
 # What others found is theirs to hand on.
 _IS_OURS = "(SELECT producer IS NULL FROM main.runs AS by WHERE by.seq = {})"
+_HAS_OURS = f"""EXISTS (SELECT 1 FROM main.findings AS held
+    WHERE held.report = reports.seq AND is_current AND {_IS_OURS.format("held.run")})"""
 _IS_OURS_OR_INSIDE = f"((SELECT NOT is_outside FROM caller) OR {_IS_OURS})"
 _ALLOWED = f"""
   WHERE coalesce((SELECT tlp FROM main.report_marks WHERE report = seq), 0)
@@ -34,9 +37,7 @@ _ALLOWED = f"""
     AND ((SELECT NOT is_restricted FROM caller) OR EXISTS (
         SELECT 1 FROM main.collection_members AS members
         JOIN caller_collections USING (collection) WHERE members.report = seq))
-    AND ((SELECT NOT is_outside FROM caller) OR EXISTS (
-        SELECT 1 FROM main.findings AS held
-        WHERE held.report = reports.seq AND is_current AND {_IS_OURS.format("held.run")}))"""
+    AND ((SELECT NOT is_outside FROM caller) OR {_HAS_OURS})"""
 # What TAXII hands out of a report is a copy without the names that are withheld, so whoever may
 # see the report but for those may see that.
 _VISIBLE = f"""
@@ -100,6 +101,8 @@ _KEPT_BACK = (
     *("peer_findings", "signed_batches", "signed_progress", "signing_keys", "pushed_objects"),
     *("own_identity", "withheld_names", "campaigns", "clearing", "clearings"),
 )
+# What a collection is called tells what is in it.
+_IS_TITLED = "own.tlp <= (SELECT clearance FROM caller)"
 _OTHERS = f"""
 CREATE TEMP VIEW parties AS
   SELECT own.seq, own.id, named.name, own.kind, own.is_named FROM main.parties AS own
@@ -118,10 +121,28 @@ CREATE TEMP VIEW story_members AS
     own.score, NULL AS judgement
   FROM main.story_members AS own WHERE {_is_visible("own.report")};
 CREATE TEMP VIEW collections AS
-  SELECT own.* FROM main.collections AS own
+  SELECT own.seq, own.id, own.alias,
+    CASE WHEN {_IS_TITLED} THEN own.title ELSE 'Collection ' || own.id END AS title,
+    CASE WHEN {_IS_TITLED} THEN own.description END AS description,
+    CASE WHEN {_IS_TITLED} THEN own.query ELSE '{{}}' END AS query, own.tlp, own.created_at
+  FROM main.collections AS own
   WHERE (SELECT NOT is_restricted FROM caller)
      OR own.seq IN (SELECT collection FROM caller_collections);
 """
+
+
+def count_staying(connection: apsw.Connection, clearance: Tlp) -> Staying:
+    """Return how many reports those outside do not see who may see so much, and why."""
+    sql = f"""
+        SELECT count(*), sum(is_foreign), sum(NOT is_foreign AND is_stricter),
+            sum(NOT is_foreign AND NOT is_stricter AND NOT is_cleared)
+        FROM (SELECT NOT {_HAS_OURS} AS is_foreign, max(
+            coalesce((SELECT tlp FROM main.report_marks WHERE report = seq), 0),
+            coalesce((SELECT max(tlp) FROM main.claim_marks WHERE report = seq), 0)
+            ) > ? AS is_stricter, {IS_CLEARED} AS is_cleared FROM main.reports)"""
+    [row] = fetch_rows(connection, sql, (TLP_LEVELS.index(clearance),))
+    n_reports, n_foreign, n_stricter, n_named = (number or 0 for number in row)
+    return Staying(n_reports=n_reports, n_foreign=n_foreign, n_stricter=n_stricter, n_named=n_named)
 
 
 def restrict(connection: apsw.Connection, caller: Caller) -> None:
