@@ -56,7 +56,7 @@ def post(
     asked_at = f"{dt.datetime.now(dt.UTC):%Y-%m-%dT%H:%M:%S.%f}Z"
     own = ledger.outgoing.producer() if posted_by != KEEPER else None
     inspected = [
-        _refuse_ours(inspect(data, unmarked=most, most=most), own and own.identity)
+        _refuse_ours(inspect(data, unmarked=most, most=most), own.identity if own else None)
         for data in objects
     ]
     fit = [one for one in inspected if isinstance(one, NewObject)]

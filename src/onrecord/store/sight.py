@@ -155,7 +155,7 @@ def restrict(connection: apsw.Connection, caller: Caller) -> None:
     if not is_restricted(connection):
         connection.execute(_VISIBLE)
         connection.create_scalar_function(
-            "bare_origin", bare_origin, 1, deterministic=True, flags=apsw.SQLITE_INNOCUOUS
+            "bare_origin", _bare, 1, deterministic=True, flags=apsw.SQLITE_INNOCUOUS
         )
         for table, condition in _SHOWN.items():
             connection.execute(
@@ -174,6 +174,10 @@ def is_restricted(connection: apsw.Connection) -> bool:
     """Say whether a connection sees the ledger through views."""
     sql = "SELECT EXISTS (SELECT 1 FROM temp.sqlite_schema WHERE type = 'view')"
     return bool(connection.execute(sql).get)
+
+
+def _bare(*origin: apsw.SQLiteValue) -> apsw.SQLiteValue:
+    return bare_origin(str(origin[0]))
 
 
 def _columns(connection: apsw.Connection, table: str) -> str:
