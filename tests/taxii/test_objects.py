@@ -402,10 +402,13 @@ def test_a_title_is_shown_to_those_who_may_see_what_the_collection_hands_out(pat
     with api.open(path) as book:
         book.new_collection("Raid on Tarsk", alias="raid", description="Who was there", tlp="amber")
         clear, amber = (book.new_token(tlp, tlp=tlp) for tlp in ("clear", "amber"))
+        kept = book.new_token("kept", tlp="clear", collections=["raid"])
     with connected(path) as client:
         for where in (f"{ROOT}collections/", f"{ROOT}collections/raid/"):
             shown = client.get(where, headers=bearer(clear)).text
             assert not any(word in shown for word in ("Raid", "raid", "Who was there"))
             assert "Raid on Tarsk" in client.get(where, headers=bearer(amber)).text
+        named = client.get(f"{ROOT}collections/", headers=bearer(kept)).json()["collections"]
+        assert [(one["alias"], "Raid" in one["title"]) for one in named] == [("raid", False)]
         body = client.post(f"{ROOT}collections/raid/objects/", headers=bearer(clear))
         assert "Raid" not in body.text

@@ -88,7 +88,8 @@ def _described(book: OpenLedger, caller: Caller, collection: Collection) -> dict
     if collection.description:
         told["description"] = collection.description
     is_titled = TLP_LEVELS.index(collection.tlp) <= TLP_LEVELS.index(caller.clearance)
-    if collection.alias and is_titled:
+    # Whoever was given leave for it by name was given its address, too.
+    if collection.alias and (is_titled or caller.collections is not None):
         told["alias"] = collection.alias
     return told | {
         "can_read": True,
