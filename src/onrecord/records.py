@@ -600,17 +600,19 @@ class Caller(Record, frozen=True, kw_only=True):
         clearance: The strictest marking they may see, by the Traffic Light Protocol 2.0.
         collections: Ids of the collections they are kept to; None is the whole ledger.
         scopes: `read`, `write` (add, judge), `admin` (tokens, collections, markings).
+        is_outside: They are shown what this ledger may hand on: only what it found itself.
     """
 
     name: str
     clearance: Tlp = "red"
     collections: tuple[str, ...] | None = None
     scopes: tuple[Scope, ...] = ("read", "write", "admin")
+    is_outside: bool = False
 
     @property
     def is_owner(self) -> bool:
         """Whether nothing is kept from them."""
-        return self.clearance == "red" and self.collections is None
+        return self.clearance == "red" and self.collections is None and not self.is_outside
 
 
 OWNER = Caller(name="owner")

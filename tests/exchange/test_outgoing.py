@@ -10,10 +10,12 @@ from typing import Any
 
 import msgspec
 import pytest
+from click.testing import CliRunner
 
 from onrecord import api
 from onrecord.api import OpenLedger
 from onrecord.api.outgoing import HandedOut
+from onrecord.cli import cli
 from onrecord.errors import NotOnRecordError, UsageError
 from onrecord.exchange.withholding import MARK, commit
 from onrecord.proving import find_breach
@@ -461,3 +463,95 @@ def test_the_command_line_does_all_of_it(
     assert "Tarkov" not in Path(file).read_text(encoding="utf-8")
     run("import", file, "--ledger", str(tmp_path / "again.ledger"))
     assert "no longer" in run("withhold", "undo", "withheld-1", *ledger)
+
+
+# --- tables and documents for others ------------------------------------------------------
+
+OF_ROWS = ["csv", "annotation", "geojson", "schema-org", "prov", "ged", "acled"]
+
+
+def export_for_others(book: OpenLedger, shape: str, *options: str) -> tuple[str, str]:
+    """What `export --for-others` writes, and what it says."""
+    done = CliRunner().invoke(
+        cli,
+        ["export", "--ledger", book.url, "--format", shape, "--for-others", *options],
+        catch_exceptions=False,
+    )
+    assert done.exit_code == 0, done.output
+    return done.stdout, done.stderr
+
+
+@pytest.mark.parametrize("shape", OF_ROWS)
+def test_what_others_found_stays_out_of_tables_and_documents(opened: Open, shape: str) -> None:
+    ours, theirs = opened("ours"), opened("theirs")
+    add(theirs, strike("The Far Herald", 12, by="Otto Lenz"), strike("The Lantern", 12))
+    add(ours, strike("The Near Post", 9, by="Ina Vold"))
+    take_in(ours, exported(theirs))
+    written, _ = export_for_others(ours, shape)
+    assert "Otto Lenz" not in written
+    assert "Far Herald" not in written
+
+
+def test_of_a_report_that_others_read_too_what_we_found_goes_out_alone(opened: Open) -> None:
+    ours, theirs = opened("ours"), opened("theirs")
+    add(theirs, strike("The Lantern", 12))
+    add(ours, strike("The Lantern", 12))
+    assert take_in(ours, exported(theirs))[0] == ["beside"]
+    outside = Caller(name="others", clearance="clear", is_outside=True)
+    with api.open(ours.url, caller=outside) as book:
+        [report] = book.reports()
+        assert [held.producer for held in book._store.holdings(report.id)] == [None]
+        assert {row.speaker for row in book.claims()} >= {"Ina Vold"}
+
+
+@pytest.mark.parametrize(
+    "origin",
+    ["/home/ann/Kestrel/7.txt", "Kestrel/7.txt", "~/Kestrel/7.txt", "C:\\Kestrel\\7.txt"],
+)
+def test_the_folders_a_file_lay_in_go_to_nobody(book: OpenLedger, origin: str) -> None:
+    account = strike("The Lantern", 12)
+    report = msgspec.structs.replace(account.report, origin=origin)
+    add(book, msgspec.structs.replace(account, report=report))
+    lines = b"".join(book.export_jsonl_for_others(clearance="clear")).decode()
+    rows = export_for_others(book, "csv", "--what", "reports")[0]
+    for written in (exported(book).decode(), lines, rows):
+        assert "Kestrel" not in written
+    assert "7.txt" in lines
+    assert "7.txt" in rows
+
+
+def test_where_a_file_lay_is_shown_to_the_keeper_alone(book: OpenLedger) -> None:
+    account = strike("The Lantern", 12)
+    report = msgspec.structs.replace(account.report, origin="/home/ann/7.txt")
+    add(book, msgspec.structs.replace(account, report=report))
+    id_ = account.report.id
+    assert book.account(id_).report.origin == "/home/ann/7.txt"
+    with api.open(book.url, caller=Caller(name="x", clearance="amber")) as shown:
+        assert shown.account(id_).report.origin == "7.txt"
+        told = f"{list(shown.reports())} {list(shown.claims())} {list(shown.stories())}"
+    assert "/home" not in told
+
+
+def test_an_address_stays_whole(book: OpenLedger) -> None:
+    account = strike("The Lantern", 12)
+    address = "https://lantern.example/2026/strike"
+    report = msgspec.structs.replace(account.report, origin=address)
+    add(book, msgspec.structs.replace(account, report=report))
+    with api.open(book.url, caller=Caller(name="x", clearance="amber")) as shown:
+        assert shown.account(account.report.id).report.origin == address
+
+
+@pytest.mark.parametrize("shape", ["csv", "geojson", "ged"])
+def test_it_is_said_how_many_reports_stay_at_home_and_why(opened: Open, shape: str) -> None:
+    ours, theirs = opened("ours"), opened("theirs")
+    add(theirs, strike("The Far Herald", 12))
+    take_in(ours, exported(theirs))
+    add(ours, strike("The Near Post", 9), strike("The Orb", 9, by=NAME), strike("The Lantern", 9))
+    [lantern] = [row.id for row in ours.reports() if row.publisher == "The Lantern"]
+    ours.withhold(NAME, reason="asked for it")
+    ours.mark(lantern, "red")
+    said = export_for_others(ours, shape)[1].splitlines()[-1]
+    assert said == (
+        "1 of 4 reports; at home stay 1 marked stricter, 1 with a name withheld, "
+        "1 found by others alone"
+    )

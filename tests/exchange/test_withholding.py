@@ -13,6 +13,7 @@ from onrecord.exchange.jsonl import encode_account
 from onrecord.exchange.stix import Made, encode_objects, to_stix
 from onrecord.exchange.withholding import MARK, Withheld, commit, redact, salt_for
 from onrecord.exchange.withholding.matching import cut_words
+from onrecord.exchange.withholding.words import fold
 from onrecord.proving import find_breach
 from onrecord.records import Account, Actor, Block, Date, Merge, Place, Span
 from onrecord.text import derive_id, fold_words, quote
@@ -76,9 +77,51 @@ def test_a_surname_alone_stays_where_nobody_of_that_name_is_meant() -> None:
     assert copy_of(account) == account
 
 
-def test_small_words_that_look_like_a_part_stay() -> None:
-    copy = copy_of(told("Will Rose will see the roses rose"), Withheld(["Will Rose"]))
-    assert copy.claims[0].content[0].exact == f"{MARK} will see the roses rose"
+def test_small_words_that_look_like_a_given_name_stay() -> None:
+    copy = copy_of(told("Will Rose will see it"), Withheld(["Will Rose"]))
+    assert copy.claims[0].content[0].exact == f"{MARK} will see it"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "#vandermeer",
+        "#VandermeerSpeaks",
+        "@liora_v",
+        "https://blog.example/vandermeer/post",
+        "https://blog.example/lioravandermeer",
+        "blog.example/the-vandermeers",
+        "the Vandermeers",
+        "vandermeer again",
+        "Vandermeer’s house",
+        "Lior\u0430 V\u0430nd\u0435rm\u0435\u0435r",
+        "Li\u03bfra",
+    ],
+)
+def test_what_is_left_of_a_name_goes_where_it_stands_in_full_elsewhere(words: str) -> None:
+    withheld = Withheld(["Liora Vandermeer"])
+    copy = copy_of(told(f"Liora Vandermeer spoke. They read {words} in Tarsk"), withheld)
+    left = "".join(fold(letter) or "" for letter in copy.report.text)
+    assert "vandermeer" not in left
+    assert "liora" not in left
+    assert "Tarsk" in copy.report.text
+
+
+def test_a_name_in_look_alike_letters_is_that_name() -> None:
+    copy = copy_of(told("Lior\u0430 Vandermeer spoke"), Withheld(["Liora Vandermeer"]))
+    assert copy.claims[0].content[0].exact == f"{MARK} spoke"
+
+
+def test_names_of_two_sentences_have_a_mark_each() -> None:
+    cut = cut_words("By l_vandermeer. Vandermeer, Liora", Withheld(["Liora Vandermeer"]).names)
+    assert cut == f"By {MARK}. {MARK}"
+    cut = cut_words("He met Vandermeer. Liora left", Withheld(["Liora Vandermeer"]).names)
+    assert cut == f"He met {MARK}. {MARK} left"
+
+
+def test_the_surname_of_a_name_that_is_stated_last_name_first() -> None:
+    names = Withheld(["Vandermeer, Liora"]).names
+    assert cut_words("vandermeer again", names) == f"{MARK} again"
 
 
 def test_the_mark_does_not_tell_how_long_a_name_is() -> None:

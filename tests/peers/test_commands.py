@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,28 @@ def test_keys_are_made_shown_and_followed(ledger: str) -> None:
     assert "rotate" in problem("keys", "new", "--ledger", ledger)
     used = run("keys", "use", f"{ledger}.keys", "--ledger", ledger)
     assert used.stdout == rotated.stdout
+
+
+def test_new_peers_get_the_oldest_key(ledger: str) -> None:
+    run("producer", "set", "Desk", "--ledger", ledger)
+    run("keys", "new", "--ledger", ledger)
+    first = run("keys", "show", "--jwk", "--ledger", ledger).stdout
+    assert "--oldest" in run("keys", "rotate", "--ledger", ledger).stderr
+    assert run("keys", "show", "--jwk", "--ledger", ledger).stdout != first
+    assert run("keys", "show", "--oldest", "--jwk", "--ledger", ledger).stdout == first
+
+
+def test_a_copy_of_a_ledger_leaves_the_keys_of_the_original_alone(
+    ledger: str, tmp_path: Path
+) -> None:
+    run("producer", "set", "Desk", "--ledger", ledger)
+    run("keys", "new", "--ledger", ledger)
+    keys = Path(f"{ledger}.keys")
+    before = keys.read_bytes()
+    copy = str(shutil.copy(ledger, tmp_path / "copy.ledger"))
+    assert "copied from" in problem("keys", "rotate", "--ledger", copy)
+    assert keys.read_bytes() == before
+    assert run("keys", "rotate", "--keys", str(keys), "--ledger", copy).exit_code == 0
 
 
 def test_a_peer_is_added_with_a_key_or_openly_without(ledger: str, tmp_path: Path) -> None:

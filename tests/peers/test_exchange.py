@@ -193,6 +193,22 @@ def test_a_key_changes_on_the_way(make_house: MakeHouse, accounts: Accounts) -> 
     assert one.verify(other) == []
 
 
+def test_who_joins_late_follows_from_the_oldest_key(
+    make_house: MakeHouse, accounts: Accounts
+) -> None:
+    one, other = make_house("one"), make_house("other")
+    other.add(accounts[:1])
+    other.book.rotate_keys()
+    other.add(accounts[1:2])
+    other.book.rotate_keys()
+    other.add(accounts[2:])
+    one.know(other)  # by its first key
+    pulled, taken = one.pull(other)
+    assert [finding.kind for finding in pulled.findings] == ["rotated", "rotated"]
+    assert taken.n_new == len(accounts)
+    assert one.verify(other) == []
+
+
 def test_a_new_key_that_was_handed_over_takes_the_place_of_the_old_one(
     make_house: MakeHouse, accounts: Accounts
 ) -> None:

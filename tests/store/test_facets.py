@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import onrecord
+from onrecord.origin_names import bare_origin
 from onrecord.records import Account, Caller, Span, Wording
 from onrecord.store import Entry, Facets, Ledger, open_ledger, word_matches
 from onrecord.store.columns import month_name
@@ -97,6 +98,13 @@ def test_every_count_is_the_number_of_rows(
                 assert value.n_claims == len(book.claims(**asked)), asked
 
 
+def as_others_see(row: Any) -> Any:
+    """A row without the folders that its report lay in."""
+    if hasattr(row, "origins"):
+        return msgspec.structs.replace(row, origins=tuple(map(bare_origin, row.origins)))
+    return msgspec.structs.replace(row, origin=bare_origin(row.origin))
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.lists(made, min_size=1, max_size=8), queries)
 def test_rows_are_the_same_from_columns_and_from_tables(
@@ -115,7 +123,7 @@ def test_rows_are_the_same_from_columns_and_from_tables(
         for what in ("claims", "reports"):
             expected = getattr(tables, what)(**query)
             assert getattr(columns, what)(limit=100, **query) == expected
-            assert getattr(views, what)(limit=100, **query) == expected
+            assert getattr(views, what)(limit=100, **query) == list(map(as_others_see, expected))
             assert getattr(columns, what)(limit=2, **query) == expected[:2]
             if len(expected) > 2:
                 after = expected[1].cursor

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import uuid
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from onrecord import api
 from onrecord.records import Caller
 from onrecord.sharing.objects import MAX_OBJECT_BYTES
 
-from .made import AMBER, GREEN, RED, SHARED, bearer, ids, post, thing
+from .made import AMBER, GREEN, RED, ROOT, SHARED, bearer, connected, ids, post, thing
 
 OLD, NEW = "2025-10-11T08:30:00.000Z", "2025-12-01T00:00:00.000Z"
 
@@ -367,3 +368,47 @@ def test_a_post_is_safe_once_it_is_answered(client: TestClient, path: str) -> No
     status = post(client, one)
     with api.open(path, read_only=True) as book:
         assert book.post_status(status["id"], posted_by=None)
+
+
+def test_half_a_character_spoils_the_object_it_is_in_alone(client: TestClient) -> None:
+    good, whole = thing(name=r"C:\\ud800"), thing(name="\U0001f389")
+    told = post(client, good, thing(name="\ud800"), thing(name="a\udc00b"), whole)
+    assert [one["id"] for one in told["successes"]] == [good["id"], whole["id"]]
+    assert told["failure_count"] == 2
+    kept = client.get(f"{SHARED}objects/").json()["objects"]
+    assert [one["name"] for one in kept] == [good["name"], whole["name"]]
+
+
+def test_a_method_that_is_not_taken_is_told_with_those_that_are(client: TestClient) -> None:
+    refused = client.put(f"{SHARED}objects/", content="{}")
+    assert refused.status_code == 405
+    assert "PUT" in refused.json()["description"]
+    assert "POST" in refused.json()["description"]
+
+
+def test_nobody_else_says_that_this_ledger_made_an_object(path: str) -> None:
+    with api.open(path) as book:
+        ours = book.name_producer("The Recorders").identity
+        token = book.new_token("partner", tlp="amber", scopes=("read", "write"))
+    forged, honest = thing(created_by_ref=ours), thing(created_by_ref=f"identity--{uuid.uuid4()}")
+    with connected(path) as client:
+        told = post(client, forged, honest, **bearer(token))
+        assert [one["id"] for one in told["failures"]] == [forged["id"]]
+        assert "made by" in told["failures"][0]["message"]
+        assert post(client, forged)["failure_count"] == 0
+
+
+def test_a_title_is_shown_to_those_who_may_see_what_the_collection_hands_out(path: str) -> None:
+    with api.open(path) as book:
+        book.new_collection("Raid on Tarsk", alias="raid", description="Who was there", tlp="amber")
+        clear, amber = (book.new_token(tlp, tlp=tlp) for tlp in ("clear", "amber"))
+        kept = book.new_token("kept", tlp="clear", collections=["raid"])
+    with connected(path) as client:
+        for where in (f"{ROOT}collections/", f"{ROOT}collections/raid/"):
+            shown = client.get(where, headers=bearer(clear)).text
+            assert not any(word in shown for word in ("Raid", "raid", "Who was there"))
+            assert "Raid on Tarsk" in client.get(where, headers=bearer(amber)).text
+        named = client.get(f"{ROOT}collections/", headers=bearer(kept)).json()["collections"]
+        assert [(one["alias"], "Raid" in one["title"]) for one in named] == [("raid", False)]
+        body = client.post(f"{ROOT}collections/raid/objects/", headers=bearer(clear))
+        assert "Raid" not in body.text

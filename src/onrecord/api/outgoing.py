@@ -22,7 +22,7 @@ from onrecord.sharing.publishing import STRICTEST, Publisher
 from onrecord.sharing.receiving import take_in_objects
 from onrecord.sharing.withholding import Withholding, prove
 from onrecord.store import Acknowledged
-from onrecord.store.outgoing import WithheldRow
+from onrecord.store.outgoing import Staying, WithheldRow
 from onrecord.text import fold_words
 
 MOST_BUNDLE_BYTES = 1 << 30
@@ -187,6 +187,10 @@ class Outgoing(Adding):
             copy = publisher.whole_copy(account)
             if copy is not None:
                 yield encode_account(copy)
+
+    def staying(self, *, clearance: Tlp = STRICTEST) -> Staying:
+        """Return how many reports stay at home when rows and documents go out, and why."""
+        return self._store.outgoing.staying(clearance)
 
     # --- taking in
 

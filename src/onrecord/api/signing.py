@@ -49,15 +49,26 @@ class Signing(Sharing):
         path = self._store.signed.key_file()
         return None if path is None else load_keyring(Path(path))
 
-    def rotate_keys(self, *, reason: Reason = "planned") -> Keyring:
+    def rotate_keys(self, *, reason: Reason = "planned", path: str | None = None) -> Keyring:
         """Have a new key follow the one that signs now, and sign its name with that.
 
+        Args:
+            path: The file of keys. It must be named where it does not lie beside the ledger under
+                its name: a copy of a ledger would else change the keys of the original.
+
         Raises:
-            UsageError: This ledger has no keys.
+            UsageError: This ledger has no keys, or the file may be another ledger's.
         """
-        path = self._store.signed.key_file()
-        if path is None:
+        known = self._store.signed.key_file()
+        if known is None:
             raise UsageError(f"{self.url}: has no keys; `onrecord keys new` makes them")
+        if path is None and Path(known).resolve() != _keys_beside(self.url):
+            problem = "the keys may be those of the ledger that this one was copied from"
+            remedy = f"`onrecord keys rotate --keys {known}` if they are this one's"
+            raise UsageError(f"{known}: {problem}; {remedy}")
+        if path is not None and Path(path).resolve() != Path(known).resolve():
+            self.use_keys(path)
+        path = path or known
         self.publish()
         self.sign()
         with self._store.signed.writing():  # nobody signs meanwhile
@@ -119,6 +130,10 @@ class Signing(Sharing):
     def _own_identity(self) -> str | None:
         producer = self._store.outgoing.producer()
         return producer.identity if producer else None
+
+
+def _keys_beside(url: str) -> Path:
+    return Path(f"{url.removeprefix('sqlite:///')}.keys").resolve()
 
 
 def now() -> str:

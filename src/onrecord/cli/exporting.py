@@ -11,6 +11,7 @@ from onrecord.records import Failure, Tlp
 
 if TYPE_CHECKING:
     from onrecord.api import OpenLedger
+    from onrecord.records import Caller
 
 FORMATS = (
     *("jsonl", "stix", "stix-lines", "csv", "xlsx", "parquet"),
@@ -56,11 +57,11 @@ def export_command(
     --for-others the same holds of JSON Lines; of all else, reports with such names stay at home.
     """
     from onrecord import api
-    from onrecord.records import OWNER, Caller
+    from onrecord.records import OWNER
 
     with_copies = shape in ("jsonl", "stix", "stix-lines")
-    caller = Caller(name="others", clearance=tlp) if for_others and not with_copies else OWNER
-    if caller.is_owner and for_others and not with_copies:
+    caller = _outsider(tlp) if for_others and not with_copies else OWNER
+    if tlp == "red" and for_others and not with_copies:
         raise click.UsageError("--tlp red goes to nobody else; give amber+strict or less")
     with api.open(ledger, caller=caller) as book, click.open_file(out or "-", "wb") as stream:
         if shape == "jsonl":
@@ -77,7 +78,16 @@ def export_command(
             click.echo(str(book.write_events(shape, stream)), err=True)  # type: ignore[arg-type]
         else:
             click.echo(str(book.to_document(shape, stream.write)), err=True)  # type: ignore[arg-type]
+    if for_others:
+        with api.open(ledger, read_only=True) as book:
+            click.echo(book.staying(clearance=tlp).told, err=True)
     return 0
+
+
+def _outsider(clearance: Tlp) -> Caller:
+    from onrecord.records import Caller
+
+    return Caller(name="others", clearance=clearance, is_outside=True)
 
 
 def _write_accounts(book: OpenLedger, stream: Any, clearance: Tlp | None) -> int:

@@ -47,7 +47,8 @@ def use_command(*, file: str, ledger: str) -> None:
 @keys_command.command("show")
 @ledger_option
 @click.option("--jwk", is_flag=True, help="Print the public key itself, to be handed over.")
-def show_command(*, ledger: str, jwk: bool) -> int:
+@click.option("--oldest", is_flag=True, help="The first key: new peers pin it, and follow.")
+def show_command(*, ledger: str, jwk: bool, oldest: bool) -> int:
     """Show the fingerprint of the key that signs, in words and in digits."""
     import msgspec
 
@@ -58,11 +59,12 @@ def show_command(*, ledger: str, jwk: bool) -> int:
     if ring is None:
         click.echo(f"{ledger}: no keys; `onrecord keys new` makes them", err=True)
         return 1
+    key = ring.retired[0].key if oldest and ring.retired else ring.current.public
     if jwk:
-        click.echo(msgspec.json.encode(ring.current.public).decode())
+        click.echo(msgspec.json.encode(key).decode())
         return 0
-    _show(ring.current.public.thumbprint)
-    for retired in ring.retired:
+    _show(key.thumbprint)
+    for retired in () if oldest else ring.retired:
         click.echo(f"no longer: {retired.key.thumbprint}")
     return 0
 
@@ -72,14 +74,16 @@ def show_command(*, ledger: str, jwk: bool) -> int:
 @click.option(
     "--compromised", is_flag=True, help="Say that somebody else may hold the old key; tell peers."
 )
-def rotate_command(*, ledger: str, compromised: bool) -> None:
+@click.option("--keys", "path", metavar="FILE", help="Where they are, if not beside the ledger.")
+def rotate_command(*, ledger: str, compromised: bool, path: str | None) -> None:
     """Have a new key follow the one that signs now; the old one signs its name and is forgotten."""
     from onrecord import api
 
     with api.open(ledger) as book:
-        ring = book.rotate_keys(reason="compromised" if compromised else "planned")
+        ring = book.rotate_keys(reason="compromised" if compromised else "planned", path=path)
     _show(ring.current.public.thumbprint)
     click.echo("peers that have the old key pinned follow by themselves", err=True)
+    click.echo("new ones pin the oldest: `onrecord keys show --oldest --jwk`", err=True)
     if compromised:
         click.echo("whoever holds the old key can do the same: tell your peers yourself", err=True)
 

@@ -40,6 +40,9 @@ _OPEN_TYPES = {"marking-definition", "extension-definition"}
 _UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 _ID = re.compile(rf"(?P<type>[a-z0-9][a-z0-9-]{{1,248}}[a-z0-9])--{_UUID}", re.IGNORECASE)
 _INSTANT = re.compile(r"\d{4}-[01]\d-[0-3]\dT[0-2]\d:[0-5]\d:[0-6]\d(\.\d{1,9})?Z")
+_ESCAPE = re.compile(
+    rb"\\u[dD][89abAB]..\\u[dD][c-fC-F]..|(?P<half>\\u[dD][89a-fA-F][0-9a-fA-F]{2})|\\."
+)
 _STRING = re.compile(rb'"(?:[^"\\]|\\.)*"')
 
 
@@ -60,12 +63,25 @@ class _Envelope(msgspec.Struct):
 def decode_envelope(data: bytes) -> list[bytes]:
     """Return the objects of a TAXII envelope, each as it is written there.
 
+    One with half a character in it spoils no other: `inspect` refuses it.
+
     Raises:
         ValueError: It is no envelope; the message says what is wrong.
         RecursionError: It is nested too deeply to be read.
     """
     data.decode("utf-8")
-    return [bytes(raw) for raw in msgspec.json.decode(data, type=_Envelope).objects]
+    whole = _ESCAPE.sub(_mend, data)
+    found, at = [], 0
+    for raw in msgspec.json.decode(whole, type=_Envelope).objects:
+        at = whole.index(raw, at)
+        found.append(data[at : at + len(bytes(raw))])
+        at += len(bytes(raw))
+    return found
+
+
+def _mend(escape: re.Match[bytes]) -> bytes:
+    """Return an escape; another one of its length for half a character, which nobody can read."""
+    return rb"\ufffd" if escape["half"] else escape[0]
 
 
 def inspect(data: bytes, *, unmarked: int, most: int) -> NewObject | Refused:

@@ -13,6 +13,7 @@ from onrecord.sharing.objects import Refused, inspect
 from onrecord.store import Ledger
 from onrecord.store.taxii import Collection, NewObject, Put, most_of
 
+KEEPER = "keeper"  # under this name what the ledger's keeper posts is kept
 _TOLD: dict[Put, str] = {
     "known": "held already, the same in every byte",
     "differs": "not taken: another content is held under this id and version; "
@@ -53,7 +54,11 @@ def post(
     """
     most = most_of(collection)
     asked_at = f"{dt.datetime.now(dt.UTC):%Y-%m-%dT%H:%M:%S.%f}Z"
-    inspected = [inspect(data, unmarked=most, most=most) for data in objects]
+    own = ledger.outgoing.producer() if posted_by != KEEPER else None
+    inspected = [
+        _refuse_ours(inspect(data, unmarked=most, most=most), own.identity if own else None)
+        for data in objects
+    ]
     fit = [one for one in inspected if isinstance(one, NewObject)]
     id_ = str(uuid.uuid4())
     with ledger.taxii.writing():
@@ -71,6 +76,21 @@ def post(
         data = msgspec.json.encode(_status(id_, asked_at, successes, failures))
         ledger.taxii.put_status(id_, posted_by, data)
     return data
+
+
+class _Made(msgspec.Struct):
+    created_by_ref: msgspec.Raw = msgspec.Raw(b"null")
+
+
+def _refuse_ours(found: NewObject | Refused, identity: str | None) -> NewObject | Refused:
+    """Return an object; refused if it says that this ledger's own organisation made it."""
+    if identity is None or isinstance(found, Refused):
+        return found
+    made = msgspec.json.decode(found.data, type=_Made).created_by_ref
+    if identity not in (msgspec.json.decode(made), found.id):
+        return found
+    problem = "said to be made by whose server this is, which alone says so; name its maker"
+    return Refused(id=found.id, stated=found.stated, problem=problem)
 
 
 def _status(id_: str, asked_at: str, successes: list[Told], failures: list[Told]) -> Status:

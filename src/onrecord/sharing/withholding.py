@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import PurePath, PurePosixPath, PureWindowsPath
 from typing import overload
 
 import msgspec
 
 from onrecord.exchange.withholding import Withheld, commit, redact, salt_for
 from onrecord.exchange.withholding.matching import cut_words
+from onrecord.origin_names import bare_origin
 from onrecord.records import Account, Record
 from onrecord.sharing.redacted_rows import Row, redact_row
 from onrecord.store import ClaimRow, FigureRow, Ledger, ReportRow
@@ -110,9 +110,8 @@ def prove(ledger: Ledger, account: Account) -> Mapping[str, str]:
 
 def _homeless(account: Account) -> Account:
     """Return an account without the folders in which its report lay."""
-    origin = account.report.origin
-    path: PurePath = PureWindowsPath(origin) if "\\" in origin else PurePosixPath(origin)
-    if not path.is_absolute() and not origin.startswith("~"):
+    origin = bare_origin(account.report.origin)
+    if origin == account.report.origin:
         return account
-    report = msgspec.structs.replace(account.report, origin=path.name or "file")
+    report = msgspec.structs.replace(account.report, origin=origin)
     return msgspec.structs.replace(account, report=report)

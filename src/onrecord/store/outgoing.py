@@ -24,6 +24,33 @@ class WithheldRow(Record, frozen=True, kw_only=True):
     undone_at: dt.datetime | None = None
 
 
+class Staying(Record, frozen=True, kw_only=True):
+    """How many reports are on record, and how many of them stay at home, each for one reason.
+
+    Attributes:
+        n_foreign: Others alone found something in them; theirs to hand out.
+        n_stricter: They, or a claim of theirs, are marked stricter than what goes out.
+        n_named: They name somebody whose name is withheld, or were not looked through as yet.
+    """
+
+    n_reports: int
+    n_foreign: int
+    n_stricter: int
+    n_named: int
+
+    @property
+    def told(self) -> str:
+        """How many reports go out, and why the others do not."""
+        whys = {
+            "marked stricter": self.n_stricter,
+            "with a name withheld": self.n_named,
+            "found by others alone": self.n_foreign,
+        }
+        n_out = self.n_reports - sum(whys.values())
+        home = ", ".join(f"{n} {why}" for why, n in whys.items() if n)
+        return f"{n_out} of {self.n_reports} reports{f'; at home stay {home}' if home else ''}"
+
+
 class Standing(Record, frozen=True, kw_only=True):
     """How a report stands that may be handed out.
 

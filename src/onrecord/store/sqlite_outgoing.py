@@ -15,7 +15,8 @@ from onrecord.records import TLP_LEVELS, Producer, Tlp
 from onrecord.store.connection import fetch_rows, reading, transaction
 from onrecord.store.encoding import Row, decode_strings, encode_json
 from onrecord.store.loading import find_report
-from onrecord.store.outgoing import Standing, WithheldRow
+from onrecord.store.outgoing import Standing, Staying, WithheldRow
+from onrecord.store.sight import count_staying
 from onrecord.text import fold_words
 
 DEFAULT_NAME = "An organisation that has not named itself"
@@ -28,6 +29,11 @@ class SqliteOutgoing:
 
     def __init__(self, connection: apsw.Connection) -> None:
         self._connection = connection
+
+    def staying(self, clearance: Tlp) -> Staying:
+        """Return how many reports stay at home when what is marked stricter does not go out."""
+        with reading(self._connection):
+            return count_staying(self._connection, clearance)
 
     # --- whose it is
 

@@ -1,11 +1,13 @@
 """Where names stand that are withheld: in every case, with or without accents, in parts.
 
-Rather too much is taken out than too little: a word of the name that begins with a capital goes,
-wherever it stands in a report that names the person, for a surname alone names them, too.
+Rather too much is taken out than too little: in a report that names the person, a word of the name
+that begins with a capital goes wherever it stands, and the surname in whatever case, for that
+alone names them, too; so does what holds any of it in a handle, a tag or an address.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from urllib.parse import unquote
 
@@ -22,6 +24,9 @@ _PRONOUNS = frozenset("he she they it his her him their them i we you who".split
 _BETWEEN = frozenset(" \t\u00a0-‐‑–'’ʼ")
 _MOST_BETWEEN = 2  # words that may stand between the first and the last of a name
 _LEAST_SQUASHED = 5  # letters of a name that is looked for inside other words
+_LEAST_SMALL = 3  # letters of a surname that goes without a capital, too
+_CHUNK = re.compile(r"\S+")
+_IN_ADDRESS = re.compile(r"[@#]|://|www\.|\w\.\w{2,}/")
 
 
 class Name(msgspec.Struct, frozen=True):
@@ -30,11 +35,13 @@ class Name(msgspec.Struct, frozen=True):
     Attributes:
         words: Its words, folded.
         parts: Those that name somebody by themselves.
+        surnames: What the surname may be, with an s of many or of whose it is.
         squashed: What it may be inside a handle or an address.
     """
 
     words: tuple[str, ...]
     parts: frozenset[str]
+    surnames: frozenset[str]
     squashed: frozenset[str]
 
 
@@ -44,8 +51,8 @@ class Withheld:
     def __init__(self, names: Sequence[str | Name]) -> None:
         known = [name for name in names if isinstance(name, Name)]
         stated = [name for name in names if isinstance(name, str)]
-        found = {tuple(token.folded for token in tokens(name)): None for name in stated}
-        self.names = [*known, *(_name(words) for words in found if words)]
+        found = {tuple(token.folded for token in tokens(name)): name for name in stated}
+        self.names = [*known, *(_name(words, name) for words, name in found.items() if words)]
 
     def __bool__(self) -> bool:
         return bool(self.names)
@@ -86,8 +93,11 @@ def find_cuts(
     """
     cuts = list(more)
     for name in names:
-        cuts += [(words[i].start, words[j].end) for i, j in _full_spans(name, words)]
+        for i, j in _full_spans(name, words):
+            cuts += _sentences(words[i : j + 1])
         cuts += _part_spans(name, words)
+    if names:
+        cuts += _address_spans(names, text, words)
     return _merge(sorted(cuts), text)
 
 
@@ -114,6 +124,7 @@ def is_in_address(address: str, names: Sequence[Name]) -> bool:
         _full_spans(name, words)
         or any(part in folded for part in name.parts)
         or any(part in whole for part in name.squashed)
+        or any(_is_in_handle(name, token) for token in words)
         for name in names
     )
 
@@ -131,13 +142,17 @@ def is_pronoun(words: str) -> bool:
 # --- helpers ------------------------------------------------------------------------------
 
 
-def _name(words: tuple[str, ...]) -> Name:
+def _name(words: tuple[str, ...], name: str) -> Name:
     own = [word for word in words if word not in _PARTICLES] or list(words)
+    first = {token.folded for token in tokens(name.partition(",")[0])} if "," in name else set()
+    surname = next((word for word in reversed(own) if word in first), own[-1])
+    is_small = len(surname) >= _LEAST_SMALL
     parts = frozenset(word for word in own if len(word) > 1)
     squashed = {"".join(words), "".join(own), own[0] + own[-1]} if len(own) > 1 else {own[0]}
     return Name(
         words=words,
         parts=parts,
+        surnames=frozenset({surname, f"{surname}s", f"{surname}es"} if is_small else ()),
         squashed=frozenset(word for word in squashed if len(word) >= _LEAST_SQUASHED),
     )
 
@@ -156,7 +171,7 @@ def _full_spans(name: Name, words: Sequence[Token]) -> list[tuple[int, int]]:
             reach = n_words + _MOST_BETWEEN if token.folded == first else 2
             found += [(i, j) for j in _going_on(words, i, reach) if _is_last(words[j], last)]
             after = words[i + 1 : i + 2]
-            if token.folded == first and any(w.is_tight and w.folded == last for w in after):
+            if any(w.is_tight and w.folded == last for w in after):
                 found.append((i, i + 1))
     return found
 
@@ -185,12 +200,50 @@ def _part_spans(name: Name, words: Sequence[Token]) -> list[tuple[int, int]]:
     """Return where a word of the name stands alone, with the particles of it that come before."""
     found = []
     for i, token in enumerate(words):
-        if token.folded in name.parts and token.is_capital:
+        if token.folded in name.surnames or (token.folded in name.parts and token.is_capital):
             first = i
-            while first and words[first - 1].folded in name.words and first > i - 3:
+            while first > max(0, i - 3) and _is_led(name, words, first):
                 first -= 1
             found.append((words[first].start, token.end))
     return found
+
+
+def _is_led(name: Name, words: Sequence[Token], at: int) -> bool:
+    return words[at - 1].folded in name.words and not words[at].begins
+
+
+def _sentences(words: Sequence[Token]) -> Iterator[tuple[int, int]]:
+    """Yield from where to where words go, each sentence by itself."""
+    start = 0
+    for i in range(1, len(words) + 1):
+        if i == len(words) or words[i].begins:
+            yield words[start].start, words[i - 1].end
+            start = i
+
+
+def _address_spans(
+    names: Sequence[Name], text: str, words: Sequence[Token]
+) -> Iterator[tuple[int, int]]:
+    """Yield where a word in an address, a handle or a tag holds a word of a name."""
+    at = 0
+    for chunk in _CHUNK.finditer(text):
+        if not _IN_ADDRESS.search(chunk[0]):
+            continue
+        while at < len(words) and words[at].end <= chunk.start():
+            at += 1
+        while at < len(words) and words[at].start < chunk.end():
+            if any(_is_in_handle(name, words[at]) for name in names):
+                yield words[at].start, words[at].end
+            at += 1
+
+
+def _is_in_handle(name: Name, token: Token) -> bool:
+    """Say whether a word of a handle is a word of the name, or a longer one that holds one."""
+    return any(
+        part == token.folded if len(part) < _LEAST_SQUASHED else part in token.folded
+        for part in name.parts
+        if len(part) >= _LEAST_SMALL
+    )
 
 
 def _merge(cuts: list[tuple[int, int]], text: str) -> list[tuple[int, int]]:

@@ -8,6 +8,12 @@ import unicodedata
 import msgspec
 
 _ENDS = frozenset(".!?;:,\n…")
+_STOPS = frozenset(".!?…")
+# Letters that look like those of the Latin alphabet, and those that are more than an accent away.
+_LIKE = str.maketrans(
+    "авеніјкмопԁԛрсѕтухһԝαβγεζηικμνορτυχωıłøđɑɡ",
+    "abehijkmondqpcstyxhwabyezhikmvoptyxwilodag",
+)
 
 
 class Token(msgspec.Struct, frozen=True):
@@ -16,6 +22,7 @@ class Token(msgspec.Struct, frozen=True):
     Attributes:
         goes_on: No mark ends what was said before it, but for the dot after an initial.
         is_tight: One sign, and no space, parts it from the word before: “a.b@c”.
+        begins: A full stop, or the end of a paragraph, parts it from the word before.
     """
 
     folded: str
@@ -24,6 +31,7 @@ class Token(msgspec.Struct, frozen=True):
     is_capital: bool
     goes_on: bool
     is_tight: bool
+    begins: bool
 
 
 def tokens(text: str) -> list[Token]:
@@ -53,18 +61,24 @@ def tokens(text: str) -> list[Token]:
 
 @functools.lru_cache(maxsize=8_192)
 def fold(character: str) -> str | None:
-    """Return a character without case and accents; None for one that is not seen by itself."""
+    """Return a character without case and accents; None for one that is not seen by itself.
+
+    >>> "".join(fold(letter) or "" for letter in "Liоrа")  # of which two are Cyrillic
+    'liora'
+    """
     if character.isascii():
         return character.lower()
     decomposed = unicodedata.normalize("NFKD", character.casefold())
     plain = "".join(c for c in decomposed if unicodedata.category(c) not in ("Mn", "Cf", "Me"))
-    return plain.casefold() or None
+    return plain.casefold().translate(_LIKE) or None
 
 
 def _token(text: str, word: list[str], start: int, end: int, before: Token | None) -> Token:
     first = text[start]
     is_capital = first.isupper() or first.istitle() or first.upper() == first.lower()
     gap = text[before.end : start] if before else ""
-    goes_on = not _ENDS.intersection(gap) or (before is not None and len(before.folded) == 1)
+    is_initial = before is not None and len(before.folded) == 1
+    goes_on = not _ENDS.intersection(gap) or is_initial
     is_tight = len(gap) == 1 and not gap.isspace()
-    return Token("".join(word), start, end, is_capital, goes_on, is_tight)
+    begins = "\n\n" in gap or bool(_STOPS.intersection(gap) and not (is_initial or is_tight))
+    return Token("".join(word), start, end, is_capital, goes_on, is_tight, begins)

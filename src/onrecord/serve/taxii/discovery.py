@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from onrecord.api import OpenLedger
-from onrecord.records import Caller
+from onrecord.records import TLP_LEVELS, Caller
 from onrecord.serve.asking import settings_of
 from onrecord.serve.taxii.frame import answer, answer_with
 from onrecord.serve.taxii.permissions import find_collection, poster_of, reading
@@ -87,7 +87,9 @@ def _described(book: OpenLedger, caller: Caller, collection: Collection) -> dict
     told: dict[str, Any] = {"id": collection.id, "title": collection.title}
     if collection.description:
         told["description"] = collection.description
-    if collection.alias:
+    is_titled = TLP_LEVELS.index(collection.tlp) <= TLP_LEVELS.index(caller.clearance)
+    # Whoever was given leave for it by name was given its address, too.
+    if collection.alias and (is_titled or caller.collections is not None):
         told["alias"] = collection.alias
     return told | {
         "can_read": True,

@@ -55,7 +55,10 @@ class Frame:
 def tell_error(request: Request, error: Exception) -> Response:
     """Return TAXII's error message for whatever went wrong."""
     if isinstance(error, HTTPException):
-        return error_message(error.status_code, error.detail, _challenged(request, error))
+        said, allowed = error.detail, (error.headers or {}).get("Allow")
+        if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED and allowed:
+            said = f"{request.method}: not at this address, which takes {allowed}"
+        return error_message(error.status_code, said, _challenged(request, error))
     if isinstance(error, OnRecordError):
         status = next((s for kind, s in _STATUS if isinstance(error, kind)), 500)
         return error_message(status, str(error), {})

@@ -14,6 +14,7 @@ from onrecord.serve.asking import books_of
 from onrecord.serve.callers import require
 from onrecord.serve.problems import Forbidden
 from onrecord.serve.taxii.frame import check_accept
+from onrecord.sharing.posting import KEEPER
 from onrecord.store.taxii import Collection, ObjectQuery, most_of
 
 
@@ -57,7 +58,7 @@ def require_post(book: OpenLedger, caller: Caller, collection: Collection) -> No
 
 def poster_of(caller: Caller) -> str:
     """Return under which name somebody's posts are kept; no token has that of the keeper."""
-    return "keeper" if caller == OWNER else f"token {caller.name}"
+    return KEEPER if caller == OWNER else f"token {caller.name}"
 
 
 def query_for(collection: Collection, caller: Caller) -> ObjectQuery:
