@@ -16,6 +16,7 @@ from onrecord.records import Record
 from onrecord.relate.comparing.compared import Cell
 from onrecord.serve.charting import drawn_twice, framed
 from onrecord.serve.telling.agreement import SIGNS, WORDS
+from onrecord.serve.telling.words import href_of
 from onrecord.store.profiles import Tally, WordedRow
 
 MOST_ROWS = 10_000  # claims of a table
@@ -109,6 +110,7 @@ class Said(Record, frozen=True, kw_only=True):
     word: str
     report: str
     claim: str | None
+    href: str
     publisher: str | None
 
 
@@ -145,6 +147,7 @@ def _said(found: SetBeside, cell: Cell) -> Said:
         word=WORDS[relation],
         report=statement.report,
         claim=statement.claim,
+        href=href_of(statement),
         publisher=statement.publisher,
     )
 
