@@ -136,7 +136,7 @@ def load_holdings(connection: apsw.Connection, sequence: int) -> list[Holding]:
     rows = fetch_rows(
         connection,
         """SELECT producer, runs.id, is_current, max(findings.seq) FROM findings
-           JOIN runs ON runs.seq = findings.run WHERE report = ?
+           JOIN runs ON runs.seq = findings.run WHERE report = ? AND taken_back_at IS NULL
            GROUP BY producer ORDER BY producer IS NOT NULL, producer""",
         (sequence,),
     )
