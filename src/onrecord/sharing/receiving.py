@@ -93,8 +93,8 @@ class _Taking:
             return BrokenDocumentError(where, "says that we made it; it was left out", remedy)
         if found.producer in self._proved:
             name = self._proved[found.producer]
-            problem = f"in the name of the peer {name}, whose claims come with proof or not at all"
-            return BrokenDocumentError(where, problem, f"`onrecord peers pull {name}`")
+            said = f"in the name of the peer {name}, whose claims come with proof or not at all"
+            return BrokenDocumentError(where, said, f"`onrecord peers pull {name}`")
         problem = self._find_breach(found.rebuilt.account)
         return (
             BrokenDocumentError(where, problem, "ask its producer for it again")

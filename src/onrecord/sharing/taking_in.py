@@ -11,6 +11,7 @@ from onrecord.exchange.stix import Gatherer, Received
 from onrecord.records import Account, Record
 from onrecord.sharing.recalling import part_recalls, proved_producers, take_back
 from onrecord.store import Acknowledged, Entry, Ledger
+from onrecord.store.around import PEER_RUN
 from onrecord.store.peers import Peer
 from onrecord.text import derive_id
 
@@ -152,7 +153,7 @@ def _add(
     ledger: Ledger, peer: Peer, producer: str, received: Sequence[Received]
 ) -> list[Acknowledged]:
     """Put accounts on record under a producer's name, each as it is marked."""
-    run = ledger.begin_run(f"peer {peer.name}", producer=producer)
+    run = ledger.begin_run(f"{PEER_RUN}{peer.name}", producer=producer)
     entries = (
         Entry(account=one.rebuilt.account, tlp=one.tlp, claim_tlp=one.claim_tlp) for one in received
     )

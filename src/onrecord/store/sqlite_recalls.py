@@ -103,6 +103,18 @@ class SqliteRecalls:
         self._run("UPDATE facet_state SET parties = parties + 1")
         return True
 
+    def set_aside(self, producer: str) -> None:
+        """Show no longer what came in a producer's name before it could be proved."""
+        rows = fetch_rows(
+            self._connection,
+            """SELECT DISTINCT reports.id FROM findings JOIN runs ON runs.seq = findings.run
+               JOIN reports ON reports.seq = findings.report
+               WHERE producer = ? AND taken_back_at IS NULL""",
+            (producer,),
+        )
+        for (report,) in rows:
+            self.take_back(report, producer)
+
     def n_taken_back(self, producer: str) -> int:
         """Return of how many reports a producer took back all that it had found."""
         sql = """SELECT count(*) FROM (SELECT report FROM findings

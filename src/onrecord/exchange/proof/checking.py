@@ -55,7 +55,7 @@ def list_signed(arrivals: Iterable[Arrival], chains: Chains) -> dict[Key, list[s
     for taken, listed in chains.take(arrivals):
         for one in listed:
             digests = signed.setdefault((one.id, one.modified), [])
-            if one.modified and GONE != one.sha256 and {*digests} - {GONE, one.sha256}:
+            if one.modified and one.sha256 != GONE and {*digests} - {GONE, one.sha256}:
                 said = f"batch {taken.statement.number} signs other bytes for it than one before"
                 chains.tell("two_contents", one.id, said)
             elif one.sha256 in digests:
