@@ -69,14 +69,14 @@ def test_a_notebook_shows_a_comparison_as_tables_with_markup_escaped(killed):
     assert "Orm Basin Monitor" in page
 
 
-def test_arrow_names_the_extra_it_needs(killed, monkeypatch):
+def test_arrow_names_what_it_needs(killed, monkeypatch):
     import sys
 
     from onrecord.errors import MissingExtraError
 
     table, _ = killed
     monkeypatch.setitem(sys.modules, "pyarrow", None)
-    with pytest.raises(MissingExtraError, match=r"onrecord\[arrow\]"):
+    with pytest.raises(MissingExtraError, match="pip install pyarrow"):
         table.to_arrow()
 
 

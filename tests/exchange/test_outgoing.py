@@ -214,8 +214,9 @@ def test_a_row_for_others_has_the_words_and_ids_of_the_copy(book: OpenLedger) ->
     assert account.report.id not in out
 
 
-def test_somebody_else_sees_rows_without_the_name_and_no_list_of_names(book: OpenLedger) -> None:
+def test_somebody_else_sees_no_report_with_the_name_and_no_list_of_names(book: OpenLedger) -> None:
     add(book, strike("The Lantern", 12, by=NAME))
+    add(book, strike("The Beacon", 14, by="Ann Orr"))
     book.withhold(NAME, reason="asked for it")
     guest = Caller(name="guest", clearance="green", scopes=("read",))
     with api.open(book.url, read_only=True, caller=guest) as other:

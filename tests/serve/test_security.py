@@ -18,6 +18,7 @@ from onrecord.serve import Settings, limits, make_app, patience
 from onrecord.serve.limits import Buckets
 from onrecord.serve.security import is_our_host
 from tests.serve.conftest import Connect
+from tests.waiting import finish
 
 V1 = "/api/v1"
 
@@ -132,7 +133,7 @@ def test_a_body_that_does_not_come_is_given_up(monkeypatch: pytest.MonkeyPatch) 
         return {}
 
     with pytest.raises(HTTPException) as told:
-        asyncio.run(limits.counted(never, 10)())  # type: ignore[arg-type]
+        finish(limits.counted(never, 10))  # type: ignore[arg-type]
     assert told.value.status_code == 408
 
 

@@ -157,8 +157,7 @@ def test_a_search_leads_to_the_words_themselves(watched: Any) -> None:
     walk.open("/")
     walk.page.get_by_role("searchbox").fill("measure:killed")
     walk.page.keyboard.press("Enter")
-    walk.page.wait_for_load_state()
-    assert "measure=killed" in walk.page.url
+    walk.page.wait_for_url("**/?*measure=killed*")
     walk.page.locator("main a[href^='/reports/']").first.click()
     walk.page.wait_for_load_state()
     assert "/reports/" in walk.page.url

@@ -135,9 +135,11 @@ def test_stix2_writes_and_reads_objects(collection: Collection) -> None:
     assert [one.id for one in found] == [made[2].id]
 
 
-def test_cytaxii2_finds_its_way_polls_and_posts(address: str) -> None:
+def test_cytaxii2_finds_its_way_polls_and_posts(path: str, address: str) -> None:
     cytaxii2 = pytest.importorskip("cytaxii2").cytaxii2
-    client = cytaxii2.cytaxii2(f"{address}/taxii2/", "anybody", "nothing")
+    with api.open(path) as book:
+        token = book.new_token("cy", tlp="amber+strict", scopes=["read", "write"])
+    client = cytaxii2.cytaxii2(f"{address}/taxii2/", "cy", token)
     [found] = client.collection_request()["response"]["collections"]
     made = [thing() for _ in range(5)]
     done = client.inbox_request(found["id"], json.dumps({"objects": made}))

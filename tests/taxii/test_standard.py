@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import Iterator
 from typing import Any
@@ -14,6 +13,7 @@ from onrecord import api
 from onrecord.records import Caller
 from onrecord.serve.taxii import frame
 from onrecord.serve.taxii.terms import MAX_POST_BYTES, MAX_POST_OBJECTS
+from tests.waiting import finish
 
 from .made import ROOT, SHARED, TAXII, bearer, connected, ids, post, thing
 
@@ -187,7 +187,7 @@ def test_who_it_is_is_asked_before_the_body_is_read(
         "headers": [(b"host", b"127.0.0.1"), (b"authorization", b"Bearer nonsense")],
         "client": ("127.0.0.1", 50000),
     }
-    asyncio.run(client.app(scope, receive, send))  # type: ignore[arg-type]
+    finish(lambda: client.app(scope, receive, send))  # type: ignore[arg-type]
     assert answers[0]["status"] == 401
 
 
