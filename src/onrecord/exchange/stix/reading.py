@@ -152,7 +152,7 @@ class Gatherer:
 
     def _emit_whole(self, raw: _Raw) -> Iterator[tuple[str, Received | ReadError]]:
         """Yield the account that `raw` completes, if it does."""
-        id_ = raw.id if raw.type == "report" else raw.object_refs[0]
+        id_ = raw.id if raw.type == "report" else next(iter(raw.object_refs), "")
         if id_ not in self._reports:
             return
         report, details = self._reports[id_]
