@@ -102,10 +102,10 @@ def test_a_peer_that_cannot_be_asked_is_one_line(ledger: str) -> None:
     assert "no such variable" in problem(*add, "https://peer.example/", *token, "--replace")
 
 
-def test_what_came_from_nobody_holds(ledger: str) -> None:
+def test_of_what_came_from_nobody_nothing_is_said_to_hold(ledger: str) -> None:
     run("peers", "add", "desk", "https://peer.example/", "--unsigned", "--ledger", ledger)
     done = run("verify", "--from", "desk", "--ledger", ledger)
-    assert done.return_value == 0
+    assert done.return_value == 1
     assert done.stdout.splitlines()[0] == "0 of 0 objects are signed and unchanged"
     assert "no peer of that name" in problem("verify", "--from", "x", "--ledger", ledger)
     assert run("peers", "release", "desk", "--ledger", ledger).exit_code == 0

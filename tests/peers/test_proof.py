@@ -275,6 +275,17 @@ def test_one_version_signed_with_two_contents_is_told() -> None:
     assert "two_contents" in kinds(verdict([*OBJECTS, false, *notes]))
 
 
+def test_what_has_no_versions_may_be_signed_with_several_contents() -> None:
+    producer = FakeProducer(KEY)
+    first = {"type": "artifact", "id": OBJECTS[0]["id"], "payload_bin": "AA==", "n": 1}
+    second = first | {"n": 2}
+    notes = [producer.sign([first]), producer.sign([second])]
+    assert verdict([first, second, *notes]).holds
+    assert verdict([second, *notes]).holds
+    assert kinds(verdict([first, *notes])) == {"missing"}
+    assert kinds(verdict([second | {"n": 3}, *notes])) == {"changed"}
+
+
 @pytest.mark.parametrize(
     "raw",
     [

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import msgspec
 import pytest
+from click.testing import CliRunner
 
+from onrecord.cli import cli
 from onrecord.exchange.proof import make_key, make_rotation
-from onrecord.exchange.taxii import Answer
+from onrecord.exchange.taxii import Answer, Patience, TaxiiClient
 from onrecord.records import Account, Caller
+from onrecord.sharing.pulling import pull
+from onrecord.sharing.receiving import take_in_objects
+from onrecord.sharing.taking_in import take_in
 from onrecord.store import Ledger, Query
+from onrecord.store.peers import Peer
 
 from .conftest import OURS, Desk, Organisation, now
-from .fake_taxii import answer
+from .fake_taxii import URL, answer
 
 Accounts = list[Account]
 
@@ -418,3 +424,133 @@ def test_a_peer_that_is_removed_leaves_what_is_on_record(
         desk.ledger.peers.remove(desk.peer)
     assert desk.ledger.peers.all() == []
     assert desk.ledger.counts()["reports"] == 3
+
+
+# --- another history, the same batch again, nothing at all
+
+
+def test_a_server_that_tells_another_history_is_told_and_both_are_kept(
+    desk: Desk, other: Organisation, accounts: Accounts
+) -> None:
+    other.publish(accounts[:1])
+    shared, last = list(other.server.rows), other.last
+    other.publish(accounts[1:2])
+    desk.pull()
+    other.server.rows, other.last = shared, last
+    other.publish(accounts[2:])
+    for _ in range(2):
+        pulled, taken = desk.pull()
+        assert kinds(pulled) == {"fork"}
+        assert "another history" in (pulled.stopped or "")
+        assert taken.n_new == 0
+        assert "fork" in kinds(desk.verify())
+    assert {row.kind for row in desk.ledger.peers.findings(desk.peer)} == {"fork"}
+
+
+def test_a_batch_that_comes_in_a_note_of_another_id_is_told_as_replayed(
+    desk: Desk, other: Organisation, accounts: Accounts
+) -> None:
+    other.publish(accounts)
+    other.server.add([other.notes[0] | {"id": "note--00000000-0000-4000-8000-000000000001"}])
+    pulled, taken = desk.pull()
+    assert kinds(pulled) == {"replayed"}
+    assert taken.n_new == 3
+    assert kinds(desk.verify()) == {"replayed"}
+
+
+def test_a_batch_that_came_in_a_note_of_another_id_alone_is_not_taken(
+    desk: Desk, other: Organisation, accounts: Accounts
+) -> None:
+    other.publish(accounts, sign=True)
+    other.drop(other.notes[0]["id"])
+    other.server.add([other.notes[0] | {"id": "note--00000000-0000-4000-8000-000000000001"}])
+    pulled, taken = desk.pull()
+    assert kinds(pulled) == {"broken_batch", "unsigned"}
+    assert taken.n_new == 0
+
+
+def test_of_a_peer_from_whom_nothing_came_nothing_is_said_to_hold(desk: Desk) -> None:
+    verdict = desk.verify()
+    assert verdict.is_empty
+    path = str(desk.ledger.health()["file"])
+    arguments = ["verify", "--from", "other", "--ledger", path]
+    result = CliRunner().invoke(cli, arguments, standalone_mode=False)
+    assert result.return_value == 1
+    assert "nothing came yet" in result.output
+    assert "all holds" not in result.output
+
+
+# --- names
+
+
+def test_a_peer_is_called_by_its_name_where_its_claims_are_shown(
+    desk: Desk, other: Organisation, accounts: Accounts
+) -> None:
+    desk.add(accounts[:1])
+    other.publish(accounts[:2])
+    desk.pull()
+    assert {one.holder for one in desk.ledger.around(accounts[0].report.id).others} == {"other"}
+    shown = desk.ledger.around(accounts[1].report.id).reading
+    assert shown is not None
+    assert shown.holder == "other"
+
+
+# --- in another's name
+
+
+def test_no_file_speaks_for_a_peer_that_signs(
+    desk: Desk, other: Organisation, accounts: Accounts
+) -> None:
+    other.publish(accounts[:1])
+    desk.pull()
+    forger = Organisation()
+    fewer = msgspec.structs.replace(accounts[0], claims=accounts[0].claims[:1], figures=())
+    forged = [msgspec.json.encode(one) for one in forger.publish([fewer, accounts[1]])]
+    told: list[str] = []
+    done = take_in_objects(
+        desk.ledger,
+        forged,
+        origin="forged.stix",
+        find_breach=lambda _: None,
+        tell=lambda error: told.append(str(error)),
+    )
+    assert list(done) == []
+    assert len(told) == 2
+    assert "in the name of the peer other" in told[0]
+    assert desk.ledger.account(accounts[0].report.id) == accounts[0]
+
+
+def test_a_peer_that_signs_nothing_does_not_speak_for_one_that_does(
+    desk: Desk, other: Organisation, accounts: Accounts
+) -> None:
+    other.publish(accounts[:1])
+    desk.pull()
+    forger = Organisation()
+    forger.publish(accounts[1:2], sign=False)
+    with desk.ledger.peers.writing():
+        loose = desk.ledger.peers.add(Peer(name="loose", url=URL, trust="unsigned", added_at=now()))
+    client = TaxiiClient(URL, forger.server, patience=Patience(sleep=lambda _: None))
+    pull(desk.ledger, loose, client, own=OURS, now=now)
+    loose = desk.ledger.peers.find("loose")
+    taken = take_in(desk.ledger, loose, own=OURS, find_breach=lambda _: None)
+    assert taken.n_new == 0
+    assert "made by the peer other" in taken.problems[0]
+
+
+def test_what_a_file_said_before_the_peer_was_known_gives_way_to_what_is_proved(
+    desk: Desk, other: Organisation, accounts: Accounts
+) -> None:
+    fewer = msgspec.structs.replace(accounts[0], claims=accounts[0].claims[:1], figures=())
+    forged = [msgspec.json.encode(one) for one in Organisation().publish([fewer, accounts[1]])]
+    done = take_in_objects(
+        desk.ledger,
+        forged,
+        origin="forged.stix",
+        find_breach=lambda _: None,
+        tell=lambda _: None,
+    )
+    assert len(list(done)) == 2
+    other.publish(accounts[:1])
+    desk.pull()
+    assert list(desk.ledger.accounts()) == accounts[:1]
+    assert desk.ledger.account(accounts[1].report.id).claims == ()

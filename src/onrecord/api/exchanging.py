@@ -31,6 +31,7 @@ class PeerStatus(Record, frozen=True, kw_only=True):
     Attributes:
         objects: How many objects came, by state.
         keys: Those that are or were pinned.
+        n_taken_back: Reports of which it took back what it had said.
         n_pushed, n_refused: Our objects that it took, and that it did not.
         findings: What pulls found that does not hold.
     """
@@ -38,6 +39,7 @@ class PeerStatus(Record, frozen=True, kw_only=True):
     peer: Peer
     objects: dict[str, int]
     keys: tuple[PinnedKey, ...]
+    n_taken_back: int = 0
     n_pushed: int
     n_refused: int
     findings: tuple[FindingRow, ...]
@@ -110,6 +112,7 @@ class Exchanging(Signing):
             peer=peer,
             objects=peers.counts(peer),
             keys=tuple(pinned_keys(peers, peer)),
+            n_taken_back=self._store.recalls.n_taken_back(peer.identity or ""),
             n_pushed=n_pushed,
             n_refused=n_refused,
             findings=tuple(peers.findings(peer)),

@@ -28,6 +28,9 @@ def verify_command(*, ledger: str, peer: str | None) -> int:
             verdict = book.verify_peer(peer)
             for line in verdict.sentences():
                 click.echo(line)
+            if verdict.is_empty:
+                click.echo("nothing came yet", err=True)
+                return 1
             click.echo("all holds" if verdict.holds else "NOT all holds", err=True)
             return 0 if verdict.holds else 1
         for problem in book.verify():

@@ -192,6 +192,7 @@ def status_command(*, name: str, ledger: str, differences: bool) -> None:
         click.echo(f"key {key.state}: {words_of(key.thumbprint)}")
     states = ", ".join(f"{n} {state}" for state, n in sorted(status.objects.items()))
     click.echo(f"objects: {states or 'none'}")
+    click.echo(f"taken back: {status.n_taken_back} reports")
     click.echo(f"pushed: {status.n_pushed} taken, {status.n_refused} refused")
     for finding in status.findings:
         told = f"{finding.found_at[:19]}  {finding.kind}  {finding.place}: {finding.said}"
@@ -249,6 +250,8 @@ def _tell_pull(name: str, pulled: Pulled, taken: TakenIn) -> bool:
 def _tell_taken(name: str, taken: TakenIn) -> None:
     _tell_some(taken.problems)
     told = f"{taken.n_new} new reports, {taken.n_beside} beside ours, {taken.n_known} as before"
+    if taken.n_taken_back:
+        told += f", {taken.n_taken_back} taken back"
     without = f"; {taken.n_evidence} without their text" if taken.n_evidence else ""
     click.echo(f"{name}: {told}{without}", err=True)
 

@@ -6,6 +6,8 @@ import logging
 from collections.abc import Iterable
 from functools import lru_cache
 
+import msgspec
+
 from onrecord.sharing.objects import Refused, inspect, refs_of
 from onrecord.sharing.withdrawing import restamped, withdrawn
 from onrecord.store import Ledger
@@ -21,6 +23,7 @@ class GivenReport:
 
     def __init__(self, ledger: Ledger, collection: Collection, report: int) -> None:
         self._book, self._taxii = ledger.collections, ledger.taxii
+        self._signed = ledger.signed
         self._collection, self._report = collection, report
 
     def followers(self) -> set[int]:
@@ -108,6 +111,8 @@ class GivenReport:
         self._taxii.forget(number, [row.added_at for row in held])
         revoked = withdrawn(held[-1].data, after=held[-1].stated) if held else None
         if revoked is None:
+            if held:
+                self._signed.note_gone(self._collection.id, id_, _version_of(held[-1].data))
             return 0
         found = inspect(revoked, unmarked=0, most=most_of(self._collection))
         if isinstance(found, Refused):
@@ -118,6 +123,15 @@ class GivenReport:
         number = self._collection.number
         held = self._taxii.versions(number, id_)
         self._taxii.forget(number, [row.added_at for row in held[:-1]])
+
+
+class _Versioned(msgspec.Struct):
+    modified: str = ""
+
+
+def _version_of(data: bytes) -> str:
+    """Return the version that an object states, as batches list it."""
+    return msgspec.json.decode(data, type=_Versioned).modified
 
 
 @lru_cache(maxsize=1_024)  # many reports give the same outlets, places and definitions

@@ -31,6 +31,10 @@ from onrecord.store.peers import FindingRow, ObjectState, Peer, PeerObject
 
 MAX_OBJECT_BYTES = 8 << 20
 CARRIER = "signed-note"  # what notes that carry batches are kept as
+_OTHER_STATE = {
+    "rollback": "the server is in an older state than before; nothing was taken",
+    "fork": "the server tells another history than before; both are kept, nothing else was taken",
+}
 # Found again whenever anybody looks; all else happened once and is kept.
 _PASSING = frozenset({"gap", "missing", "rotated", "unsigned"})
 
@@ -62,11 +66,11 @@ def pull(
         own: Id of our own identity: what we made and comes back is not taken.
     """
     peers = ledger.peers
-    finding = find_rollback(load_chains(peers, peer), client)
+    finding = find_other_state(ledger, peer, client, now=now())
     if finding is not None:
         with peers.writing():
             peers.add_findings(peer, [_finding_row(finding, now())])
-        said = "the server is in an older state than before; nothing was taken"
+        said = _OTHER_STATE[finding.kind]
         return Pulled(findings=(finding,), stopped=said)
     n_came = n_new = n_quarantined = n_bytes = 0
     stopped: str | None = None
@@ -133,6 +137,8 @@ def settle(ledger: Ledger, peer: Peer, *, is_complete: bool, now: str) -> list[F
         peers.put_keys(peer, map(key_row, chains.keys.values()), now=now)
         if chains.producer != peer.identity:
             peers.change(msgspec.structs.replace(peer, identity=chains.producer))
+            if chains.producer is not None and peer.trust != "unsigned":
+                ledger.recalls.set_aside(chains.producer)
         peers.judge(peer)
         peers.judge_carriers(peer, CARRIER)
         if is_complete and peer.trust != "unsigned":
@@ -142,14 +148,43 @@ def settle(ledger: Ledger, peer: Peer, *, is_complete: bool, now: str) -> list[F
     return chains.findings
 
 
-def find_rollback(chains: Chains, client: TaxiiClient) -> Finding | None:
-    """Return that a server does not have the newest batch that we had from it, or None."""
+def find_other_state(
+    ledger: Ledger, peer: Peer, client: TaxiiClient, *, now: str
+) -> Finding | None:
+    """Return that a server has not the batches that we had from it, or None where it has.
+
+    Where it has others of the same numbers, that is a fork: what shows it is kept.
+    """
+    chains = load_chains(ledger.peers, peer)
     for stream, number in chains.heads.items():
         carrier = chains.taken[stream, number].carrier
         if not client.find(carrier.partition(" ")[0]):
             said = f"batch {number}, which we had from it, is not there any more"
-            return Finding(kind="rollback", where=stream, said=said)
+            return _keep_fork(ledger, peer, client, now) or Finding(
+                kind="rollback", where=stream, said=said
+            )
     return None
+
+
+def _keep_fork(ledger: Ledger, peer: Peer, client: TaxiiClient, now: str) -> Finding | None:
+    """Look through a server's batches for some that differ from ours; keep those and say so."""
+    peers = ledger.peers
+    carriers: dict[str, PeerObject] = {}
+    n_objects = n_bytes = 0
+    for page in client.pages(Cursor()):
+        for one in sort_out(page.objects, room=(len(page.objects), peer.max_bytes), own=None):
+            if one.type == CARRIER:
+                carriers[f"{one.id} {one.version}"] = one
+        n_objects, n_bytes = n_objects + len(page.objects), n_bytes + sum(map(len, page.objects))
+        if n_objects >= peer.max_objects or n_bytes >= peer.max_bytes:
+            break
+    chains = load_chains(peers, peer)
+    arrivals = [read_arrival(mended(parse_object(one.data))) for one in carriers.values()]
+    chains.take(one for one in arrivals if one is not None)
+    forks = [one for one in chains.findings if one.kind == "fork"]
+    with peers.writing():
+        peers.keep(peer, [carriers[one.where] for one in forks], now=now)
+    return forks[0] if forks else None
 
 
 def _keep(ledger: Ledger, peer: Peer, page: Page, kept: list[PeerObject], now: str) -> int:

@@ -9,6 +9,7 @@ import msgspec
 from onrecord.errors import BrokenDocumentError, ReadError
 from onrecord.exchange.stix import Gatherer, Received
 from onrecord.records import Account
+from onrecord.sharing.recalling import proved_producers
 from onrecord.sharing.taking_in import HeldTexts
 from onrecord.store import Acknowledged, Entry, Ledger, Run
 
@@ -27,7 +28,8 @@ def take_in_objects(
 ) -> Iterator[Acknowledged]:
     """Keep what objects say; yield each account once it is safely on disk.
 
-    What others made is kept under their name, beside our findings and never in their place.
+    What others made is kept under their name, beside our findings and never in their place. For
+    a peer that signs what it says no file speaks.
 
     Args:
         own: Whoever brings them vouches that what says it is ours is; else that is left out, for
@@ -60,6 +62,7 @@ class _Taking:
         self._find_breach, self._tell = find_breach, tell
         producer = ledger.outgoing.producer()
         self._own = producer.identity if producer else None
+        self._proved = proved_producers(ledger)
         self._waiting: dict[str | None, list[Entry]] = {}
         self._runs: dict[str | None, Run] = {}
         self.gatherer = Gatherer(origin=origin, texts=HeldTexts(ledger))
@@ -88,6 +91,10 @@ class _Taking:
         if found.producer == self._own and not self._is_vouched:
             remedy = "if the file is from here, take it in with --own"
             return BrokenDocumentError(where, "says that we made it; it was left out", remedy)
+        if found.producer in self._proved:
+            name = self._proved[found.producer]
+            said = f"in the name of the peer {name}, whose claims come with proof or not at all"
+            return BrokenDocumentError(where, said, f"`onrecord peers pull {name}`")
         problem = self._find_breach(found.rebuilt.account)
         return (
             BrokenDocumentError(where, problem, "ask its producer for it again")

@@ -9,6 +9,7 @@ import msgspec
 from onrecord.errors import OnRecordError, UsageError
 from onrecord.exchange.proof import (
     DEFINITIONS,
+    GONE,
     MAX_LISTED,
     Json,
     Listed,
@@ -62,6 +63,8 @@ def sign_collection(
         if next(_unsigned(ledger, collection, since), None) is not None:
             _shelve(ledger, collection, [extension_definition()])
         listed = list(_unsigned(ledger, collection, since))
+        for id_, version in ledger.signed.gone(collection.id):
+            listed.append(Listed(id=id_, modified=version, sha256=GONE))
         for start in range(0, len(listed), MAX_LISTED):
             previous = _previous(ledger, collection.id)
             if previous is not None and made_at < previous.made_at:
@@ -83,6 +86,7 @@ def sign_collection(
             ledger.signed.put_signed(
                 BatchRow(stream=collection.id, number=statement.number, statement=row)
             )
+        ledger.signed.forget_gone(collection.id)
         ledger.signed.reach_signed(collection.id, ledger.taxii.newest(collection.number))
     return -(-len(listed) // MAX_LISTED)
 
@@ -90,8 +94,10 @@ def sign_collection(
 def _is_signed(ledger: Ledger, collection: Collection, ring: Keyring) -> bool:
     """Say whether there is nothing to do, so that nothing is written."""
     number = collection.number
-    return ledger.signed.signed_up_to(collection.id) >= ledger.taxii.newest(number) and all(
-        ledger.taxii.versions(number, str(retired.note["id"])) for retired in ring.retired
+    return (
+        ledger.signed.signed_up_to(collection.id) >= ledger.taxii.newest(number)
+        and not ledger.signed.gone(collection.id)
+        and all(ledger.taxii.versions(number, str(retired.note["id"])) for retired in ring.retired)
     )
 
 

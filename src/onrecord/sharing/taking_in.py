@@ -9,7 +9,9 @@ import msgspec
 from onrecord.errors import NotOnRecordError, ReadError
 from onrecord.exchange.stix import Gatherer, Received
 from onrecord.records import Account, Record
+from onrecord.sharing.recalling import part_recalls, proved_producers, take_back
 from onrecord.store import Acknowledged, Entry, Ledger
+from onrecord.store.around import PEER_RUN
 from onrecord.store.peers import Peer
 from onrecord.text import derive_id
 
@@ -22,6 +24,7 @@ class TakenIn(Record, frozen=True, kw_only=True):
         n_beside: Reports that were here, of which the peer's account is kept beside.
         n_evidence: Of all these, those whose text neither came nor is at hand.
         n_known: Reports of which the peer says what it said before.
+        n_taken_back: Reports of which the peer takes back what it said.
         problems: What was left out, each with where it stands.
     """
 
@@ -29,6 +32,7 @@ class TakenIn(Record, frozen=True, kw_only=True):
     n_beside: int = 0
     n_evidence: int = 0
     n_known: int = 0
+    n_taken_back: int = 0
     problems: tuple[str, ...] = ()
 
 
@@ -80,16 +84,19 @@ def take_in(
     state = "unverified" if peer.trust == "unsigned" else "verified"
     problems: list[str] = []
     taken: dict[str, list[Received]] = {}
+    proved = proved_producers(ledger, but=peer)
     n_evidence = n_known = 0
     gatherer = Gatherer(origin=peer.name, texts=HeldTexts(ledger))
-    usable = ledger.peers.usable(peer, state)
+    usable, recalls = part_recalls(ledger.peers.usable(peer, state))
+    n_taken_back = take_back(ledger, peer, recalls, own=own)
     received = [one for raw in usable for one in gatherer.take(raw)]
     received += gatherer.finish() if is_complete else ()
     for where, found in received:
-        problem = _problem(found, peer, own, find_breach)
+        problem = _problem(found, peer, own, find_breach, proved)
         if isinstance(found, ReadError) or problem is not None:
             problems.append(f"{where}: {problem}")
         elif _is_known(ledger, found.producer or "", found.rebuilt.account):
+            _note(ledger, peer, found)
             n_known += 1
         else:
             n_evidence += not found.rebuilt.is_whole
@@ -104,6 +111,7 @@ def take_in(
         n_beside=sum(one.outcome == "beside" for one in outcomes),
         n_evidence=n_evidence,
         n_known=n_known,
+        n_taken_back=n_taken_back,
         problems=tuple(problems),
     )
 
@@ -113,6 +121,7 @@ def _problem(
     peer: Peer,
     own: str | None,
     find_breach: Callable[[Account], str | None],
+    proved: Mapping[str, str],
 ) -> str | None:
     if isinstance(found, ReadError):
         return found.problem
@@ -120,6 +129,8 @@ def _problem(
         return "nobody says that it is theirs; it was left out"
     if own is not None and found.producer == own:
         return "made by us; it came back and was left out"
+    if found.producer in proved and found.producer != peer.identity:
+        return f"made by the peer {proved[found.producer]}, for whom this one cannot speak"
     if peer.identity is not None and found.producer != peer.identity:
         return f"made by {found.producer}, whom this peer does not speak for; it was left out"
     return find_breach(found.rebuilt.account)
@@ -142,10 +153,22 @@ def _add(
     ledger: Ledger, peer: Peer, producer: str, received: Sequence[Received]
 ) -> list[Acknowledged]:
     """Put accounts on record under a producer's name, each as it is marked."""
-    run = ledger.begin_run(f"peer {peer.name}", producer=producer)
+    run = ledger.begin_run(f"{PEER_RUN}{peer.name}", producer=producer)
     entries = (
         Entry(account=one.rebuilt.account, tlp=one.tlp, claim_tlp=one.claim_tlp) for one in received
     )
     outcomes = list(ledger.add(entries, run=run))
     ledger.finish_run(run)
+    refused = {one.origin for one in outcomes if one.outcome == "refused"}
+    for one in received:
+        if one.rebuilt.account.report.origin not in refused:
+            _note(ledger, peer, one)
     return outcomes
+
+
+def _note(ledger: Ledger, peer: Peer, found: Received) -> None:
+    """Note what a report object became, and mark that as the peer marks it now."""
+    report, recalls = found.rebuilt.account.report.id, ledger.recalls
+    with recalls.writing():
+        recalls.note_report(peer, found.about, report)
+        recalls.raise_marks(report, found.producer or "", found.tlp, found.claim_tlp)

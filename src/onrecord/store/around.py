@@ -50,6 +50,18 @@ class Likeness(Record, frozen=True, kw_only=True):
     agency: str | None
 
 
+PEER_RUN = "peer "  # what runs that take in a peer's claims are called, before its name
+
+
+def name_holder(producer: str, engine: str) -> str:
+    """Return what another organisation is called, by one of its runs: as a peer by its name.
+
+    >>> name_holder("identity--1", "peer upland"), name_holder("identity--1", "import a.stix")
+    ('upland', 'identity--1')
+    """
+    return engine.removeprefix(PEER_RUN) if engine.startswith(PEER_RUN) else producer
+
+
 class Reading(Record, frozen=True, kw_only=True):
     """What a run found in a report.
 
@@ -64,6 +76,11 @@ class Reading(Record, frozen=True, kw_only=True):
     started_at: dt.datetime
     claims: tuple[Claim, ...] = ()
     speakers: Mapping[str, str] = {}
+
+    @property
+    def holder(self) -> str:
+        """Whose it is: a peer by its name, another organisation by its id, or our engine."""
+        return self.engine if self.producer is None else name_holder(self.producer, self.engine)
 
 
 class Around(Record, frozen=True, kw_only=True):

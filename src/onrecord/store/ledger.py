@@ -26,6 +26,7 @@ if TYPE_CHECKING:  # one kind of store has them so far
     from onrecord.store.sqlite_collections import SqliteCollections
     from onrecord.store.sqlite_outgoing import SqliteOutgoing
     from onrecord.store.sqlite_peers import SqlitePeers
+    from onrecord.store.sqlite_recalls import SqliteRecalls
     from onrecord.store.sqlite_signed import SqliteSigned
     from onrecord.store.sqlite_taxii import SqliteTaxii
     from onrecord.store.tokens import SqliteTokens
@@ -78,6 +79,11 @@ class Ledger(Protocol):
     @property
     def clearing(self) -> SqliteClearing:
         """Which reports name somebody whose name is withheld."""
+        ...
+
+    @property
+    def recalls(self) -> SqliteRecalls:
+        """What other producers say of their findings later."""
         ...
 
     @property

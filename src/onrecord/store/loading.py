@@ -136,7 +136,7 @@ def load_holdings(connection: apsw.Connection, sequence: int) -> list[Holding]:
     rows = fetch_rows(
         connection,
         """SELECT producer, runs.id, is_current, max(findings.seq) FROM findings
-           JOIN runs ON runs.seq = findings.run WHERE report = ?
+           JOIN runs ON runs.seq = findings.run WHERE report = ? AND taken_back_at IS NULL
            GROUP BY producer ORDER BY producer IS NOT NULL, producer""",
         (sequence,),
     )
@@ -163,11 +163,14 @@ def load_named(connection: apsw.Connection, sequence: int, findings: int) -> Acc
 
 
 def load_accounts(connection: apsw.Connection) -> Iterator[Account]:
-    """Yield every report's account as it is shown, in the order in which reports were added."""
+    """Yield every report's account as it is shown, in the order in which reports were added.
+
+    Those of which everything was taken back are passed over.
+    """
     rows = connection.cursor().execute(
         """SELECT reports.seq, findings.seq FROM reports
            LEFT JOIN findings ON findings.report = reports.seq AND is_current
-           ORDER BY reports.seq"""
+           WHERE reports.seq NOT IN (SELECT report FROM taken_back) ORDER BY reports.seq"""
     )
     for report, findings in rows:
         yield load_account(connection, report, findings)

@@ -34,6 +34,7 @@ _ALLOWED = f"""
         <= (SELECT clearance FROM caller)
     AND coalesce((SELECT max(tlp) FROM main.claim_marks WHERE report = seq), 0)
         <= (SELECT clearance FROM caller)
+    AND NOT EXISTS (SELECT 1 FROM main.taken_back WHERE report = seq)
     AND ((SELECT NOT is_restricted FROM caller) OR EXISTS (
         SELECT 1 FROM main.collection_members AS members
         JOIN caller_collections USING (collection) WHERE members.report = seq))
@@ -53,13 +54,13 @@ def _is_visible(report: str) -> str:
 
 _OF_FINDINGS = f"""EXISTS (SELECT 1 FROM main.findings AS of
     WHERE of.seq = own.findings AND {_is_visible("of.report")}
-      AND of.tlp <= (SELECT clearance FROM caller)
+      AND of.taken_back_at IS NULL AND of.tlp <= (SELECT clearance FROM caller)
       AND {_IS_OURS_OR_INSIDE.format("of.run")})"""
 # What each table shows; `own` is its row.
 _SHOWN = {
     "reports": _is_visible("own.seq"),
-    "findings": f"""own.tlp <= (SELECT clearance FROM caller) AND {_is_visible("own.report")}
-        AND {_IS_OURS_OR_INSIDE.format("own.run")}""",
+    "findings": f"""own.tlp <= (SELECT clearance FROM caller) AND own.taken_back_at IS NULL
+        AND {_is_visible("own.report")} AND {_IS_OURS_OR_INSIDE.format("own.run")}""",
     "origins": _is_visible("own.report"),
     "report_marks": _is_visible("own.report"),
     "claim_marks": _is_visible("own.report"),
@@ -99,7 +100,8 @@ _KEPT_BACK = (
     *("party_judgements", "story_judgements", "failures", "tokens", "token_collections"),
     *("story_pending", "peers", "peer_keys", "peer_objects", "peer_batches", "peer_listed"),
     *("peer_findings", "signed_batches", "signed_progress", "signing_keys", "pushed_objects"),
-    *("own_identity", "withheld_names", "campaigns", "clearing", "clearings"),
+    *("own_identity", "withheld_names", "campaigns", "clearing", "clearings", "taken_back"),
+    *("peer_reports", "signed_gone"),
 )
 # What a collection is called tells what is in it.
 _IS_TITLED = "own.tlp <= (SELECT clearance FROM caller)"

@@ -70,6 +70,7 @@ from onrecord.store.sqlite_around import load_around
 from onrecord.store.sqlite_collections import SqliteCollections
 from onrecord.store.sqlite_outgoing import SqliteOutgoing
 from onrecord.store.sqlite_peers import SqlitePeers
+from onrecord.store.sqlite_recalls import SqliteRecalls
 from onrecord.store.sqlite_relations import SqliteRelations
 from onrecord.store.sqlite_signed import SqliteSigned
 from onrecord.store.sqlite_taxii import SqliteTaxii
@@ -179,6 +180,11 @@ class SqliteLedger:
     def peers(self) -> SqlitePeers:
         """Other organisations, and what came from them."""
         return SqlitePeers(self._connection)
+
+    @property
+    def recalls(self) -> SqliteRecalls:
+        """What other producers say of their findings later."""
+        return SqliteRecalls(self._connection)
 
     @property
     def signed(self) -> SqliteSigned:

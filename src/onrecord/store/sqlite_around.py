@@ -65,6 +65,11 @@ def _found(connection: apsw.Connection, number: int) -> tuple[Found, ...]:
 
 _READINGS = """SELECT findings.seq, runs.id, engine, producer, started_at
     FROM findings JOIN runs ON runs.seq = findings.run WHERE report = ?"""
+# Of what others found only the last word of each counts, and nothing that was taken back.
+_STANDING = """AND taken_back_at IS NULL AND (producer IS NULL OR NOT EXISTS (
+    SELECT 1 FROM findings AS later JOIN runs AS its ON its.seq = later.run
+    WHERE later.report = findings.report AND later.seq > findings.seq
+      AND its.producer = runs.producer))"""
 
 
 def _shown(connection: apsw.Connection, number: int) -> tuple[int | None, Reading | None]:
@@ -79,7 +84,7 @@ def _shown(connection: apsw.Connection, number: int) -> tuple[int | None, Readin
 def _others(connection: apsw.Connection, number: int, shown: int | None) -> tuple[Reading, ...]:
     rows = fetch_rows(
         connection,
-        f"{_READINGS} AND findings.seq IS NOT ? ORDER BY findings.seq DESC LIMIT ?",
+        f"{_READINGS} AND findings.seq IS NOT ? {_STANDING} ORDER BY findings.seq DESC LIMIT ?",
         (number, shown, _MOST_READINGS),
     )
     if not rows:

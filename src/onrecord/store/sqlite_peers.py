@@ -14,11 +14,13 @@ from onrecord.store.peers import BatchRow, FindingRow, KeyRow, Peer, PeerObject,
 
 _COLUMNS = """seq, name, url, collection, collection_url, identity, trust, credentials, user,
     allows_private, max_objects, max_bytes, added_at, pulled_at, cursor"""
-_TABLES = ("keys", "objects", "batches", "listed", "findings")
+_TABLES = ("keys", "objects", "batches", "listed", "findings", "reports")
 _LEVEL = 3
-# The versions that a peer signed, of which no newer one is signed.
-_NEWEST_LISTED = """SELECT id, version, sha256, max(rtrim(version, 'Z')) FROM peer_listed
-    WHERE peer = ?1 GROUP BY id"""
+# The versions that a peer signed last of each object, unless it took that back.
+_NEWEST_LISTED = """SELECT id, version, sha256 FROM (
+    SELECT id, version, sha256, row_number() OVER (
+        PARTITION BY id ORDER BY rtrim(version, 'Z') DESC, seq DESC) AS nth
+    FROM peer_listed WHERE peer = ?1) WHERE nth = 1 AND sha256 <> ''"""
 
 _DEFINITIONS = "('extension-definition', 'marking-definition')"  # which anybody has
 _USABLE = """WITH
@@ -30,7 +32,7 @@ _USABLE = """WITH
         SELECT texts.seq FROM peer_objects AS own JOIN peer_objects AS texts
         ON texts.peer = ?1 AND texts.id = own.text_ref
         WHERE own.peer = ?1 AND own.about IN touched AND own.text_ref IS NOT NULL)
-    SELECT data, max(rtrim(version, 'Z')) FROM peer_objects
+    SELECT data, max(rtrim(version, 'Z') || printf(' %020d', seq)) FROM peer_objects
     WHERE seq IN wanted AND state = ?2 GROUP BY id ORDER BY seq"""
 
 
@@ -147,13 +149,20 @@ class SqlitePeers:
         return [batch_of(row) for row in rows]
 
     def put_batch(self, peer: Peer, batch: BatchRow, listed: Iterable[Version]) -> None:
-        """Keep a batch that holds, and what it lists; what was listed first is not changed."""
+        """Keep a batch that holds, and what it lists.
+
+        Of a version only the content that was listed first counts; what has no versions, or goes,
+        may be listed again.
+        """
         self._run(
             "INSERT INTO peer_batches VALUES (?, ?, ?, ?, ?)",
             *(peer.number, batch.stream, batch.number, batch.statement, batch.carrier),
         )
         self._connection.executemany(
-            "INSERT OR IGNORE INTO peer_listed VALUES (?, ?, ?, ?)",
+            """INSERT OR REPLACE INTO peer_listed (peer, id, version, sha256)
+               SELECT ?1, ?2, ?3, ?4 WHERE ?3 = '' OR ?4 = '' OR NOT EXISTS (
+                   SELECT 1 FROM peer_listed
+                   WHERE peer = ?1 AND id = ?2 AND version = ?3 AND sha256 NOT IN ('', ?4))""",
             [(peer.number, one.id, one.version, one.sha256) for one in listed],
         )
 
@@ -171,8 +180,9 @@ class SqlitePeers:
         self._run(
             f"""UPDATE peer_objects AS own SET state = 'refused', reason = 'not what was signed'
                 WHERE {waiting} AND own.state <> 'refused' AND EXISTS (
-                SELECT 1 FROM peer_listed AS listed
-                WHERE {same} AND listed.sha256 <> own.sha256)""",  # noqa: S608
+                SELECT 1 FROM peer_listed AS listed WHERE {same} AND listed.sha256 <> '')
+                AND NOT EXISTS (SELECT 1 FROM peer_listed AS listed
+                WHERE {same} AND listed.sha256 = own.sha256)""",  # noqa: S608
             peer.number,
         )
 
@@ -192,7 +202,9 @@ class SqlitePeers:
             self._connection,
             f"""SELECT newest.id, newest.version, newest.sha256 FROM ({_NEWEST_LISTED}) AS newest
                 WHERE NOT EXISTS (SELECT 1 FROM peer_objects AS own WHERE own.peer = ?1
-                    AND own.id = newest.id AND own.version = newest.version)""",  # noqa: S608
+                    AND own.id = newest.id AND own.version = newest.version
+                    AND (own.version <> '' OR own.state = 'refused'
+                         OR own.sha256 = newest.sha256))""",  # noqa: S608
             (peer.number,),
         )
         return [Version(id=id_, version=version, sha256=sha256) for id_, version, sha256 in rows]

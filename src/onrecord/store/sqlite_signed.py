@@ -53,6 +53,22 @@ class SqliteSigned:
         """Note up to which instant they are signed now."""
         self._run("INSERT OR REPLACE INTO signed_progress VALUES (?, ?)", stream, added_at)
 
+    def note_gone(self, stream: str, id_: str, version: str) -> None:
+        """Note an object that went, and no version of it says so; the next batch does."""
+        self._run("INSERT OR IGNORE INTO signed_gone VALUES (?, ?, ?)", stream, id_, version)
+
+    def gone(self, stream: str) -> list[tuple[str, str]]:
+        """Return id and version of what went since the last batch, unless it is there again."""
+        sql = """SELECT id, version FROM signed_gone WHERE stream = ?1 AND NOT EXISTS (
+            SELECT 1 FROM taxii_objects JOIN collections ON collections.seq = collection
+            WHERE collections.id = ?1 AND taxii_objects.id = signed_gone.id
+              AND posted_by IS NULL)"""
+        return fetch_rows(self._connection, sql, (stream,))
+
+    def forget_gone(self, stream: str) -> None:
+        """Note that what went is told."""
+        self._run("DELETE FROM signed_gone WHERE stream = ?", stream)
+
     def own_objects(self, collection: int, *, after: int = 0) -> Iterator[tuple[int, bytes]]:
         """Yield what this ledger put into a collection since an instant, with when it came."""
         sql = """SELECT added_at, bytes FROM taxii_objects

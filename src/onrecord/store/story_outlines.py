@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import apsw
 
+from onrecord.store.around import name_holder
 from onrecord.store.connection import fetch_rows
 from onrecord.store.relations import StoryOutline, StoryReport
 
@@ -66,18 +67,20 @@ def find_producers(connection: apsw.Connection, reports: Sequence[str]) -> dict[
 
     It is called as this ledger calls its peer, or else by the id of its identity.
     """
-    found = {}
+    found: dict[str, tuple[str, str]] = {}
     for id_ in reports:
-        producer = connection.execute(
-            """SELECT runs.producer FROM reports
+        rows = fetch_rows(
+            connection,
+            """SELECT runs.producer, runs.engine FROM reports
                JOIN findings ON findings.report = reports.seq AND is_current
-               JOIN runs ON runs.seq = findings.run WHERE reports.id = ?""",
+               JOIN runs ON runs.seq = findings.run
+               WHERE reports.id = ? AND runs.producer IS NOT NULL""",
             (id_,),
-        ).get
-        if producer is not None:
-            found[id_] = str(producer)
+        )
+        for producer, engine in rows:
+            found[id_] = (producer, name_holder(producer, engine))
     names = _peer_names(connection) if found else {}
-    return {report: names.get(producer, producer) for report, producer in found.items()}
+    return {report: names.get(producer, holder) for report, (producer, holder) in found.items()}
 
 
 def _peer_names(connection: apsw.Connection) -> dict[str, str]:

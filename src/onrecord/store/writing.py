@@ -104,12 +104,18 @@ class GroupWriter:
         rows = fetch_rows(
             self._connection,
             """SELECT producer, runs.seq FROM findings JOIN runs ON runs.seq = findings.run
-               WHERE report = ? ORDER BY is_current""",
+               WHERE report = ? AND taken_back_at IS NULL ORDER BY is_current""",
             (number,),
         )
         if any(run == self._run for _, run in rows):
             return "known"
         is_shown = not rows or rows[-1][0] == self._producer
+        self._connection.execute(  # it says something else now, and marks all of it alike
+            """UPDATE findings SET taken_back_at = strftime('%Y-%m-%dT%H:%M:%fZ', 'now')
+               WHERE report = ? AND taken_back_at IS NULL
+                 AND run IN (SELECT seq FROM runs WHERE producer = ?)""",
+            (number, self._producer),
+        )
         if is_shown:
             self._hide_findings(number)
             self._mark(number, entry)
@@ -144,7 +150,8 @@ class GroupWriter:
                 "INSERT OR REPLACE INTO report_marks VALUES (?, ?)", (number, entry.tlp)
             )
         self._connection.executemany(
-            "INSERT OR REPLACE INTO claim_marks VALUES (?, ?, ?)",
+            """INSERT INTO claim_marks VALUES (?, ?, ?)
+               ON CONFLICT DO UPDATE SET tlp = max(tlp, excluded.tlp)""",
             [(number, claim, tlp) for claim, tlp in entry.claim_tlp],
         )
 
@@ -246,7 +253,7 @@ class GroupWriter:
     def _insert_findings(self, number: int, entry: Prepared, *, is_current: bool = True) -> None:
         # What others found bears their own marking; ours is the report's.
         levels = [entry.tlp, *(tlp for _, tlp in entry.claim_tlp)] if self._producer else [0]
-        row = (None, number, self._run, int(is_current), entry.evidence_sha256, max(levels))
+        row = (None, number, self._run, int(is_current), entry.evidence_sha256, max(levels), None)
         self._insert("findings", row)
         if is_current:
             self._waiting["story_pending"].append((number,))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from onrecord.exchange.proof.batches import (
+    GONE,
     MAX_LISTED,
     Batch,
     Listed,
@@ -34,6 +35,7 @@ from onrecord.exchange.proof.signing import (
 
 __all__ = [
     "DEFINITIONS",
+    "GONE",
     "MAX_LISTED",
     "Arrival",
     "Batch",

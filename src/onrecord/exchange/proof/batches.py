@@ -22,6 +22,7 @@ from onrecord.exchange.proof.signing import PrivateKey, PublicKey, open_signed, 
 from onrecord.records import Record
 
 MAX_LISTED = 1_000  # objects in a batch: some 200 kB, which any server takes
+GONE = ""  # the digest of what its producer took back, where no version of it says so
 _NAMESPACE = uuid.UUID("7a0f4f4e-6b0c-5f0e-9a57-0f6e72656331")
 
 
@@ -30,7 +31,7 @@ class Listed(Record, frozen=True, kw_only=True, order=True):
 
     Attributes:
         modified: Its version as the object spells it; empty for one that has no versions.
-        sha256: Of its one spelling; see `canonical`.
+        sha256: Of its one spelling, see `canonical`; or `GONE`.
     """
 
     id: str

@@ -21,6 +21,7 @@ from onrecord.exchange.proof.signing import PublicKey, words_of
 from onrecord.records import Record
 
 KeyState = Literal["pinned", "retired", "revoked"]
+_MISNAMED = "the note's id is not that of its statement"
 
 
 class PinnedKey(Record, frozen=True, kw_only=True):
@@ -85,7 +86,7 @@ class Chains:
 
         New keys are heard first; batches may come in any order within one call.
         """
-        batches: list[tuple[Statement, Batch, str]] = []
+        batches: list[tuple[Statement, Arrival]] = []
         strange: list[tuple[Statement, str]] = []
         arrivals = list(arrivals)
         self._take_rotations(a for a in arrivals if isinstance(a.content, SignedRotation))
@@ -97,16 +98,17 @@ class Chains:
                 if statement.key not in self.keys:
                     strange.append((statement, arrival.carrier))
                 else:
-                    batches.append((statement, arrival.content, arrival.carrier))
-        batches.sort(key=lambda found: (found[0].stream, found[0].number, found[2]))
+                    batches.append((statement, arrival))
+        batches.sort(key=_place)
         new: list[tuple[Taken, tuple[Listed, ...]]] = []
-        for statement, batch, carrier in batches:
-            if self._follows(statement, carrier):
-                one = Taken(statement=statement, carrier=carrier)
+        for statement, arrival in batches:
+            assert isinstance(arrival.content, Batch)  # noqa: S101  told apart above
+            if self._follows(statement, arrival):
+                one = Taken(statement=statement, carrier=arrival.carrier)
                 self.taken[statement.stream, statement.number] = one
                 self._heads[statement.stream] = statement.number
                 self.producer = statement.producer
-                new.append((one, batch.listed))
+                new.append((one, arrival.content.listed))
         self._tell_strange(strange)
         return new
 
@@ -119,14 +121,16 @@ class Chains:
     def _take_rotations(self, arrivals: Iterable[Arrival]) -> None:
         """Hear of new keys, each from a key that is trusted by then."""
         waiting = {
-            a.content.statement: a for a in arrivals if isinstance(a.content, SignedRotation)
+            (a.content.statement, a.is_named): a
+            for a in arrivals
+            if isinstance(a.content, SignedRotation)
         }
         while True:
             ready = [a for a in waiting.values() if self._key_of(a.content)]
             if not ready:
                 break
-            for arrival in ready:
-                del waiting[arrival.content.statement]
+            for arrival in sorted(ready, key=lambda one: not one.is_named):
+                del waiting[arrival.content.statement, arrival.is_named]
                 self._take_rotation(arrival)
         for arrival in waiting.values():
             thumbprint = arrival.content.key.thumbprint
@@ -138,7 +142,12 @@ class Chains:
         signed, old = arrival.content, self._key_of(arrival.content)
         assert old is not None and old.key is not None  # noqa: S101, PT018  asked before
         if any(pinned.follows == signed.statement for pinned in self.keys.values()):
-            return  # heard before
+            if not arrival.is_named:
+                self.tell("replayed", arrival.carrier, "a new key is named again; heard before")
+            return
+        if not arrival.is_named:
+            self.tell("broken_batch", arrival.carrier, _MISNAMED)
+            return
         try:
             rotation = open_rotation(signed, old.key)
         except ProofError as error:
@@ -226,12 +235,15 @@ class Chains:
                 said = f"signed with {name}, which is not a key that was pinned"
                 self.tell("unpinned_key", carrier, f"batch {statement.number} is {said}")
 
-    def _follows(self, statement: Statement, carrier: str) -> bool:
+    def _follows(self, statement: Statement, arrival: Arrival) -> bool:
         """Say whether a batch is the next of its chain; tell what it is otherwise."""
-        stream, number = statement.stream, statement.number
+        stream, number, carrier = statement.stream, statement.number, arrival.carrier
         held = self.taken.get((stream, number))
         if held is not None:
             self._tell_again(held, statement, carrier)
+            return False
+        if not arrival.is_named:
+            self.tell("broken_batch", carrier, _MISNAMED)
             return False
         head = self._heads.get(stream, 0)
         if number != head + 1:
@@ -254,3 +266,9 @@ class Chains:
             self.tell("fork", carrier, f"a second {name}, signed by the same producer")
         elif held.carrier != carrier:
             self.tell("replayed", carrier, f"{name} came again; nothing was taken from it")
+
+
+def _place(found: tuple[Statement, Arrival]) -> tuple[str, int, bool, str]:
+    """Return where a batch comes in: one in a note of another id after that in its own."""
+    statement, arrival = found
+    return statement.stream, statement.number, not arrival.is_named, arrival.carrier

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from onrecord.errors import ProofError
-from onrecord.exchange.proof.batches import Listed, list_object
+from onrecord.exchange.proof.batches import GONE, Listed, list_object
 from onrecord.exchange.proof.canonical import parse_object
 from onrecord.exchange.proof.chains import Chains
 from onrecord.exchange.proof.findings import Verdict
@@ -45,15 +45,24 @@ def check(raws: Iterable[bytes], chains: Chains, *, seen: Mapping[str, int] = {}
     )
 
 
-def list_signed(arrivals: Iterable[Arrival], chains: Chains) -> dict[Key, str]:
-    """Take batches and return the digest that they give each object version."""
-    signed: dict[Key, str] = {}
+def list_signed(arrivals: Iterable[Arrival], chains: Chains) -> dict[Key, list[str]]:
+    """Take batches and return the digests that they give each object version, the last one last.
+
+    What has no versions may be signed with several contents, one after another. `GONE` stands
+    for what was taken back.
+    """
+    signed: dict[Key, list[str]] = {}
     for taken, listed in chains.take(arrivals):
         for one in listed:
-            key = (one.id, one.modified)
-            if signed.setdefault(key, one.sha256) != one.sha256:
+            digests = signed.setdefault((one.id, one.modified), [])
+            if one.modified and one.sha256 != GONE and {*digests} - {GONE, one.sha256}:
                 said = f"batch {taken.statement.number} signs other bytes for it than one before"
                 chains.tell("two_contents", one.id, said)
+            elif one.sha256 in digests:
+                digests.remove(one.sha256)
+                digests.append(one.sha256)
+            else:
+                digests.append(one.sha256)
     return signed
 
 
@@ -96,14 +105,14 @@ class _Held:
             self._digests.setdefault(key, set()).add(listed.sha256)
             self._makers[key] = maker
 
-    def compare(self, signed: Mapping[Key, str], chains: Chains) -> int:
+    def compare(self, signed: Mapping[Key, Sequence[str]], chains: Chains) -> int:
         """Tell what is changed, missing or unsigned; return how many are as they were signed."""
         n_verified = n_others = 0
         for key, digests in self._digests.items():
-            expected, version = signed.get(key), f"version {key[1] or '-'}"
-            if expected is not None:
-                n_verified += expected in digests
-                if digests != {expected}:
+            expected, version = {*signed.get(key, ())} - {GONE}, f"version {key[1] or '-'}"
+            if expected:
+                n_verified += len(expected & digests)
+                if digests - expected:
                     chains.tell("changed", key[0], f"{version} is not what was signed")
             elif key[0].partition("--")[0] in DEFINITIONS:
                 self.n_objects -= len(digests)
@@ -111,14 +120,20 @@ class _Held:
                 chains.tell("unsigned", key[0], f"{version} stands in no batch that holds")
             else:
                 n_others += len(digests)
-        for id_, modified in newest_of(signed) - self._digests.keys():
-            said = f"version {modified or '-'} is signed and did not come"
-            chains.tell("missing", id_, said)
+        for key in newest_of(signed):
+            if signed[key][-1] != GONE and self._lacks(key, signed[key]):
+                said = f"version {key[1] or '-'} is signed and did not come"
+                chains.tell("missing", key[0], said)
         if n_others:
             self.n_objects -= n_others
             said = f"{n_others} objects were made by others, or by nobody named; they are not used"
             chains.tell("not_theirs", chains.producer or "-", said)
         return n_verified
+
+    def _lacks(self, key: Key, signed: Sequence[str]) -> bool:
+        """Say whether a signed object did not come: of one without versions, its last content."""
+        held = self._digests.get(key, set())
+        return not held or (not key[1] and signed[-1] not in held and held <= {*signed})
 
 
 def newest_of(signed: Iterable[Key]) -> set[Key]:

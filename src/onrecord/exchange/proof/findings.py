@@ -75,6 +75,11 @@ class Verdict(Record, frozen=True, kw_only=True):
         """Whether everything does."""
         return not any(finding.is_problem for finding in self.findings)
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing came of which anything could hold."""
+        return not (self.n_objects or self.streams or self.findings)
+
     def sentences(self) -> Iterator[str]:
         """Yield the verdict in words, what holds first."""
         yield f"{self.n_verified} of {self.n_objects} objects are signed and unchanged"

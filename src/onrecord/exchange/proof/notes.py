@@ -39,11 +39,13 @@ class Arrival(Record, frozen=True, kw_only=True):
         carrier: Its id and version.
         content: What it carries.
         words: Digest of all else in it.
+        is_named: Its id is the one that a note of this content has.
     """
 
     carrier: str
     content: Batch | SignedRotation
     words: str
+    is_named: bool = True
 
 
 class _Carried(msgspec.Struct, tag_field="carries", forbid_unknown_fields=True):
@@ -125,7 +127,7 @@ def read_arrival(value: Json) -> Arrival | None:
     """Return a note of ours as it came, or None for any other object.
 
     Raises:
-        ProofError: It carries something that cannot be read, or under another id than its own.
+        ProofError: It carries something that cannot be read.
     """
     extensions = value.get("extensions")
     if value.get("type") != "note" or not isinstance(extensions, dict):
@@ -135,11 +137,10 @@ def read_arrival(value: Json) -> Arrival | None:
     if list(extensions) != [EXTENSION_ID]:
         raise ProofError(f"{value.get('id')}: a signed note with other extensions beside ours")
     content = _read(extensions[EXTENSION_ID], value.get("id"))
-    if value.get("id") != id_of(content.statement):
-        raise ProofError(f"{value.get('id')}: the note's id is not that of its statement")
     shell = {name: kept for name, kept in value.items() if name not in ("id", "extensions")}
-    carrier = f"{value['id']} {value.get('modified')}"
-    return Arrival(carrier=carrier, content=content, words=digest(shell))
+    carrier = f"{value.get('id')} {value.get('modified')}"
+    is_named = value.get("id") == id_of(content.statement)
+    return Arrival(carrier=carrier, content=content, words=digest(shell), is_named=is_named)
 
 
 def extension_definition() -> Json:

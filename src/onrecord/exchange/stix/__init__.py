@@ -14,7 +14,13 @@ from onrecord.exchange.stix.made import Made
 from onrecord.exchange.stix.making import to_stix
 from onrecord.exchange.stix.markings import allows, marking_of, stricter
 from onrecord.exchange.stix.objects import Object, as_json
-from onrecord.exchange.stix.reading import Gatherer, Received, from_stix, split_bundle
+from onrecord.exchange.stix.reading import (
+    Gatherer,
+    Received,
+    from_stix,
+    list_reports,
+    split_bundle,
+)
 from onrecord.exchange.stix.rebuilding import Rebuilt
 from onrecord.records import Producer
 
@@ -33,6 +39,7 @@ __all__ = [
     "extension_definition",
     "extension_schema",
     "from_stix",
+    "list_reports",
     "marking_of",
     "preamble",
     "split_bundle",

@@ -23,12 +23,14 @@ class Received(Record, frozen=True, kw_only=True):
     """An account that came from elsewhere.
 
     Attributes:
+        about: Id of its report object.
         producer: Id of the identity that made its objects, or None.
         is_whole: The text itself came with it; else a copy of the evidence alone.
         tlp, claim_tlp: How it is marked, and claims that are marked stricter, by id.
     """
 
     rebuilt: Rebuilt
+    about: str = ""
     producer: str | None
     tlp: Tlp
     claim_tlp: Mapping[str, Tlp]
@@ -150,7 +152,7 @@ class Gatherer:
 
     def _emit_whole(self, raw: _Raw) -> Iterator[tuple[str, Received | ReadError]]:
         """Yield the account that `raw` completes, if it does."""
-        id_ = raw.id if raw.type == "report" else raw.object_refs[0]
+        id_ = raw.id if raw.type == "report" else next(iter(raw.object_refs), "")
         if id_ not in self._reports:
             return
         report, details = self._reports[id_]
@@ -184,7 +186,13 @@ class Gatherer:
             tlp = whole_tlp
         yield (
             id_,
-            Received(rebuilt=rebuilt, producer=report.created_by_ref, tlp=tlp, claim_tlp=claim_tlp),
+            Received(
+                rebuilt=rebuilt,
+                about=id_,
+                producer=report.created_by_ref,
+                tlp=tlp,
+                claim_tlp=claim_tlp,
+            ),
         )
 
 
@@ -232,6 +240,19 @@ def from_stix(
     for one in objects:
         yield from gatherer.take(one)
     yield from gatherer.finish()
+
+
+def list_reports(versions: Iterable[bytes]) -> set[str]:
+    """Return the ids of the texts that versions of a report object are of."""
+    found = set()
+    for data in versions:
+        try:
+            ours = _RAW.decode(data).extensions.get(EXTENSION_ID)
+            if ours is not None:
+                found.add(_REPORT.decode(ours).report_id)
+        except (msgspec.DecodeError, UnicodeDecodeError, ValueError, RecursionError):
+            continue  # it was told when it came
+    return found
 
 
 def split_bundle(data: bytes, *, origin: str) -> list[msgspec.Raw]:

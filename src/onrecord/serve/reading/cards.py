@@ -42,7 +42,7 @@ class AlsoHeld(Record, frozen=True, kw_only=True):
     """What another run found in the same words.
 
     Attributes:
-        holder: Whose run it was: an organisation's identity, or the engine.
+        holder: Whose run it was: a peer's name, an organisation's identity, or the engine.
         is_foreign: Another organisation's.
         is_same: It says the same of them: speaker, stance, speech and spans.
     """
@@ -205,7 +205,7 @@ class _Maker:
             claim.content,
         )
         return AlsoHeld(
-            holder=reading.producer or reading.engine,
+            holder=reading.holder,
             is_foreign=reading.producer is not None,
             is_same=is_same,
             speaker=speaker,

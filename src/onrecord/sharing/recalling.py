@@ -1,0 +1,84 @@
+"""What a peer takes back: its findings are kept, and shown no longer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import msgspec
+
+from onrecord.exchange.stix import list_reports
+from onrecord.records import Record
+from onrecord.store import Ledger
+from onrecord.store.peers import Peer
+
+
+class Recall(Record, frozen=True, kw_only=True):
+    """An object in the version that takes it back."""
+
+    id: str
+    type: str
+    producer: str | None
+
+
+class _Head(msgspec.Struct):
+    type: str = ""
+    id: str = ""
+    created_by_ref: str | None = None
+    revoked: bool = False
+
+
+_HEAD = msgspec.json.Decoder(_Head)
+
+
+def part_recalls(raws: Iterable[bytes]) -> tuple[list[bytes], list[Recall]]:
+    """Return the objects that say something, and those that take something back."""
+    saying: list[bytes] = []
+    recalls: list[Recall] = []
+    for raw in raws:
+        try:
+            head = _HEAD.decode(raw)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            head = _Head()  # whoever reads it says what is wrong
+        if head.revoked:
+            recalls.append(Recall(id=head.id, type=head.type, producer=head.created_by_ref))
+        else:
+            saying.append(raw)
+    return saying, recalls
+
+
+def take_back(ledger: Ledger, peer: Peer, recalls: Iterable[Recall], *, own: str | None) -> int:
+    """Retire what the report objects among `recalls` said; return of how many reports.
+
+    A claim that is taken back goes with the next version of its report, which comes without it.
+    """
+    proved = proved_producers(ledger, but=peer)
+    n_reports = 0
+    for one in recalls:
+        producer = one.producer
+        if one.type != "report" or producer is None or producer == own or producer in proved:
+            continue
+        if peer.identity not in (None, producer):
+            continue
+        with ledger.recalls.writing():
+            gone = [ledger.recalls.take_back(id_, producer) for id_ in _became(ledger, peer, one)]
+        n_reports += any(gone)
+    return n_reports
+
+
+def proved_producers(ledger: Ledger, *, but: Peer | None = None) -> dict[str, str]:
+    """Return the names of the peers that sign what they say, by their identities.
+
+    Nobody else can speak for them, and no file.
+    """
+    number = but.number if but else None
+    return {
+        peer.identity: peer.name
+        for peer in ledger.peers.all()
+        if peer.identity is not None and peer.trust != "unsigned" and peer.number != number
+    }
+
+
+def _became(ledger: Ledger, peer: Peer, recall: Recall) -> set[str]:
+    """Return the ids of the reports here that an object of a peer became."""
+    versions = ledger.recalls.versions(peer, recall.id)
+    return {*ledger.recalls.reports_of(peer, recall.id), *list_reports(versions)}
