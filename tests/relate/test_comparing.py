@@ -195,6 +195,26 @@ def test_eleven_fighters_stand_beside_fourteen_dead_and_the_assumption_is_said()
     assert not [a for a in cells["hospital"].current.assumptions if a.about == "group"]
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "relations"),
+    [
+        (("five medics", 5, "medics"), ("nine people", 9, "people"), ["narrower", "wider"]),
+        (("nine people", 9, "people"), ("five medics", 5, "medics"), ["wider", "narrower"]),
+        (("five medics", 5, "medics"), ("nine farmers", 9, "farmers"), ["part_of", "part_of"]),
+        (("one woman", 1, "woman"), ("20 civilians", 20, "civilians"), ["narrower", "wider"]),
+        (("nine medics", 9, "medics"), ("three people", 3, "people"), ["differs", "differs"]),
+        (("4 fighters", 4, "fighters"), ("8 civilians", 8, "civilians"), ["differs", "differs"]),
+    ],
+)  # fmt: skip
+def test_some_of_the_dead_contradict_no_larger_toll_and_no_other_group(one, other, relations):
+    accounts = [
+        make_account(name, Say(f"{words} died", by, figures=[killed(words, n, n, of=of)]))
+        for name, by, (words, n, of) in (("A", "Union", one), ("B", "Bureau", other))
+    ]
+    cells = _cells(comparison(accounts))
+    assert [cells["union"].relation, cells["bureau"].relation] == relations
+
+
 def test_nobody_is_no_toll_of_everybody():
     account = make_account(
         "A",
