@@ -241,8 +241,8 @@ def _ends_in_noun(
         )  # fmt: skip
     if head in words.organisations | words.groups | words.media and owner:
         return _organisation(core, runs[-1], words)
-    if head in words.organisations | words.groups | words.media and (name := body_in_rest(rest)):
-        return Phrase(form="name", words=whole, name=name, head=head)
+    if head in words.organisations | words.groups | words.media and (called := body_in_rest(rest)):
+        return Phrase(form="name", words=whole, name=called, head=head)
     if owner and core[runs[-1][1] - 1].is_possessive and head not in words.collectives:
         return Phrase(form="name", words=whole, name=words_of(core[runs[-1][0] : runs[-1][1]]))
     return Phrase(form="description", words=with_complement(core, rest), head=head, owner=owner)

@@ -56,9 +56,9 @@ def _parse(name: str, kind: ActorKind, countries: tuple[str, ...]) -> Parsed:
     kept = _known_as(plain, countries, words)
     if kept is not None:
         return parse_body(kept, words, is_known=True)
-    short = short_name_in(plain, words)
-    if short is not None:
-        return _parse(short, kind, countries)
+    own = short_name_in(plain, words)
+    if own is not None:
+        return _parse(own, kind, countries)
     tokens = plain_tokens(plain)
     if not tokens or len(tokens) > MOST_WORDS:
         return NO_NAME
