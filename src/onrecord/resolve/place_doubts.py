@@ -6,41 +6,51 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
-from onrecord.records import Report, Span, Toponym
+from onrecord.records import Place, Report, Span, Toponym
 from onrecord.resolve.chains import Chain
 from onrecord.resolve.names import name_words
 from onrecord.resolve.place_scores import Group
 from onrecord.text import overlaps
 
 _WIDE = frozenset(["country", "continent", "region", "disputed", "water", "admin1"])
+_SUPPORTED = frozenset(["near", "inside", "named_with"])  # reasons for a place
 _OPENS = re.compile(r"(?:\A|[.!?:;”\"]\s+|\n\s*)\Z")
 _GOES_ON = re.compile(r" [a-z]")
 _MOST_NAMED = 200  # times that one name is looked for in a report
 
 
-def without_names(
+def without_outlets(
     report: Report, toponyms: Sequence[Toponym], chains: Iterable[Chain]
 ) -> list[Toponym]:
-    """Return `toponyms` without surnames of people who speak and words of outlets' names.
-
-    A surname that also stands where only a place does is kept, and so is a place that a body
-    is named by (“Paris Post”).
-    """
-    named = [chain for chain in chains if chain.is_named]
-    outlets = [chain.name for chain in named if chain.kind == "media"]
+    """Return `toponyms` without words of outlets' names; what is marked as in a name is kept."""
+    outlets = [chain.name for chain in chains if chain.is_named and chain.kind == "media"]
     inside = [
         span
         for name in (report.publisher or "", *outlets)
         if " " in name
         for span in _places_of(report.text, name)
     ]
-    placed = {_name(report, toponym) for toponym in toponyms if toponym.is_placed}
-    surnames = set(_surnames(report, toponyms, named)) - placed
     return [
         toponym
         for toponym in toponyms
-        if _name(report, toponym) not in surnames
-        and (toponym.use == "name" or not any(overlaps(toponym.span, span) for span in inside))
+        if toponym.use == "name" or not any(overlaps(toponym.span, span) for span in inside)
+    ]
+
+
+def without_surnames(
+    report: Report, places: Sequence[Place], toponyms: Sequence[Toponym], chains: Iterable[Chain]
+) -> list[Place]:
+    """Return `places` without surnames of people who speak.
+
+    A surname that also stands where only a place does is kept, and so is a place that lies by
+    or in others of the report.
+    """
+    placed = {_name(report, toponym) for toponym in toponyms if toponym.is_placed}
+    surnames = set(_surnames(report, toponyms, chains)) - placed
+    return [
+        place
+        for place in places
+        if place.span.exact.casefold() not in surnames or _SUPPORTED.intersection(place.why)
     ]
 
 
@@ -49,7 +59,7 @@ def _surnames(
 ) -> Iterator[str]:
     """Yield surnames, in lower case; none of a name that ends in a place (“South Korea”)."""
     for chain in chains:
-        if chain.kind != "person" or len(name_words(chain.name)) < 2:
+        if not chain.is_named or chain.kind != "person" or len(name_words(chain.name)) < 2:
             continue
         ends = [span.end for span in _places_of(report.text, chain.name)]
         if ends and not any(t.span.start < end <= t.span.end for t in toponyms for end in ends):
