@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 
+import msgspec
 import pytest
 
 from onrecord.comparisons import ComparisonTable, check_policy
 from onrecord.errors import QueryError
-from onrecord.records import Copy, Excerpt, Period
+from onrecord.records import Copy, Excerpt, Period, Place
 from onrecord.relate import comparison
 from onrecord.relate.comparing.choosing import choose
 from onrecord.relate.comparing.courses import follow
@@ -434,3 +435,14 @@ def test_one_party_under_two_spellings_is_one_origin():
     ]
     found = comparison(accounts, party_of=parties_of(accounts))
     assert len(_row(found).cells) == 1
+
+
+def test_a_town_is_not_who_did_it():
+    account = make_account("A", Say("Residents fled the Rastan strikes, and Tesseran jets bombed"))
+    start = account.report.text.index("Rastan")
+    words = Excerpt(start=start, end=start + 6, exact="Rastan")
+    place = Place(id="place-1", span=words, name="Rastan", use="place")
+    told = msgspec.structs.replace(account, places=(place,))
+    asked = {q.kind: q for q in comparison([told]).questions}
+    answers = {a for cell in asked["who"].cells for s in cell.statements for a in s.answers}
+    assert answers == {"tesseran"}

@@ -57,8 +57,9 @@ def is_party(account: Account, words: Excerpt) -> bool:
     """Say whether words name somebody who may have done it.
 
     An actor of the account does, and whoever is called by a word for those who wage war or by
-    a country; any other name does where its capital tells that it is one: amid a sentence, in a
-    report that never writes it small. Those who only watch and help (“UN”) do not.
+    a country; a town does not (“the Homs strikes”). Any other name does where its capital tells
+    that it is one: amid a sentence, in a report that never writes it small. Those who only
+    watch and help (“UN”) do not.
     """
     known, lows = load_belligerents(), fold_words(words.exact)
     if not lows or known.watch.intersection(lows):
@@ -67,6 +68,8 @@ def is_party(account: Account, words: Excerpt) -> bool:
         return True
     if any(overlaps(mention, words) for actor in account.actors for mention in actor.mentions):
         return True
+    if any(overlaps(place.span, words) for place in account.places):
+        return False
     text = account.report.text
     before = text[max(0, words.start - 3) : words.start]
     is_small = re.search(rf"\b{re.escape(words.exact.lower())}\b", text) is not None
