@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 
+import msgspec
 import pytest
 
 from onrecord.comparisons import ComparisonTable, check_policy
 from onrecord.errors import QueryError
-from onrecord.records import Copy, Excerpt, Period
+from onrecord.records import Copy, Excerpt, Period, Place
 from onrecord.relate import comparison
 from onrecord.relate.comparing.choosing import choose
 from onrecord.relate.comparing.courses import follow
@@ -193,6 +194,26 @@ def test_eleven_fighters_stand_beside_fourteen_dead_and_the_assumption_is_said()
     assert cells["army"].relation == "differs"
     assert [a.about for a in cells["army"].current.assumptions if a.about == "group"] == ["group"]
     assert not [a for a in cells["hospital"].current.assumptions if a.about == "group"]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "relations"),
+    [
+        (("five medics", 5, "medics"), ("nine people", 9, "people"), ["narrower", "wider"]),
+        (("nine people", 9, "people"), ("five medics", 5, "medics"), ["wider", "narrower"]),
+        (("five medics", 5, "medics"), ("nine farmers", 9, "farmers"), ["part_of", "part_of"]),
+        (("one woman", 1, "woman"), ("20 civilians", 20, "civilians"), ["narrower", "wider"]),
+        (("nine medics", 9, "medics"), ("three people", 3, "people"), ["differs", "differs"]),
+        (("4 fighters", 4, "fighters"), ("8 civilians", 8, "civilians"), ["differs", "differs"]),
+    ],
+)  # fmt: skip
+def test_some_of_the_dead_contradict_no_larger_toll_and_no_other_group(one, other, relations):
+    accounts = [
+        make_account(name, Say(f"{words} died", by, figures=[killed(words, n, n, of=of)]))
+        for name, by, (words, n, of) in (("A", "Union", one), ("B", "Bureau", other))
+    ]
+    cells = _cells(comparison(accounts))
+    assert [cells["union"].relation, cells["bureau"].relation] == relations
 
 
 def test_nobody_is_no_toll_of_everybody():
@@ -414,3 +435,14 @@ def test_one_party_under_two_spellings_is_one_origin():
     ]
     found = comparison(accounts, party_of=parties_of(accounts))
     assert len(_row(found).cells) == 1
+
+
+def test_a_town_is_not_who_did_it():
+    account = make_account("A", Say("Residents fled the Rastan strikes, and Tesseran jets bombed"))
+    start = account.report.text.index("Rastan")
+    words = Excerpt(start=start, end=start + 6, exact="Rastan")
+    place = Place(id="place-1", span=words, name="Rastan", use="place")
+    told = msgspec.structs.replace(account, places=(place,))
+    asked = {q.kind: q for q in comparison([told]).questions}
+    answers = {a for cell in asked["who"].cells for s in cell.statements for a in s.answers}
+    assert answers == {"tesseran"}

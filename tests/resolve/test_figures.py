@@ -41,6 +41,8 @@ def figures(text: str, published_on: str | None = "2015-10-11") -> dict[str, Qua
             "a boy",
             "nine people",
         ),
+        ("Nine, among them eight women and children, were killed.", "eight women", "Nine"),
+        ("Three people, two of them children, died.", "two of them children", "Three people"),
         ("Ten people were killed. Two of the dead were medics.", "Two", "Ten people"),
         ("A man and his son were killed.", "his son", "A man and his son"),
     ],

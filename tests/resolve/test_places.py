@@ -151,3 +151,9 @@ def test_much_junk_is_read_in_time(unit: str) -> None:
     started = time.process_time()
     places(unit * (100_000 // len(unit)))
     assert time.process_time() - started < 8  # the whole pipeline
+
+
+def test_the_place_in_an_outlets_own_name_is_none() -> None:
+    text = "Two were hurt in Homs, Syria. Voice of Idlib has learned that it rained."
+    assert "Idlib" in [found.name for found in places(text)]
+    assert "Idlib" not in [found.name for found in places(text, publisher="Voice of Idlib")]

@@ -25,6 +25,11 @@ from onrecord.extract.figures_words import (
 from onrecord.extract.passages import Passage
 from onrecord.records import Figure, Span, Timex
 
+# “nine, among them eight women and children, died”: what befell the nine stands behind it.
+_ASIDE = re.compile(
+    r",\s(?:among\s(?:them|whom)|including|\w+\sof\s(?:them|whom))\s[^,.;:!?\n]{1,80},",
+    re.IGNORECASE,
+)
 _MAX_NUMBERS = 5000  # in one report; what holds more is a table, not an account
 
 
@@ -107,6 +112,8 @@ def _counted(
         before = [word for word in before if word.end <= bound.start]
     noun = None if match["money"] else find_noun(after, words)
     behind = [word for word in after if noun is None or word.start >= noun.end]
+    if noun is None and (aside := _ASIDE.match(text, number.end, passage.end)):
+        behind = words_after(text, aside.end(), passage.end)
     if bound is None and noun is not None:
         bound = _bound_behind(text, noun, words)
     predicate = govern(before, behind, words, last)

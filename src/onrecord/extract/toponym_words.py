@@ -13,6 +13,7 @@ from typing import Protocol
 import msgspec
 
 from onrecord.extract.passages import Passage
+from onrecord.opening_words import OPENERS
 
 _WORD = re.compile(r"(?:[^\W\d_]\.[ ]?){2,4}(?![^\W_])|[^\W\d_](?:\w|['’‘ʿ`](?=\w))*|\d+")
 
@@ -40,7 +41,7 @@ class Words(msgspec.Struct, frozen=True, kw_only=True):
     """The lexicon of toponyms; each set is told of where it is written.
 
     Attributes:
-        refused: What no place is called, standing alone: never, before and demonyms.
+        refused: What no place is called, standing alone: never, before, demonyms and openers.
         everyday: These, and the words that are small places too.
     """
 
@@ -69,7 +70,7 @@ def load_words() -> Words:
     path = resources.files("onrecord.extract") / "lexicons" / "toponyms.toml"
     table = tomllib.loads(path.read_text(encoding="utf-8"))
     sets = {name: frozenset(words.split()) for name, words in table.items()}
-    refused = sets["never"] | sets["before"] | sets["demonyms"]
+    refused = sets["never"] | sets["before"] | sets["demonyms"] | OPENERS
     return Words(**sets, refused=refused, everyday=refused | sets["common"])
 
 

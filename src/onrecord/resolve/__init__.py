@@ -18,13 +18,16 @@ def account(report: Report, findings: Findings, knowledge: Knowledge) -> Account
     from onrecord.resolve.dates import resolve_dates
     from onrecord.resolve.figure_places import link_places
     from onrecord.resolve.figures import resolve_figures
+    from onrecord.resolve.place_doubts import without_outlets, without_surnames
     from onrecord.resolve.places import resolve_places
 
     dates = resolve_dates(report, findings.timexes)
     claims, chains = resolve_claims(
         report, findings.attributions, findings.mentions, dates, knowledge
     )
-    places = resolve_places(report, findings.toponyms, knowledge.gazetteer, knowledge.country_words)
+    toponyms = without_outlets(report, findings.toponyms, chains)
+    places = resolve_places(report, toponyms, knowledge.gazetteer, knowledge.country_words)
+    places = without_surnames(report, places, toponyms, chains)
     figures = resolve_figures(report, findings.figures, claims, dates, knowledge)
     return Account(
         report=report,

@@ -140,6 +140,8 @@ class Descriptions:
     def _generic(self, span: Span, phrase: Phrase) -> Chain | None:
         """“the group”, “the ministry”, “a monitor”: the organisation meant, if one fits."""
         kinds = self._words.organisations | self._words.groups | self._words.media
+        if phrase.is_other:
+            return None
         if is_plural(phrase.head) or phrase.head not in kinds | set(self._words.generics):
             return None
         wanted = self._generic_words(phrase)
@@ -190,6 +192,9 @@ class Descriptions:
 
     def _later(self, span: Span, wanted: frozenset[str]) -> Chain | None:
         """“a monitor said”, before “the Orm Observatory said”: reports name it in a while."""
+        own = self._names.after(span.start, lambda name: name.kind != "person")
+        if own is not None and own.span.end <= span.end:
+            return None  # it gives a name itself, and no name is another's
         name = self._names.after(
             span.end,
             lambda name: name.kind != "person" and bool(wanted & set(fold_words(name.name))),

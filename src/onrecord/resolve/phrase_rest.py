@@ -43,6 +43,23 @@ def name_in_rest(
     return None
 
 
+def body_in_rest(rest: list[Token]) -> str:
+    """Return the name that a body is called by right behind its noun, or nothing.
+
+    “another monitoring group the Local Relief Committees”: an article and two capitals, or a
+    short name in capitals.
+    """
+    start = next((i for i, token in enumerate(rest[:2]) if token.low in ARTICLES), None)
+    if start is None or any(token.low != "," for token in rest[:start]):
+        return ""
+    for first, end in name_runs(rest)[:1]:
+        name = rest[first:end]
+        is_short = name[0].text.isupper() and len(name[0].text) > 2
+        if first == start + 1 and (is_short or sum(token.is_capital for token in name) > 1):
+            return words_of(name)
+    return ""
+
+
 def _tail(run: list[Token], words: SpeakerWords) -> list[Token]:
     """Return the person at the end of “Interior Havel Storn”.
 

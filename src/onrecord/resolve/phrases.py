@@ -8,6 +8,7 @@ import msgspec
 
 from onrecord.resolve.phrase_rest import (
     author_of,
+    body_in_rest,
     name_in_rest,
     proper_name,
     role_of,
@@ -34,6 +35,8 @@ _INDEFINITE = frozenset(
     """a an one some several many two three four five six another other others any no few both
     most dozens hundreds""".split()
 )
+# “another monitoring group”, “a rival body”: whoever it is, nobody spoken of before.
+_OTHER = frozenset("another other second third fourth rival different separate".split())
 _DEFINITE = frozenset("the this that these those his her its their our my your same".split())
 _FIRST = frozenset("i we my our us me mine ours".split())
 _THIRD = frozenset(
@@ -53,6 +56,7 @@ class Phrase(msgspec.Struct, frozen=True, kw_only=True):
         name: The proper name it gives, without titles.
         role: The role it gives with the name, or that it is.
         owner: The name that stands by the head: “SANA” in “a SANA reporter”.
+        is_other: Whether it says that it is none of those before: “another monitoring group”.
     """
 
     form: Form
@@ -63,6 +67,7 @@ class Phrase(msgspec.Struct, frozen=True, kw_only=True):
     owner: str = ""
     is_definite: bool = True
     is_indefinite: bool = False
+    is_other: bool = False
 
 
 def parse_phrase(source: str, words: SpeakerWords, known: Vocabulary) -> Phrase:
@@ -89,11 +94,15 @@ def parse_phrase(source: str, words: SpeakerWords, known: Vocabulary) -> Phrase:
     is_indefinite, is_definite = first in _INDEFINITE, first in _DEFINITE
     if len(tokens) == 1 and is_indefinite:
         return Phrase(form="description", words=tokens[0].text, head=first, is_indefinite=True)
+    is_other = first in _OTHER
     while len(tokens) > 1 and _is_determiner(tokens):
         tokens = tokens[1:]
+        is_other = is_other or tokens[0].low in _OTHER
     core, rest = _cut(tokens, words)
     phrase = _joint(core, words) or _of_core(core, rest, words)
-    return msgspec.structs.replace(phrase, is_definite=is_definite, is_indefinite=is_indefinite)
+    return msgspec.structs.replace(
+        phrase, is_definite=is_definite, is_indefinite=is_indefinite, is_other=is_other
+    )
 
 
 def _is_determiner(tokens: list[Token]) -> bool:
@@ -232,6 +241,8 @@ def _ends_in_noun(
         )  # fmt: skip
     if head in words.organisations | words.groups | words.media and owner:
         return _organisation(core, runs[-1], words)
+    if head in words.organisations | words.groups | words.media and (called := body_in_rest(rest)):
+        return Phrase(form="name", words=whole, name=called, head=head)
     if owner and core[runs[-1][1] - 1].is_possessive and head not in words.collectives:
         return Phrase(form="name", words=whole, name=words_of(core[runs[-1][0] : runs[-1][1]]))
     return Phrase(form="description", words=with_complement(core, rest), head=head, owner=owner)

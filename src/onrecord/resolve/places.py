@@ -9,6 +9,7 @@ from onrecord.place_names import fold_name
 from onrecord.records import Place, Report, Span, Toponym
 from onrecord.resolve.gazetteer import CHIEF, Candidate, Gazetteer
 from onrecord.resolve.place_choice import Nodes
+from onrecord.resolve.place_doubts import is_astray
 from onrecord.resolve.place_scores import CountryWords, Group, prior, weigh
 from onrecord.text import derive_id, quote
 
@@ -45,7 +46,10 @@ def _settle(
     nodes.settle()
     places = []
     for group in groups:
-        is_sure = not _is_weak(report.text, [toponyms[i] for i in group.toponyms], group)
+        mine = [toponyms[i] for i in group.toponyms]
+        if is_astray(report, group, mine, groups):
+            continue
+        is_sure = not _is_weak(report.text, mine, group)
         for index in group.toponyms:
             toponym = toponyms[index]
             if is_sure or nodes.has_company(group):

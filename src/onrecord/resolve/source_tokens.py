@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import msgspec
 
+from onrecord.opening_words import without_opener
 from onrecord.resolve.speaker_words import SpeakerWords
 
 _TOKEN = re.compile(r"[^\W_]+(?:[’'.-]{1,2}[^\W_]+)*(?:\.(?=\s*[^\W\d_])|['’](?=\s|\Z))?|[^\s\w]")
@@ -55,9 +56,10 @@ class Token(msgspec.Struct, frozen=True):
 
 
 def source_tokens(source: str, words: SpeakerWords, known: Vocabulary) -> list[Token]:
-    """Return the words and marks of `source`; what stands in brackets is left out."""
+    """Return the words and marks of `source`, without brackets and what opens a sentence."""
     plain = _BRACKETS.sub("", source) or source
     texts = _TOKEN.findall(" ".join(plain.split()).strip("“”\"«»„‘'’ ,.:-–—"))[:_MOST_TOKENS]
+    texts = without_opener(texts)
     is_shouting = len(texts) > 1 and source.isupper()
     tokens: list[Token] = []
     for i, text in enumerate(texts):

@@ -108,7 +108,8 @@ class Cell(Record, frozen=True, kw_only=True):
     Attributes:
         relation: How it stands to the other origins: `differs` from one at least; else `narrower`
             or `wider` than one (58 against at least 50, and the other way round); else `agrees`;
-            `alone` where nobody else speaks, or `part_of` where it counts a part of a whole.
+            `alone` where nobody else speaks, or `part_of` where it counts a part of a whole that
+            nobody else counts.
         versus: The same, origin by origin.
         current: The statement that stands now: of the latest report, the fullest figure.
         statements: All of them, in order of publication.

@@ -14,6 +14,7 @@ from onrecord.records import Account, Actor, Claim, Copy, Span
 from onrecord.relate.comparing.compared import OriginKind
 from onrecord.relate.comparing.copied import Copies, find_again
 from onrecord.relate.comparing.speaking import Source, fold_key, fold_unnamed, spoken_for
+from onrecord.relate.parties.names import parse_name
 from onrecord.text import holds
 
 PartyOf = Callable[[Account, Actor], str]
@@ -22,8 +23,8 @@ _SHARED = frozenset(["role", "document", "collective"])
 
 
 def own_party(account: Account, actor: Actor) -> str:
-    """Return an actor's key by its name alone, where nothing is known of other names."""
-    return fold_key(actor.name)
+    """Return an actor's key by its name and its well-known other names alone."""
+    return fold_key(parse_name(actor.name, actor.kind).kept or actor.name)
 
 
 class Sources:

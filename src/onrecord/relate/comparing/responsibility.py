@@ -1,6 +1,6 @@
 """*Who did it*, as each origin words it: “a strike by X”, “X warplanes hit”, “blamed X for”.
 
-Only parties with a capital letter and the usual bodies (the army, the rebels) are taken. We
+Only actors of the account, those who wage war and other names are taken (`belligerents`). We
 lose those named by a pronoun, and take “an air strike by night” for nobody's.
 """
 
@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from onrecord.records import Account, Excerpt
+from onrecord.relate.comparing.belligerents import is_party, trim_party
 from onrecord.relate.comparing.compared import Question
 from onrecord.relate.comparing.happenings import (
     HEAD,
@@ -22,6 +23,7 @@ from onrecord.relate.comparing.happenings import (
 )
 from onrecord.relate.comparing.origins import Sources, innermost
 from onrecord.relate.comparing.speaking import fold_key
+from onrecord.relate.parties.names import parse_name
 from onrecord.text import overlaps
 
 _BODY = (
@@ -63,15 +65,6 @@ _HINTS = (
     *(["by"], ["by"], _DEEDS, _DEEDS, _HARMS),
     *(["lam"], ["ccus"], ["responsibility"]),
 )
-# Capital letters that begin a sentence or name a day, and no party.
-_NOBODY = frozenset(
-    """a an the at in on of no it he she they we i this that these those two three four five six
-    seven eight nine ten dozens scores hundreds several many more some another other all both one
-    first second monday tuesday wednesday thursday friday saturday sunday january february march
-    april may june july august september october november december photo people doctors residents
-    witnesses activists deadly suspected air car suicide twin double chemical gas mortar rocket
-    bomb missile drone after when as by for from with although while colonel general""".split()
-)
 _HEADS = re.compile(r"\A(?:the|a|an)\s", re.IGNORECASE)
 
 
@@ -88,6 +81,8 @@ def find_culprits(account: Account, sources: Sources) -> Iterator[Said]:
             continue
         if claim is not None and claim.stance not in ("asserts", "criticises", "supports"):
             continue
+        if not is_party(account, words):
+            continue
         seen.add((start, end))
         answer = _party(account, words, sources)
         yield make_statement(account, claim, words, (answer,), sources)
@@ -98,7 +93,7 @@ def find_culprits(account: Account, sources: Sources) -> Iterator[Said]:
 def _blamed_in(text: str) -> tuple[tuple[int, int], ...]:
     """Return where words stand for who did it, rule by rule."""
     spans = (
-        _trim(text, *found.span("who"))
+        trim_party(text, *found.span("who"))
         for rule, hints in zip(_RULES, _HINTS, strict=True)
         if any(hint in text for hint in hints)
         for found in rule.finditer(text, 0, MOST_TEXT)
@@ -112,26 +107,17 @@ def ask_who(accounts: Iterable[Account], sources: Sources) -> list[Question]:
     return make_question("who", said, compare_answers)
 
 
-def _trim(text: str, start: int, end: int) -> tuple[int, int]:
-    """Leave out words at the head that begin a sentence, and dangling ones at the end."""
-    while start < end:
-        word = re.match(r"\S+", text[start:end])
-        if word is None or re.sub(r"[’']s?\Z", "", word[0].casefold()) not in _NOBODY:
-            break
-        if text[start:end].casefold().startswith("air force"):
-            break
-        start += word.end()
-        start += len(text[start:end]) - len(text[start:end].lstrip())
-    tail = re.search(r"(?:\s(?:of|led|backed))+\Z|[’']s?\Z", text[start:end])
-    return start, start + tail.start() if tail else end
-
-
 def _party(account: Account, words: Excerpt, sources: Sources) -> str:
     """Return the key of the party that `words` name: of an actor of the account, if it is one."""
     for actor in account.actors:
         if any(overlaps(mention, words) for mention in actor.mentions):
             return sources.party(account, actor)
-    return fold_key(_HEADS.sub("", words.exact))
+    name = _HEADS.sub("", words.exact)
+    told = parse_name(name, "group")
+    for actor in account.actors:
+        if told.key and parse_name(actor.name, actor.kind).key == told.key:
+            return sources.party(account, actor)
+    return fold_key(told.kept or name)
 
 
 def _is_charge(account: Account, words: Excerpt) -> bool:

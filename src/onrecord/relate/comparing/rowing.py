@@ -14,7 +14,7 @@ from onrecord.relate.comparing.compared import Cell, Relation, Statement, Step, 
 
 Compare = Callable[[Statement, Statement], Relation]
 _CONVERSE: dict[Relation, Relation] = {"narrower": "wider", "wider": "narrower"}
-_STRENGTH: tuple[Relation, ...] = ("differs", "narrower", "wider", "agrees")
+_STRENGTH: tuple[Relation, ...] = ("differs", "narrower", "wider", "agrees", "part_of")
 
 
 def make_cells(said: Iterable[tuple[str, Statement]], compare: Compare) -> tuple[Cell, ...]:
@@ -57,8 +57,12 @@ def compare_both(one: Statement, other: Statement, compare: Compare) -> Relation
     """Return how `one` stands to `other`, so that the converse holds the other way round."""
     if _when(one) <= _when(other):
         return compare(one, other)
-    found = compare(other, one)
-    return _CONVERSE.get(found, found)
+    return converse(compare(other, one))
+
+
+def converse(relation: Relation) -> Relation:
+    """Return how the other stands to the one that stands so to it."""
+    return _CONVERSE.get(relation, relation)
 
 
 # --- one origin through time --------------------------------------------------------------

@@ -7,15 +7,17 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
-from onrecord.relate.comparing.compared import Assumption, Question, Statement
+from onrecord.relate.comparing.compared import Assumption, Question, Relation, Statement
 from onrecord.relate.comparing.counting import Count, name_slot
 from onrecord.relate.comparing.groups import EVERYBODY, OF_PEOPLE, load_groups
 from onrecord.relate.comparing.periods import Slot
-from onrecord.relate.comparing.rowing import make_cells
-from onrecord.relate.comparing.values import compare_counts
+from onrecord.relate.comparing.rowing import Compare, converse, make_cells
+from onrecord.relate.comparing.values import compare_counts, compare_part
 from onrecord.text import derive_id
 
 PART, FURTHER = "some of them", "others"
+# What rival accounts call all of the same dead; any other group is some of them.
+_RIVAL = frozenset(["civilians", "fighters"])
 _Key = tuple[str, Slot | None, str | None]
 
 
@@ -96,12 +98,38 @@ def _is_held(one: Count, others: Sequence[Count]) -> bool:
 
 
 def _taken_for_all(count: Count) -> Count:
-    why = f"it counts {count.group.name}, and no count of everybody takes it in"
-    taken = Assumption(about="group", taken="everybody", why=why)
+    is_all = count.group.name in _RIVAL
+    told = (
+        "no count of everybody takes it in" if is_all else "they may be some of those dead or hurt"
+    )
+    why = f"it counts {count.group.name}, and {told}"
+    taken = Assumption(about="group", taken="everybody" if is_all else PART, why=why)
     statement = msgspec.structs.replace(
         count.statement, assumptions=(*count.statement.assumptions, taken)
     )
     return msgspec.structs.replace(count, statement=statement)
+
+
+def _compare_within(counts: Sequence[Count]) -> Compare:
+    """Return how counts of everybody stand to those of a group beside them.
+
+    “Five medics” contradict neither “nine people”, whose part they may be, nor “four farmers”;
+    they do contradict “three people”. “11 fighters” and “14 civilians” are rival accounts.
+    """
+    by_figure = {(c.statement.report, c.statement.figure): c.group.name for c in counts}
+    holds = load_groups().holds
+
+    def compare(one: Statement, other: Statement) -> Relation:
+        mine, theirs = (by_figure.get((s.report, s.figure)) for s in (one, other))
+        if mine == theirs or {mine, theirs} <= {None, *_RIVAL}:
+            return compare_counts(one, other)
+        if theirs is None or holds(theirs, mine):
+            return compare_part(one, other)
+        if mine is None or holds(mine, theirs):
+            return converse(compare_part(other, one))
+        return "part_of"
+
+    return compare
 
 
 def _question(
@@ -122,7 +150,7 @@ def _question(
         group=group,
         place=where,
         period=slot.period if slot else None,
-        cells=make_cells(said, compare_counts),
+        cells=make_cells(said, compare_counts if group else _compare_within(counts)),
     )
 
 

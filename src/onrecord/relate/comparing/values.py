@@ -25,6 +25,14 @@ def compare_counts(one: Statement, other: Statement) -> Relation:
     return compare_ranges(allowed(one.low, one.high, one.bound), allowed_by(other))
 
 
+def compare_part(part: Statement, whole: Statement) -> Relation:
+    """Return how a count of some stands to one of all: inside it, unless there are too many."""
+    mine, theirs = allowed_by(part), allowed_by(whole)
+    if mine == theirs:
+        return "agrees"
+    return "differs" if mine[0] > theirs[1] else "narrower"
+
+
 def allowed_by(statement: Statement) -> tuple[float, float]:
     """Return the values that the words of a statement allow."""
     return allowed(statement.low, statement.high, statement.bound)

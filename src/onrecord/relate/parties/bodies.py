@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from onrecord.relate.parties.seats import Seat, Table
+from onrecord.relate.parties.seats import Seat, Table, short_of
 
 _FEWEST_LETTERS = 4  # “UN” and “SNC” are the initials of many
 
@@ -17,7 +17,7 @@ def join_bodies(table: Table) -> None:
         table.join_all(seats)
     given = _index(bodies, Seat.shorts)
     initials = _index(bodies, lambda seat: [seat.initials()])
-    for short, seats in _index(shorts, lambda seat: [_letters(seat)]).items():
+    for short, seats in _index(shorts, lambda seat: [short_of(seat)]).items():
         _join_shorts(table, seats, given.get(short, []), initials.get(short, []))
 
 
@@ -39,7 +39,7 @@ def _join_shorts(table: Table, shorts: list[Seat], given: list[Seat], initials: 
     country's reports say.
     """
     rule, score = "short name given in a report", 0.9
-    if not given and len(_letters(shorts[0])) >= _FEWEST_LETTERS:
+    if not given and len(short_of(shorts[0])) >= _FEWEST_LETTERS:
         given, rule, score = initials, "initials", 0.8
     if len({table.root(seat) for seat in given}) > 1:
         return
@@ -50,8 +50,3 @@ def _join_shorts(table: Table, shorts: list[Seat], given: list[Seat], initials: 
     full = min(given, key=Seat.rank)
     for seat in shorts:
         table.join(full, seat, (rule, score, (seat.naming.name, full.naming.name)))
-
-
-def _letters(seat: Seat) -> str:
-    """Return a short name folded, without its dots."""
-    return seat.naming.name.removeprefix("the ").replace(".", "").casefold()

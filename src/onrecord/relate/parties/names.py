@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
+from onrecord.opening_words import without_opener
 from onrecord.records import ActorKind
-from onrecord.relate.parties.names_bodies import parse_body, without_labels
+from onrecord.relate.parties.names_bodies import parse_body, short_name_in, without_labels
 from onrecord.relate.parties.names_persons import parse_person
 from onrecord.relate.parties.names_plain import (
     NO_NAME,
@@ -29,6 +30,7 @@ _STATES = (
     (re.compile(r"\bEuropean Union\b"), "EU"),
     (re.compile(r"\bIslamic Republic of Iran\b"), "Iran"),
     (re.compile(r"\bM[oO]D\b"), "Ministry of Defence"),
+    (re.compile(r"\b[Aa]rmed [Ff]orces\b"), "Army"),
 )
 
 
@@ -48,12 +50,15 @@ def parse_name(name: str, kind: ActorKind, countries: Sequence[str] = ()) -> Par
 @lru_cache(maxsize=16_384)
 def _parse(name: str, kind: ActorKind, countries: tuple[str, ...]) -> Parsed:
     words = load_name_words()
-    plain = " ".join(_BRACKETS.sub(" ", name).split())
+    plain = " ".join(without_opener(_BRACKETS.sub(" ", name).split()))
     for pattern, short in _STATES:
         plain = pattern.sub(short, plain)
     kept = _known_as(plain, countries, words)
     if kept is not None:
         return parse_body(kept, words, is_known=True)
+    own = short_name_in(plain, words)
+    if own is not None:
+        return _parse(own, kind, countries)
     tokens = plain_tokens(plain)
     if not tokens or len(tokens) > MOST_WORDS:
         return NO_NAME

@@ -68,6 +68,28 @@ def without_labels(name: str, words: NameWords) -> str:
     return " ".join(told)
 
 
+def short_name_in(name: str, words: NameWords) -> str | None:
+    """Return the short name that all other words of a name only describe, or None.
+
+    >>> short_name_in("SANA regime news agency", load_name_words())
+    'SANA'
+    """
+    tokens = name_tokens(name)
+    shorts = [token for token in tokens if _is_own_short(token, words)]
+    if len(tokens) < 2 or len(shorts) != 1:
+        return None
+    rest = [token.casefold() for token in tokens if token not in shorts]
+    told = words.labels | words.fillers | words.small
+    is_told = all(low in told or low in words.countries for low in rest)
+    return shorts[0] if is_told else None
+
+
+def _is_own_short(token: str, words: NameWords) -> bool:
+    low = token.casefold()
+    is_word = low in words.vague | words.countries.keys() | words.titles | words.crowds
+    return len(token) > 2 and has_acronym_form(token) and not is_word
+
+
 def _is_label(low: str, words: NameWords) -> bool:
     return low in words.labels or low.rpartition("-")[2] in words.tails
 

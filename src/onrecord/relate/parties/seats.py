@@ -69,7 +69,7 @@ class Seat(msgspec.Struct, frozen=True, kw_only=True, eq=False):
 
     def shorts(self) -> set[str]:
         """Return the short names of a body, folded: those given beside it, or its name itself."""
-        own = [self.naming.name] if self.parsed.form == "short" else []
+        own = [short_of(self)] if self.parsed.form == "short" else []
         return {short.replace(".", "").casefold() for short in (*self.naming.shorts, *own)}
 
     def initials(self) -> str:
@@ -85,6 +85,11 @@ class Seat(msgspec.Struct, frozen=True, kw_only=True, eq=False):
         is_shouted = name.isupper() and parsed.form != "short"
         length = (-len(parsed.words), -len(name))
         return (not is_kept, order, is_shouted, *length, name, self.naming.id)
+
+
+def short_of(seat: Seat) -> str:
+    """Return the short name of a body, folded, without dots and what describes it."""
+    return seat.parsed.words[0]
 
 
 class Table:
