@@ -68,7 +68,7 @@ class Head(Record, frozen=True, kw_only=True):
 
 
 def _reader(request: Request) -> Response:
-    check_params(request, ("claim",))
+    check_params(request, ("claim", "figure"))
     report_id = request.path_params["report"]
     with asked(request) as book:
         account = book.account(report_id)

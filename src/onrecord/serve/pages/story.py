@@ -122,7 +122,7 @@ def _outline(request: Request, book: OpenLedger, row: StoryRow) -> StoryOutline:
 
 def show_story(request: Request) -> Response:
     """Return the page of a story; an older id of it, or a report's, leads to its address."""
-    check_params(request, ("rest", "policy", "prefer"))
+    check_params(request, ("all", "rest", "policy", "prefer"))
     with asked(request) as book:
         view = view_of(request, book, most=MOST_COMPARED if _wants_all(request) else FIRST_COMPARED)
         story, query = view.told.story, request.url.query
@@ -271,7 +271,7 @@ def send_story(request: Request, suffix: Suffix) -> Response:
 
     With `?silent=yes` there is one for each origin that is silent, too: mostly these.
     """
-    check_params(request, ("silent",))
+    check_params(request, ("silent", "all"))
     with asked(request) as book:
         view = view_of(request, book)
     name = f"{view.told.story.id}"
