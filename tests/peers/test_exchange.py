@@ -259,6 +259,7 @@ def test_a_third_party_hands_on_bytes_and_signatures(
     one, mirror, other = make_house("one"), make_house("mirror"), make_house("other")
     other.add(accounts)
     other.know(mirror)
+    other.book.refresh()
     pushed = other.push(mirror)
     assert {one.problem for one in pushed} == {None}
     assert other.push(mirror) == []
@@ -405,7 +406,7 @@ def test_a_mark_that_is_set_while_objects_are_made_is_heeded(
         return marking
 
     assert publish(house.store, make_for).is_done
-    assert n_made > 3
+    assert n_made >= 3
     shelf = b"".join(data for _, data in house.store.signed.own_objects(house.collection.number))
     assert b"Hlinka" in shelf
     assert b"Petra Vance" not in shelf

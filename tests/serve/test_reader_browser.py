@@ -147,6 +147,7 @@ def test_the_open_card_stands_at_its_words(browser: Any, dense: tuple[str, Accou
 def test_a_claim_is_opened_without_script(browser: Any, dense: tuple[str, Account]) -> None:
     address, account = dense
     page = open_page(browser, java_script_enabled=False)
+    page.emulate_media(reduced_motion="reduce")  # it is where it goes at once
     page.goto(address)
     page.locator("a.ref").nth(20).click()
     page.wait_for_load_state()
@@ -180,7 +181,7 @@ def test_a_citation_is_copied(browser: Any, emoji: tuple[str, Account]) -> None:
     page.locator("details.card[open] button.copy").click()
     page.locator(".copied", has_text="copied").wait_for()
     copied = page.evaluate("navigator.clipboard.readText()")
-    assert copied.startswith("Ann Orr: “🎉 It rained all night,”")
+    assert copied.startswith("Ann Orr says: “🎉 It rained all night,”")
     page.context.close()
 
 

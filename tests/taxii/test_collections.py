@@ -284,7 +284,7 @@ def test_a_partner_kept_to_a_collection_sees_nothing_of_other_reports(
 
 
 STORY = (
-    "Shells hit the market of Tarsk on Sunday morning. The town council said {n} people were "
+    "Shells hit the market of Tarsk on Sunday morning. {who} said {n} people were "
     "killed in the market of Tarsk. The mayor of Tarsk said the market was full on Sunday.\n"
 )
 
@@ -292,8 +292,8 @@ STORY = (
 def test_how_claims_stand_is_told_only_while_both_reports_are_in(
     book: api.OpenLedger, tmp_path: Path
 ) -> None:
-    for n, name in ((12, "a"), (30, "b")):
-        (tmp_path / f"{name}.txt").write_text(STORY.format(n=n), encoding="utf-8")
+    for n, name, who in ((12, "a", "The Harbour Watch"), (30, "b", "Mayor Jan Kell")):
+        (tmp_path / f"{name}.txt").write_text(STORY.format(n=n, who=who), encoding="utf-8")
         origin = str(tmp_path / f"{name}.txt")
         added = book.add(origin, engine="rules", published_on="2025-10-12", publisher=f"Out {name}")
         list(added)
@@ -399,8 +399,8 @@ def test_a_collection_asks_what_the_same_filters_ask(
 def test_a_need_that_a_caller_does_not_see_is_still_one(
     path: str, book: api.OpenLedger, tmp_path: Path
 ) -> None:
-    for n, name in ((12, "a"), (30, "b")):
-        (tmp_path / f"{name}.txt").write_text(STORY.format(n=n), encoding="utf-8")
+    for n, name, who in ((12, "a", "The Harbour Watch"), (30, "b", "Mayor Jan Kell")):
+        (tmp_path / f"{name}.txt").write_text(STORY.format(n=n, who=who), encoding="utf-8")
         origin = str(tmp_path / f"{name}.txt")
         list(book.add(origin, engine="rules", published_on="2025-10-12", publisher=f"Out {name}"))
     book.refresh()
