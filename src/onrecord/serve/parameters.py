@@ -9,6 +9,7 @@ from starlette.datastructures import QueryParams
 from starlette.requests import Request
 
 from onrecord.errors import QueryError
+from onrecord.serve.callers import caller_of
 from onrecord.serve.filters import FILTERS, MAX_VALUE, PAGING
 from onrecord.serve.search_box import parse_box
 
@@ -17,11 +18,13 @@ MOST_TYPED = 4 * MAX_VALUE  # characters of what is typed into the box
 
 
 def check_params(request: Request, known: Iterable[str], path: str | None = None) -> None:
-    """Refuse a parameter that is none of those known.
+    """Refuse a parameter that is none of those known; who asks is asked first.
 
     Raises:
+        Unauthorised: Nobody known asks.
         QueryError: There is one; its sentence names the one that may be meant, or all there are.
     """
+    caller_of(request)
     names = list(known)
     for name in request.query_params:
         if name not in names:
