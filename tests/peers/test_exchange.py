@@ -58,13 +58,17 @@ class Direct:
 class House:
     """An organisation with a ledger, keys, one collection and a server."""
 
-    def __init__(self, folder: Path, name: str, stack: ExitStack) -> None:
+    def __init__(
+        self, folder: Path, name: str, stack: ExitStack, *, is_served: bool = True
+    ) -> None:
         self.name, self.path = name, str(folder / f"{name}.ledger")
         self.book = stack.enter_context(api.open(self.path, create=True))
         self.store = self.book._store
         self.store.outgoing.name_producer(name)
         self.ring = self.book.new_keys(f"{self.path}.keys")
         self.collection = self.book.new_collection("All", alias="all", tlp="green", writable=True)
+        if not is_served:  # a server publishes by itself, at its own time
+            return
         settings = Settings(ledger=self.path, may_add=False)
         client = stack.enter_context(
             TestClient(make_app(settings), "http://127.0.0.1:8000", client=("127.0.0.1", 5))
@@ -126,9 +130,14 @@ class House:
 
 
 @pytest.fixture
-def make_house(tmp_path: Path) -> Iterator[Callable[[str], House]]:
-    with ExitStack() as stack:
-        yield lambda name: House(tmp_path, name, stack)
+def stack() -> Iterator[ExitStack]:
+    with ExitStack() as opened:
+        yield opened
+
+
+@pytest.fixture
+def make_house(tmp_path: Path, stack: ExitStack) -> Callable[[str], House]:
+    return lambda name: House(tmp_path, name, stack)
 
 
 MakeHouse = Callable[[str], House]
@@ -384,9 +393,9 @@ def test_other_words_for_the_speaker_are_a_difference_of_one_claim(
 
 
 def test_a_mark_that_is_set_while_objects_are_made_is_heeded(
-    make_house: MakeHouse, accounts: Accounts
+    tmp_path: Path, accounts: Accounts, stack: ExitStack
 ) -> None:
-    house = make_house("house")
+    house = House(tmp_path, "house", stack, is_served=False)
     run = house.store.begin_run("rules 1")
     list(house.store.add([Entry(account=account) for account in accounts], run=run))
     n_made = 0
@@ -406,7 +415,7 @@ def test_a_mark_that_is_set_while_objects_are_made_is_heeded(
         return marking
 
     assert publish(house.store, make_for).is_done
-    assert n_made >= 3
+    assert n_made > 3
     shelf = b"".join(data for _, data in house.store.signed.own_objects(house.collection.number))
     assert b"Hlinka" in shelf
     assert b"Petra Vance" not in shelf
