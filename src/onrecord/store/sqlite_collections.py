@@ -131,6 +131,7 @@ class SqliteCollections(SqlitePublishing):
         sums = "count(*) || ' ' || coalesce(sum(report * (tlp + 1)), 0)"
         sql = f"""SELECT (SELECT {sums} FROM report_marks) || ' '
                       || (SELECT {sums} FROM claim_marks) || ' '
+                      || (SELECT coalesce(max(at_us), 0) FROM report_touched) || ' '
                       || (SELECT count(*) || ' ' || count(undone_at) FROM party_judgements)"""  # noqa: S608
         return str(self._connection.execute(sql).get)
 
