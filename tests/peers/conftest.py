@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 import msgspec
@@ -33,6 +34,8 @@ from onrecord.store import Entry, Ledger, open_ledger
 from onrecord.store.peers import Peer
 
 from .fake_taxii import URL, FakeServer
+from .house import House, MakeHouse
+from .made import now
 
 TEXTS = (
     "The dam at Ostrava Ford gave way on Monday. “At least 14 people drowned,” said the mayor, "
@@ -43,13 +46,6 @@ TEXTS = (
     "director, Petra Vance.",
 )
 OURS = "identity--22222222-2222-5222-8222-222222222222"
-_TICKS = itertools.count()
-
-
-def now() -> str:
-    """Return an instant later than all before."""
-    at = dt.datetime(2026, 6, 1, tzinfo=dt.UTC) + dt.timedelta(seconds=next(_TICKS))
-    return f"{at:%Y-%m-%dT%H:%M:%S.%f}Z"
 
 
 @pytest.fixture(scope="session")
@@ -179,3 +175,14 @@ def ledger(tmp_path: Path) -> Iterator[Ledger]:
 @pytest.fixture
 def desk(ledger: Ledger, other: Organisation) -> Desk:
     return Desk(ledger, other)
+
+
+@pytest.fixture
+def stack() -> Iterator[ExitStack]:
+    with ExitStack() as opened:
+        yield opened
+
+
+@pytest.fixture
+def make_house(tmp_path: Path, stack: ExitStack) -> MakeHouse:
+    return lambda name: House(tmp_path, name, stack)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import itertools
 import uuid
 from collections.abc import Sequence
 
@@ -16,6 +18,13 @@ from onrecord.exchange.proof import (
 )
 
 PRODUCER = "identity--11111111-1111-5111-8111-111111111111"
+_TICKS = itertools.count()
+
+
+def now() -> str:
+    """Return an instant later than all before."""
+    at = dt.datetime(2026, 6, 1, tzinfo=dt.UTC) + dt.timedelta(seconds=next(_TICKS))
+    return f"{at:%Y-%m-%dT%H:%M:%S.%f}Z"
 
 
 def make_object(number: int, **members: object) -> Json:

@@ -24,8 +24,7 @@ from onrecord.sharing.keyring import (
 from onrecord.sharing.transport import PeerTransport
 from onrecord.store.peers import Peer
 
-from .conftest import now
-from .made import PRODUCER
+from .made import PRODUCER, now
 
 # --- the file
 

@@ -22,9 +22,10 @@ from onrecord.sharing.transport import PeerTransport
 from onrecord.sharing.trusting import key_row
 from onrecord.store.peers import Peer
 
-from .conftest import OURS, now
+from .conftest import OURS
+from .house import House, MakeHouse
+from .made import now
 from .mirror_server import PASSWORD, USER
-from .test_exchange import House, MakeHouse, make_house  # noqa: F401  a fixture
 
 ROOT = Path(__file__).resolve().parents[2]
 PYTHON = Path(os.environ.get("ONRECORD_MIRROR_PYTHON", ROOT / ".venv-mirror" / "bin" / "python"))
@@ -87,7 +88,7 @@ def client_of(house: House, url: str, monkeypatch: pytest.MonkeyPatch) -> tuple[
 @pytest.mark.parametrize("mirror", ["opentaxii", "medallion"], indirect=True)
 def test_signatures_hold_after_a_server_that_others_wrote(
     mirror: str,
-    make_house: MakeHouse,  # noqa: F811
+    make_house: MakeHouse,
     accounts: list[Account],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -16,8 +16,9 @@ from onrecord.sharing.taking_in import take_in
 from onrecord.store import Ledger, Query
 from onrecord.store.peers import Peer
 
-from .conftest import OURS, Desk, Organisation, now
+from .conftest import OURS, Desk, Organisation
 from .fake_taxii import URL, answer
+from .made import now
 
 Accounts = list[Account]
 

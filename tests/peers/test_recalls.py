@@ -8,9 +8,7 @@ import pytest
 from onrecord.records import Account, Caller
 
 from .conftest import Desk, Organisation
-from .test_exchange import House, MakeHouse, make_house
-
-__all__ = ["make_house"]
+from .house import House, MakeHouse
 
 Accounts = list[Account]
 ANYBODY = Caller(name="anybody", clearance="clear", scopes=("read",))
