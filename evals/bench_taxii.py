@@ -25,7 +25,7 @@ import msgspec
 
 from onrecord import api
 from onrecord.records import TLP_LEVELS, Caller
-from onrecord.store.taxii import NewObject, ObjectQuery, most_of, sortable
+from onrecord.store.answers.taxii import NewObject, ObjectQuery, most_of, sortable
 
 READ, POSTED = 10_000, 2_000  # objects a second that are wanted
 MEDIA_TYPE = "application/taxii+json;version=2.1"

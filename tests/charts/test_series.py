@@ -11,7 +11,7 @@ from lxml import etree
 from onrecord.charts.series import chart_lanes, chart_lines, make_lanes, name_bar
 from onrecord.gathering.lines import find_lines, name_line
 from onrecord.records import Bound, Change, Excerpt, Measure, Period, Quantity
-from onrecord.store.spreads import SeriesFigure
+from onrecord.store.counts.spreads import SeriesFigure
 
 DAY = dt.date(2015, 10, 1)
 

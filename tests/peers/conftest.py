@@ -31,7 +31,7 @@ from onrecord.sharing.pulling import Pulled, pull
 from onrecord.sharing.taking_in import TakenIn, take_in
 from onrecord.sharing.trusting import key_row
 from onrecord.store import Entry, Ledger, open_ledger
-from onrecord.store.peers import Peer
+from onrecord.store.answers.peers import Peer
 
 from .fake_taxii import URL, FakeServer
 from .house import House, MakeHouse

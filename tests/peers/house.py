@@ -21,7 +21,7 @@ from onrecord.sharing.pushing import Pushed, push
 from onrecord.sharing.taking_in import TakenIn, take_in
 from onrecord.sharing.trusting import key_row
 from onrecord.store import Entry
-from onrecord.store.peers import Peer
+from onrecord.store.answers.peers import Peer
 
 from .made import now
 

@@ -16,7 +16,7 @@ from onrecord.sharing.publishing import object_maker
 from onrecord.sharing.pushing import push
 from onrecord.sharing.shelving import MakeObjects, publish
 from onrecord.store import Entry
-from onrecord.store.taxii import Collection
+from onrecord.store.answers.taxii import Collection
 
 from .house import House, MakeHouse
 

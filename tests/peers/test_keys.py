@@ -22,7 +22,7 @@ from onrecord.sharing.keyring import (
     rotate_keyring,
 )
 from onrecord.sharing.transport import PeerTransport
-from onrecord.store.peers import Peer
+from onrecord.store.answers.peers import Peer
 
 from .made import PRODUCER, now
 

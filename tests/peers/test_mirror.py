@@ -20,7 +20,7 @@ from onrecord.sharing.pushing import push
 from onrecord.sharing.taking_in import take_in
 from onrecord.sharing.transport import PeerTransport
 from onrecord.sharing.trusting import key_row
-from onrecord.store.peers import Peer
+from onrecord.store.answers.peers import Peer
 
 from .conftest import OURS
 from .house import House, MakeHouse

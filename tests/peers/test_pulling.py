@@ -14,7 +14,7 @@ from onrecord.sharing.pulling import pull
 from onrecord.sharing.receiving import take_in_objects
 from onrecord.sharing.taking_in import take_in
 from onrecord.store import Ledger, Query
-from onrecord.store.peers import Peer
+from onrecord.store.answers.peers import Peer
 
 from .conftest import OURS, Desk, Organisation
 from .fake_taxii import URL, answer

@@ -6,7 +6,7 @@ import pytest
 
 from onrecord.serve.books import Books
 from onrecord.serve.callers import ANYBODY
-from onrecord.store import selecting
+from onrecord.store.counts import selecting
 
 
 def test_what_a_caller_may_see_is_worked_out_when_the_ledger_changes_and_not_when_they_ask(

@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 
 import onrecord
 from onrecord.serve import Settings, make_app
-from onrecord.store import sight
+from onrecord.store.sight import views as sight
 from tests.serve import seeing
 from tests.serve.seeing import KINDS, OWNER_USER, USERS, Ids, User
 

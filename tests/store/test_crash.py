@@ -19,7 +19,8 @@ import importlib.util, itertools, os, sys
 spec = importlib.util.spec_from_file_location("tools", sys.argv[2])
 tools = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(tools)
-from onrecord.store import Entry, adding, open_ledger
+from onrecord.store import Entry, open_ledger
+from onrecord.store.adding import groups as adding
 adding.GROUP_ENTRIES = 7
 ledger = open_ledger(sys.argv[1], create=True)
 run = ledger.begin_run("rules 1")

@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 import onrecord
 from onrecord.origin_names import bare_origin
 from onrecord.records import Account, Caller, Span, Wording
-from onrecord.store import Entry, Facets, Ledger, open_ledger, word_matches
-from onrecord.store.columns import month_name
+from onrecord.store import Entry, Facets, Ledger, open_ledger
+from onrecord.store.counts import word_matches
+from onrecord.store.counts.columns import month_name
 from onrecord.text import quote
 from tests.store.conftest import account_of
 

@@ -207,5 +207,5 @@ def test_everything_streams_out_in_the_order_it_was_added(
 def test_one_document_may_not_fill_a_ledger(
     ledger: Ledger, add: Add, make_account: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("onrecord.store.preparing.MAX_ROWS", 1)
+    monkeypatch.setattr("onrecord.store.adding.preparing.MAX_ROWS", 1)
     assert add(make_account()) == ["refused"]

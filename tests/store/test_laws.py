@@ -39,7 +39,7 @@ from onrecord.records import (
     WordingKind,
 )
 from onrecord.store import Entry, open_ledger
-from onrecord.store.ordering import day_number
+from onrecord.store.file.ordering import day_number
 from onrecord.text import derive_id, digest_text
 
 words = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)

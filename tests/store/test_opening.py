@@ -21,7 +21,7 @@ from onrecord.errors import (
 )
 from onrecord.records import Account
 from onrecord.store import Entry, Ledger, Query, open_ledger
-from onrecord.store import connection as opening
+from onrecord.store.file import connection as opening
 from onrecord.store.sqlite import SqliteLedger
 
 Make = Callable[..., Account]

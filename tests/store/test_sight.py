@@ -11,7 +11,7 @@ import pytest
 import onrecord
 from onrecord.errors import LedgerError, NotOnRecordError
 from onrecord.records import TLP_LEVELS, Caller, Tlp
-from onrecord.store.sight import _KEPT_BACK, _SHOWN
+from onrecord.store.sight.views import _KEPT_BACK, _SHOWN
 
 WORDS = dict(zip(TLP_LEVELS, ["Alvar", "Brusk", "Corda", "Dremel", "Ekkel"], strict=True))
 

@@ -11,7 +11,7 @@ import pytest
 from onrecord.errors import LedgerError
 from onrecord.records import Account
 from onrecord.store import Entry, Ledger, open_ledger
-from onrecord.store.encoding import pack
+from onrecord.store.file.encoding import pack
 
 Make = Callable[..., Account]
 

@@ -13,7 +13,7 @@ from onrecord import api
 from onrecord.errors import NotOnRecordError, QueryError, UsageError
 from onrecord.records import Caller
 from onrecord.sharing import shelving
-from onrecord.store.taxii import ALL, Collection, ObjectQuery, most_of
+from onrecord.store.answers.taxii import ALL, Collection, ObjectQuery, most_of
 
 from .made import ROOT, TAXII, bearer, connected, thing
 

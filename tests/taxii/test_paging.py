@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 
 from onrecord import api
 from onrecord.serve.taxii import questions
-from onrecord.store.taxii import NewObject, format_instant
+from onrecord.store.answers.taxii import NewObject, format_instant
 
 from .made import SHARED, connected, ids, post, thing
 

@@ -22,7 +22,7 @@ from onrecord.proving import compare_with_snapshot
 from onrecord.records import Account, Failure, Record, Snapshot
 from onrecord.relate import name_keys
 from onrecord.store import ClaimRow, FigureRow, Problem, Query, ReportRow, Run, is_exact
-from onrecord.store.around import Around
+from onrecord.store.answers.around import Around
 
 
 class Asking(Held):

@@ -13,8 +13,8 @@ from onrecord.api.rows import Rows
 from onrecord.gathering.lines import Lines, find_lines
 from onrecord.store import ClaimRow, Query
 from onrecord.store.campaigns import Campaign
-from onrecord.store.profiles import Tally
-from onrecord.store.spreads import AddedClaim, Mapped, SeriesFigure
+from onrecord.store.counts.spreads import AddedClaim, Mapped, SeriesFigure
+from onrecord.store.lists.profiles import Tally
 
 
 class Campaigning(Asking):

@@ -20,7 +20,7 @@ from onrecord.sharing.pushing import Pushed, push
 from onrecord.sharing.taking_in import TakenIn, take_in
 from onrecord.sharing.transport import PeerTransport, check_credentials
 from onrecord.sharing.trusting import key_row, pinned_keys
-from onrecord.store.peers import FindingRow, Peer
+from onrecord.store.answers.peers import FindingRow, Peer
 
 Tell = Callable[[str], None]
 

@@ -22,7 +22,7 @@ from onrecord.sharing.publishing import STRICTEST, Publisher
 from onrecord.sharing.receiving import take_in_objects
 from onrecord.sharing.withholding import Withholding, prove
 from onrecord.store import Acknowledged
-from onrecord.store.outgoing import Staying, WithheldRow
+from onrecord.store.answers.outgoing import Staying, WithheldRow
 from onrecord.text import fold_words
 
 MOST_BUNDLE_BYTES = 1 << 30

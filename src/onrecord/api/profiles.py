@@ -13,7 +13,7 @@ from onrecord.relate.comparing.compared import Question
 from onrecord.relate.comparing.counting import COUNTED
 from onrecord.relate.comparing.speaking import fold_key
 from onrecord.store import ClaimRow, StoryRow
-from onrecord.store.profiles import Part, RoleRow, SizedParty, Tally, WordedRow
+from onrecord.store.lists.profiles import Part, RoleRow, SizedParty, Tally, WordedRow
 
 STORIES = 4  # whose accounts are set beside each other for one party
 MOST_BESIDE = 12  # reports of one of these stories

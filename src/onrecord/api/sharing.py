@@ -14,7 +14,7 @@ from onrecord.sharing.collections import filters_of
 from onrecord.sharing.posting import post
 from onrecord.sharing.publishing import object_maker
 from onrecord.sharing.shelving import Published, publish
-from onrecord.store.taxii import Collection, ObjectPage, ObjectQuery
+from onrecord.store.answers.taxii import Collection, ObjectPage, ObjectQuery
 
 
 class Sharing(Held):

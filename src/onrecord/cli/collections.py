@@ -11,7 +11,7 @@ from onrecord.cli.options import MEASURES, STANCES, format_option, ledger_option
 
 if TYPE_CHECKING:
     from onrecord.api import OpenLedger
-    from onrecord.store.taxii import Collection
+    from onrecord.store.answers.taxii import Collection
 
 MARKINGS = ("clear", "green", "amber", "amber+strict")
 

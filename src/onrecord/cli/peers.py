@@ -77,7 +77,7 @@ def add_command(
     from onrecord import api
     from onrecord.exchange.proof import parse_fingerprint
     from onrecord.sharing.keyring import read_public_key
-    from onrecord.store.peers import MAX_BYTES, MAX_OBJECTS, Peer
+    from onrecord.store.answers.peers import MAX_BYTES, MAX_OBJECTS, Peer
 
     if [key is not None, trust_first_key, unsigned].count(True) != 1:
         raise click.UsageError("give --key, or --trust-first-key, or --unsigned")

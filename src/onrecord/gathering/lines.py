@@ -15,7 +15,7 @@ from typing import Literal
 from onrecord.records import Account, Bound, Measure, Period, Quantity, Record, Report
 from onrecord.relate.comparing.groups import group_of
 from onrecord.relate.comparing.speaking import fold_key
-from onrecord.store.spreads import SeriesFigure
+from onrecord.store.counts.spreads import SeriesFigure
 
 # What happens on one day and no other, so that days may be added up: a toll of the dead that is
 # told again the next day is not, whatever day stands beside it.

@@ -27,7 +27,7 @@ from onrecord.serve.filters import address, params_of, query_of
 from onrecord.serve.parameters import listed_params
 from onrecord.serve.tags import VARY, tag_of, unchanged
 from onrecord.store import Query
-from onrecord.store.spreads import AddedClaim
+from onrecord.store.counts.spreads import AddedClaim
 
 ENTRIES = 50
 ATOM = "http://www.w3.org/2005/Atom"

@@ -8,7 +8,7 @@ from onrecord.exchange.proof import Chains, Verdict, check
 from onrecord.exchange.proof.findings import Finding, Kind
 from onrecord.sharing.trusting import pinned_keys
 from onrecord.store import Ledger
-from onrecord.store.peers import Peer
+from onrecord.store.answers.peers import Peer
 
 
 def verify_peer(ledger: Ledger, peer: Peer) -> Verdict:

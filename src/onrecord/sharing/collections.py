@@ -9,7 +9,7 @@ import msgspec
 from onrecord.errors import QueryError, UsageError
 from onrecord.relate import name_keys
 from onrecord.store import Ledger, Query
-from onrecord.store.taxii import Collection, most_of
+from onrecord.store.answers.taxii import Collection, most_of
 
 # More new reports than this are found faster by asking for all of them.
 ONE_BY_ONE = 500

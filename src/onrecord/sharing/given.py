@@ -11,7 +11,7 @@ import msgspec
 from onrecord.sharing.objects import Refused, inspect, refs_of
 from onrecord.sharing.withdrawing import restamped, withdrawn
 from onrecord.store import Ledger
-from onrecord.store.taxii import Collection, NewObject, most_of, sortable
+from onrecord.store.answers.taxii import Collection, NewObject, most_of, sortable
 
 # What these say is of several reports.
 _RELATING = {"relationship", "grouping", "opinion"}

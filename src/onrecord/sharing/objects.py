@@ -16,7 +16,7 @@ from typing import Any
 import msgspec
 
 from onrecord.records import TLP_LEVELS, Record
-from onrecord.store.taxii import NewObject, sortable
+from onrecord.store.answers.taxii import NewObject, sortable
 
 MAX_OBJECT_BYTES = 1 << 20
 MAX_DEPTH = 64

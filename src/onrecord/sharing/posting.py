@@ -11,7 +11,7 @@ import msgspec
 
 from onrecord.sharing.objects import Refused, inspect
 from onrecord.store import Ledger
-from onrecord.store.taxii import Collection, NewObject, Put, most_of
+from onrecord.store.answers.taxii import Collection, NewObject, Put, most_of
 
 KEEPER = "keeper"  # under this name what the ledger's keeper posts is kept
 _TOLD: dict[Put, str] = {

@@ -13,7 +13,7 @@ from onrecord.records import TLP_LEVELS, Account, Producer, Tlp
 from onrecord.sharing.relations import RelationMaker
 from onrecord.sharing.withholding import Copy, Withholding
 from onrecord.store import Ledger
-from onrecord.store.outgoing import Standing
+from onrecord.store.answers.outgoing import Standing
 
 STRICTEST: Tlp = "amber+strict"  # of what may leave at all
 _log = logging.getLogger(__name__)

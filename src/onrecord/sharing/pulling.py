@@ -27,7 +27,7 @@ from onrecord.exchange.taxii import Cursor, Page, TaxiiClient
 from onrecord.records import Record
 from onrecord.sharing.trusting import batch_row, key_row, load_chains, version_of
 from onrecord.store import Ledger
-from onrecord.store.peers import FindingRow, ObjectState, Peer, PeerObject
+from onrecord.store.answers.peers import FindingRow, ObjectState, Peer, PeerObject
 
 MAX_OBJECT_BYTES = 8 << 20
 CARRIER = "signed-note"  # what notes that carry batches are kept as

@@ -10,8 +10,8 @@ from onrecord.exchange.taxii.posting import envelopes
 from onrecord.records import Record
 from onrecord.sharing.trusting import version_of
 from onrecord.store import Ledger
-from onrecord.store.peers import Peer, Version
-from onrecord.store.taxii import Collection
+from onrecord.store.answers.peers import Peer, Version
+from onrecord.store.answers.taxii import Collection
 
 
 class Pushed(Record, frozen=True, kw_only=True):

@@ -9,7 +9,7 @@ import msgspec
 from onrecord.exchange.stix import list_reports
 from onrecord.records import Record
 from onrecord.store import Ledger
-from onrecord.store.peers import Peer
+from onrecord.store.answers.peers import Peer
 
 
 class Recall(Record, frozen=True, kw_only=True):

@@ -23,7 +23,7 @@ from onrecord.relate.comparing.compared import Cell, Comparison, Question, State
 from onrecord.relate.comparing.known_parties import parties_of
 from onrecord.sharing.withholding import Withholding
 from onrecord.store import Ledger
-from onrecord.store.outgoing import Standing
+from onrecord.store.answers.outgoing import Standing
 
 MOST_COMPARED = 40  # reports of one story; what a longer one says of more is for a person to ask
 _STANDS: Mapping[str, Stands] = {"differs": "contradicts", "agrees": "corroborates"}

@@ -14,7 +14,7 @@ from onrecord.records import Account, Record
 from onrecord.sharing.collections import refresh_members
 from onrecord.sharing.given import GivenReport
 from onrecord.store import Ledger
-from onrecord.store.taxii import Collection
+from onrecord.store.answers.taxii import Collection
 
 T = TypeVar("T")
 MakeObjects = Callable[[Account], Sequence[bytes]]

@@ -24,8 +24,8 @@ from onrecord.records import TLP_LEVELS
 from onrecord.sharing.keyring import Keyring
 from onrecord.sharing.objects import TLP_OF_MARKING, Refused, inspect
 from onrecord.store import Ledger
-from onrecord.store.peers import BatchRow
-from onrecord.store.taxii import Collection
+from onrecord.store.answers.peers import BatchRow
+from onrecord.store.answers.taxii import Collection
 
 # The marking definitions of TLP 2.0, by level: those that OASIS published last.
 _MARKINGS = {level: id_ for id_, level in TLP_OF_MARKING.items()}

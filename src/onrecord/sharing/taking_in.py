@@ -11,8 +11,8 @@ from onrecord.exchange.stix import Gatherer, Received
 from onrecord.records import Account, Record
 from onrecord.sharing.recalling import part_recalls, proved_producers, take_back
 from onrecord.store import Acknowledged, Entry, Ledger
-from onrecord.store.around import PEER_RUN
-from onrecord.store.peers import Peer
+from onrecord.store.answers.around import PEER_RUN
+from onrecord.store.answers.peers import Peer
 from onrecord.text import derive_id
 
 

@@ -20,7 +20,7 @@ from onrecord.read.web.addresses import (
     resolve,
     system_resolver,
 )
-from onrecord.store.peers import Peer
+from onrecord.store.answers.peers import Peer
 
 _STEP_SECONDS = 30.0
 

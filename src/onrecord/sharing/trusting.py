@@ -6,8 +6,8 @@ import msgspec
 
 from onrecord.exchange.proof import Chains, Listed, PinnedKey, PublicKey, Statement, Taken
 from onrecord.exchange.proof.chains import KeyState
-from onrecord.store.peers import BatchRow, KeyRow, Peer, Version
-from onrecord.store.sqlite_peers import SqlitePeers
+from onrecord.store.answers.peers import BatchRow, KeyRow, Peer, Version
+from onrecord.store.sharing.peers import SqlitePeers
 
 
 def load_chains(peers: SqlitePeers, peer: Peer) -> Chains:

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from onrecord.store.taxii import NewObject, sortable
+from onrecord.store.answers.taxii import NewObject, sortable
 
 WITHDRAWN = "(withdrawn)"
 # What STIX wants of every version of these; a blank stands where words stood.

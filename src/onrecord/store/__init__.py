@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from onrecord.errors import MissingExtraError
 from onrecord.records import OWNER, Caller
-from onrecord.store.ledger import Ledger
-from onrecord.store.relations import (
+from onrecord.store.answers.relations import (
     Member,
     Relations,
     Sketched,
@@ -15,7 +14,7 @@ from onrecord.store.relations import (
     StoryRow,
     Unrelated,
 )
-from onrecord.store.rows import (
+from onrecord.store.answers.rows import (
     Acknowledged,
     ClaimRow,
     Entry,
@@ -35,6 +34,7 @@ from onrecord.store.rows import (
     Run,
     is_exact,
 )
+from onrecord.store.ledger import Ledger
 
 __all__ = [
     "Acknowledged",

@@ -11,8 +11,8 @@ import msgspec
 
 from onrecord.errors import NotOnRecordError, QueryError
 from onrecord.records import Record
-from onrecord.store.connection import fetch_rows, transaction
-from onrecord.store.encoding import encode_json
+from onrecord.store.file.connection import fetch_rows, transaction
+from onrecord.store.file.encoding import encode_json
 from onrecord.text import fold_words
 
 _MOST_LETTERS = 60

@@ -14,23 +14,23 @@ from onrecord.records import (
     Report,
     Snapshot,
 )
-from onrecord.store.around import Around
-from onrecord.store.relations import Relations
+from onrecord.store.answers.around import Around
+from onrecord.store.answers.relations import Relations
 
 if TYPE_CHECKING:
     from onrecord.store.campaigns import Campaigns
-    from onrecord.store.profiles import Profiles
-    from onrecord.store.spreads import Spreads
+    from onrecord.store.counts.spreads import Spreads
+    from onrecord.store.lists.profiles import Profiles
 if TYPE_CHECKING:  # one kind of store has them so far
-    from onrecord.store.clearing import SqliteClearing
-    from onrecord.store.sqlite_collections import SqliteCollections
-    from onrecord.store.sqlite_outgoing import SqliteOutgoing
-    from onrecord.store.sqlite_peers import SqlitePeers
-    from onrecord.store.sqlite_recalls import SqliteRecalls
-    from onrecord.store.sqlite_signed import SqliteSigned
-    from onrecord.store.sqlite_taxii import SqliteTaxii
+    from onrecord.store.sharing.collections import SqliteCollections
+    from onrecord.store.sharing.outgoing import SqliteOutgoing
+    from onrecord.store.sharing.peers import SqlitePeers
+    from onrecord.store.sharing.recalls import SqliteRecalls
+    from onrecord.store.sharing.signed import SqliteSigned
+    from onrecord.store.sharing.taxii import SqliteTaxii
+    from onrecord.store.sight.names import SqliteClearing
     from onrecord.store.tokens import SqliteTokens
-from onrecord.store.rows import (
+from onrecord.store.answers.rows import (
     Acknowledged,
     ClaimRow,
     Entry,

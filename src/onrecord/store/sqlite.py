@@ -13,41 +13,10 @@ import msgspec
 
 from onrecord.errors import NotOnRecordError
 from onrecord.records import Account, Caller, Failure, Naming, PartyJudgement, Report, Snapshot
-from onrecord.store import facet_rows
-from onrecord.store.adding import add_entries, add_failures
-from onrecord.store.around import Around
-from onrecord.store.campaigns import Campaigns
-from onrecord.store.clearing import SqliteClearing
-from onrecord.store.connection import (
-    connect,
-    fetch_rows,
-    reading,
-    schema_version,
-    transaction,
-)
-from onrecord.store.grouping import add_judgement, open_judgements, refresh, undo_judgement
-from onrecord.store.listing import list_claims, list_claims_at, list_figures, list_reports
-from onrecord.store.loading import (
-    find_report,
-    find_run,
-    load_account,
-    load_accounts,
-    load_holdings,
-    load_snapshot,
-)
-from onrecord.store.parties import (
-    Counts,
-    find_party,
-    list_joins,
-    list_judgements,
-    list_parties,
-    load_counted,
-    load_namings,
-    load_party,
-    speaking_parties,
-)
-from onrecord.store.profiles import Profiles
-from onrecord.store.rows import (
+from onrecord.store.adding.groups import add_entries, add_failures
+from onrecord.store.adding.writing import origin_stated
+from onrecord.store.answers.around import Around
+from onrecord.store.answers.rows import (
     Acknowledged,
     ClaimRow,
     Entry,
@@ -64,23 +33,54 @@ from onrecord.store.rows import (
     ReportRow,
     Run,
 )
-from onrecord.store.sight import restrict
-from onrecord.store.spreads import Spreads
-from onrecord.store.sqlite_around import load_around
-from onrecord.store.sqlite_collections import SqliteCollections
-from onrecord.store.sqlite_outgoing import SqliteOutgoing
-from onrecord.store.sqlite_peers import SqlitePeers
-from onrecord.store.sqlite_recalls import SqliteRecalls
-from onrecord.store.sqlite_relations import SqliteRelations
-from onrecord.store.sqlite_signed import SqliteSigned
-from onrecord.store.sqlite_taxii import SqliteTaxii
+from onrecord.store.campaigns import Campaigns
+from onrecord.store.counts.spreads import Spreads
+from onrecord.store.file import facet_rows
+from onrecord.store.file.connection import (
+    connect,
+    fetch_rows,
+    reading,
+    schema_version,
+    transaction,
+)
+from onrecord.store.file.loading import (
+    find_report,
+    find_run,
+    load_account,
+    load_accounts,
+    load_holdings,
+    load_snapshot,
+)
+from onrecord.store.file.verifying import find_problems
+from onrecord.store.lists.around import load_around
+from onrecord.store.lists.profiles import Profiles
+from onrecord.store.lists.relations import SqliteRelations
+from onrecord.store.lists.rows import list_claims, list_claims_at, list_figures, list_reports
+from onrecord.store.parties.grouping import add_judgement, open_judgements, refresh, undo_judgement
+from onrecord.store.parties.showing import (
+    Counts,
+    find_party,
+    list_joins,
+    list_judgements,
+    list_parties,
+    load_counted,
+    load_namings,
+    load_party,
+    speaking_parties,
+)
+from onrecord.store.sharing.collections import SqliteCollections
+from onrecord.store.sharing.outgoing import SqliteOutgoing
+from onrecord.store.sharing.peers import SqlitePeers
+from onrecord.store.sharing.recalls import SqliteRecalls
+from onrecord.store.sharing.signed import SqliteSigned
+from onrecord.store.sharing.taxii import SqliteTaxii
+from onrecord.store.sight.names import SqliteClearing
+from onrecord.store.sight.views import restrict
 from onrecord.store.tokens import SqliteTokens
-from onrecord.store.verifying import find_problems
-from onrecord.store.writing import origin_stated
 
 if TYPE_CHECKING:  # numpy comes with it, which most commands have no need of
-    from onrecord.store.columns import Shared
-    from onrecord.store.selecting import Selection, Sight
+    from onrecord.store.counts.columns import Shared
+    from onrecord.store.counts.selecting import Selection, Sight
 
 T = TypeVar("T")
 _EVERYTHING = Query()
@@ -248,7 +248,7 @@ class SqliteLedger:
         """Yield reports; `query.words` are looked for in title and text."""
         fits = None
         if self._shared is not None and query.limit is not None:
-            from onrecord.store.selecting import fitting_findings
+            from onrecord.store.counts.selecting import fitting_findings
 
             sight = self._look()
             fits = fitting_findings(sight, query) if sight.columns.is_whole else None
@@ -261,7 +261,7 @@ class SqliteLedger:
     def _claims(self, query: Query) -> Iterator[ClaimRow]:
         places = None
         if self._shared is not None and query.limit is not None and query.limit >= 0:
-            from onrecord.store.selecting import newest_places
+            from onrecord.store.counts.selecting import newest_places
 
             found = self._select(query)
             places = newest_places(found, query) if found.columns.is_whole else None
@@ -276,7 +276,7 @@ class SqliteLedger:
 
         With `names`, to the values of these filters alone.
         """
-        from onrecord.store.facets import count_facets
+        from onrecord.store.counts.facets import count_facets
 
         def count() -> Facets:
             return count_facets(sight, self._select(query), query, top=top, names=names)
@@ -289,13 +289,13 @@ class SqliteLedger:
             return self._columns().answer(sight.columns, asked, count)
 
     def _look(self) -> Sight:
-        from onrecord.store.selecting import look
+        from onrecord.store.counts.selecting import look
 
         return look(self._connection, self._columns(), self._caller)
 
     def _select(self, query: Query) -> Selection:
         """Return the claims of a query; of the last one they are at hand, to count and to list."""
-        from onrecord.store.selecting import select
+        from onrecord.store.counts.selecting import select
 
         sight = self._look()
         version = self._connection.pragma("data_version")
@@ -316,7 +316,7 @@ class SqliteLedger:
 
     def newer_cursor(self, query: Query) -> int | None:
         """Return the `after` of the page of claims before that of a query; None: the first."""
-        from onrecord.store.selecting import newer_cursor
+        from onrecord.store.counts.selecting import newer_cursor
 
         with reading(self._connection):
             return newer_cursor(self._select(query), query)
@@ -332,7 +332,7 @@ class SqliteLedger:
 
     def _columns(self) -> Shared:
         if self._shared is None:
-            from onrecord.store.columns import share
+            from onrecord.store.counts.columns import share
 
             self._shared = share(self._connection.filename)
         return self._shared
@@ -460,7 +460,7 @@ class SqliteLedger:
         """Return what is of parties for whoever may not see everything; None: it is kept."""
         if self._caller is None or query.limit is None:
             return None
-        from onrecord.store.party_ranks import rank_parties
+        from onrecord.store.counts.party_ranks import rank_parties
 
         return rank_parties(self._look(), self._columns(), query)
 
@@ -480,7 +480,7 @@ class SqliteLedger:
         """Return what is of a party, as whoever may not see everything sees it."""
         if self._caller is None:
             return None
-        from onrecord.store.party_ranks import count_party
+        from onrecord.store.counts.party_ranks import count_party
 
         return count_party(self._look(), self._columns(), number)
 

@@ -13,7 +13,7 @@ import msgspec
 
 from onrecord.errors import NotOnRecordError, UsageError
 from onrecord.records import TLP_LEVELS, Record, Scope, Tlp
-from onrecord.store.connection import fetch_rows, transaction
+from onrecord.store.file.connection import fetch_rows, transaction
 
 _COLUMNS = "seq, id, name, tlp, scopes, sees_all, created_at, expires_at, revoked_at"
 

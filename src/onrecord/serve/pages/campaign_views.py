@@ -22,8 +22,8 @@ from onrecord.records import Record
 from onrecord.serve.charting import drawn_twice
 from onrecord.serve.filters import address
 from onrecord.store import Facets, Query
-from onrecord.store.profiles import Tally
-from onrecord.store.spreads import MOST_CLAIMS, Mapped, MappedPlace
+from onrecord.store.counts.spreads import MOST_CLAIMS, Mapped, MappedPlace
+from onrecord.store.lists.profiles import Tally
 
 MOST_LISTED = 50  # figures, or places, of a table on the page
 _BEYOND = 100  # times what nine in ten figures of a place come to at most

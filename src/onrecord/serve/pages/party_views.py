@@ -17,7 +17,7 @@ from onrecord.relate.comparing.compared import Cell
 from onrecord.serve.charting import drawn_twice, framed
 from onrecord.serve.telling.agreement import SIGNS, WORDS
 from onrecord.serve.telling.words import href_of
-from onrecord.store.profiles import Tally, WordedRow
+from onrecord.store.lists.profiles import Tally, WordedRow
 
 MOST_ROWS = 10_000  # claims of a table
 

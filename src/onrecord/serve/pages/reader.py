@@ -24,7 +24,7 @@ from onrecord.serve.reading.kept import is_shown, media_type_of, save_snapshot, 
 from onrecord.serve.reading.marking import Marker, shown
 from onrecord.serve.reading.rows import make_rows
 from onrecord.serve.templating import path_part, render
-from onrecord.store.around import Around
+from onrecord.store.answers.around import Around
 
 _FORMS: dict[CitationForm, str] = {
     "txt": "text/plain",

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from onrecord.cells import format_period, format_values, join_words
 from onrecord.records import Account, Actor, Claim, Merge, Quantity, Record, Span
-from onrecord.store.around import Around, PartyOf, Reading
+from onrecord.store.answers.around import Around, PartyOf, Reading
 from onrecord.text import overlaps
 
 MOST_WHOLE = 100  # claims of a report up to which each card is sent whole

@@ -15,7 +15,7 @@ from onrecord.serve.taxii.frame import answer, answer_with
 from onrecord.serve.taxii.permissions import find_collection, poster_of, reading
 from onrecord.serve.taxii.terms import API_ROOT, MAX_POST_BYTES, MEDIA_TYPE, OBJECT_TYPE
 from onrecord.sharing.objects import SPEC_VERSIONS
-from onrecord.store.taxii import Collection
+from onrecord.store.answers.taxii import Collection
 
 ABOUT = (
     "Claims from news reports with their exact words as evidence. "

@@ -15,7 +15,7 @@ from onrecord.serve.callers import require
 from onrecord.serve.problems import Forbidden
 from onrecord.serve.taxii.frame import check_accept
 from onrecord.sharing.posting import KEEPER
-from onrecord.store.taxii import Collection, ObjectQuery, most_of
+from onrecord.store.answers.taxii import Collection, ObjectQuery, most_of
 
 
 @contextmanager

@@ -21,7 +21,7 @@ from starlette.requests import Request
 
 from onrecord.serve.taxii.terms import MAX_PAGE, MAX_PAGE_BYTES, MAX_VALUES, PAGE
 from onrecord.sharing.objects import is_instant
-from onrecord.store.taxii import FAR, ObjectQuery, parse_instant, sortable
+from onrecord.store.answers.taxii import FAR, ObjectQuery, parse_instant, sortable
 
 _PLACE = struct.Struct(">qqI")  # after, until, and which question it belongs to
 _KEYWORDS = {"first", "last", "all"}

@@ -11,7 +11,7 @@ from onrecord.serve.taxii.frame import answer
 from onrecord.serve.taxii.permissions import find_collection, query_for, reading
 from onrecord.serve.taxii.questions import ask, next_of
 from onrecord.serve.taxii.terms import DATE_ADDED, OBJECT_TYPE
-from onrecord.store.taxii import ALL, ObjectPage, ObjectQuery, ObjectRow, format_instant
+from onrecord.store.answers.taxii import ALL, ObjectPage, ObjectQuery, ObjectRow, format_instant
 
 _ALL_FIELDS = ("id", "type", "version", "spec_version")
 

@@ -22,7 +22,7 @@ from onrecord.serve.taxii.permissions import (
 from onrecord.serve.taxii.questions import match
 from onrecord.serve.taxii.terms import MAX_POST_BYTES, MAX_POST_OBJECTS
 from onrecord.sharing.objects import decode_envelope
-from onrecord.store.taxii import ALL
+from onrecord.store.answers.taxii import ALL
 
 
 async def objects(request: Request) -> Response:

@@ -1,0 +1,1 @@
+"""Putting entries on record: prepared without a ledger, then written in groups."""

@@ -1,0 +1,1 @@
+"""What is counted over every claim, in columns in memory: facets, spreads, ranks."""

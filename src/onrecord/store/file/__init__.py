@@ -1,0 +1,1 @@
+"""The SQLite file: opened and checked, rows encoded, accounts read back as they were."""

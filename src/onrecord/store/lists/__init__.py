@@ -1,0 +1,1 @@
+"""Rows as they are listed: reports, claims, figures, stories, and all about one of them."""

@@ -1,0 +1,308 @@
+"""Parties as they are shown: who is who, by which names, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+import apsw
+import msgspec
+
+from onrecord.errors import NotOnRecordError
+from onrecord.records import ActorKind, Naming
+from onrecord.store.answers.rows import JoinRow, JudgementRow, PartyQuery, PartyRow
+from onrecord.store.file.connection import fetch_rows
+from onrecord.store.file.encoding import decode_strings
+from onrecord.store.parties.counting import rank_names
+from onrecord.store.parties.grouping import NAMING_COLUMNS, decode_naming, open_judgements
+from onrecord.store.sight.views import is_restricted
+from onrecord.text import derive_id, fold_words
+
+_COUNTED = """SELECT parties.seq, parties.id, parties.name, parties.kind,
+      count(DISTINCT findings.report) AS n_reports,
+      sum((SELECT count(*) FROM claims
+           WHERE claims.findings = findings.seq AND speaker = actor_namings.actor)) AS n_claims,
+      NULL, NULL
+    FROM parties
+    JOIN namings ON namings.party = parties.seq
+    JOIN actor_namings ON actor_namings.naming = namings.seq
+    JOIN findings ON findings.seq = actor_namings.findings AND is_current"""
+# Counted when parties were worked out; whoever sees only a part of them has them counted anew.
+_KEPT = """SELECT parties.seq, parties.id, parties.name, parties.kind, n_reports, n_claims,
+      parties.names, parties.roles
+    FROM parties WHERE n_reports > 0"""
+
+
+class Counts(msgspec.Struct, frozen=True, kw_only=True):
+    """How much is of a party: reports, claims, and how often each naming, by number, stands."""
+
+    party: int
+    n_reports: int
+    n_claims: int
+    namings: dict[int, int]
+
+
+def list_parties(
+    connection: apsw.Connection, query: PartyQuery, ranked: Sequence[Counts] | None = None
+) -> Iterator[PartyRow]:
+    """Yield the parties a query asks for, those in most reports first.
+
+    Those of whoever may not see everything come `ranked`.
+    """
+    if ranked is not None:
+        yield from _ranked(connection, query, ranked)
+        return
+    conditions, values = list[str](), list[object]()
+    if not query.unnamed:
+        conditions.append("is_named")
+    if query.kind is not None:
+        conditions.append("parties.kind = ?")
+        values.append(query.kind)
+    for word in fold_words(query.name or ""):
+        conditions.append("parties.seq IN (SELECT party FROM namings WHERE ' ' || folded LIKE ?)")
+        values.append(f"% {word}%")
+    where = "".join(f" AND {condition}" for condition in conditions)
+    found = _KEPT if is_counted(connection) else f"{_COUNTED} WHERE 1"
+    sql = f"""{found}{where} {"" if found is _KEPT else "GROUP BY parties.seq"}
+        ORDER BY n_reports DESC, n_claims DESC, parties.name, parties.id LIMIT ?"""
+    limit = -1 if query.limit is None else query.limit
+    for row in connection.cursor().execute(sql, (*values, limit)):
+        yield _row(connection, row)
+
+
+def matching_parties(connection: apsw.Connection, query: PartyQuery) -> list[int] | None:
+    """Return the numbers of the parties that bear the words of a query; None: it asks for none."""
+    found: set[int] | None = None
+    for word in fold_words(query.name or ""):
+        sql = "SELECT DISTINCT party FROM namings WHERE ' ' || folded LIKE ? AND party IS NOT NULL"
+        bearing = {number for (number,) in fetch_rows(connection, sql, (f"% {word}%",))}
+        found = bearing if found is None else found & bearing
+    return None if found is None else sorted(found)
+
+
+def _ranked(
+    connection: apsw.Connection, query: PartyQuery, ranked: Sequence[Counts]
+) -> Iterator[PartyRow]:
+    for id_, name, kind, counts in sort_ranked(connection, query, ranked)[: query.limit]:
+        yield _counted(connection, id_, name, kind, counts)
+
+
+def load_counted(connection: apsw.Connection, counts: Counts) -> PartyRow:
+    """Return the party that `counts` are of."""
+    sql = "SELECT id, name, kind FROM parties WHERE seq = ?"
+    [(id_, name, kind)] = fetch_rows(connection, sql, (counts.party,))
+    return _counted(connection, id_, name, kind, counts)
+
+
+def _counted(
+    connection: apsw.Connection, id_: str, name: str, kind: str, counts: Counts
+) -> PartyRow:
+    sql = f"SELECT seq, name, roles FROM namings WHERE seq IN ({_listed(counts.namings)})"  # noqa: S608
+    named = fetch_rows(connection, f"{sql} ORDER BY name")
+    names, roles = rank_names((n, r, counts.namings[seq]) for seq, n, r in named)
+    return PartyRow(
+        id=id_,
+        name=name,
+        kind=msgspec.convert(kind, ActorKind),
+        names=names,
+        roles=roles,
+        n_reports=counts.n_reports,
+        n_claims=counts.n_claims,
+    )
+
+
+def sort_ranked(
+    connection: apsw.Connection, query: PartyQuery, ranked: Sequence[Counts]
+) -> list[tuple[str, str, str, Counts]]:
+    """Return id, name and kind of the ranked parties that a query asks for, in their order."""
+    rows = []
+    counted = {counts.party: counts for counts in ranked}
+    sql = f"SELECT seq, id, name, kind, is_named FROM parties WHERE seq IN ({_listed(counted)})"  # noqa: S608
+    for number, id_, name, kind, is_named in fetch_rows(connection, sql):
+        counts = counted[number]
+        if (is_named or query.unnamed) and query.kind in (None, kind):
+            rows.append((-counts.n_reports, -counts.n_claims, name, id_, kind, counts))
+    rows.sort(key=lambda row: row[:4])
+    return [(id_, name, kind, counts) for _, _, name, id_, kind, counts in rows]
+
+
+def load_party(connection: apsw.Connection, id_: str) -> PartyRow:
+    """Return one party.
+
+    Raises:
+        NotOnRecordError: There is none of that id, or more than one begins like it.
+    """
+    number = find_party(connection, id_)
+    kept, counted = f"{_KEPT} AND parties.seq = ?", f"{_COUNTED} WHERE parties.seq = ?"
+    sql = kept if is_counted(connection) else f"{counted} GROUP BY parties.seq"
+    [row] = fetch_rows(connection, sql, (number,))
+    return _row(connection, row)
+
+
+def is_counted(connection: apsw.Connection) -> bool:
+    """Say whether what is of each party is counted, and this connection may see all of it."""
+    if is_restricted(connection):
+        return False
+    sql = "SELECT NOT EXISTS (SELECT 1 FROM parties WHERE n_reports IS NULL)"
+    return bool(connection.execute(sql).get)
+
+
+def _row(
+    connection: apsw.Connection, row: tuple[int, str, str, str, int, int, str | None, str | None]
+) -> PartyRow:
+    number, id_, name, kind, n_reports, n_claims, kept_names, kept_roles = row
+    if kept_names is None or kept_roles is None:
+        names, roles = rank_names(
+            fetch_rows(
+                connection,
+                """SELECT name, roles, count(*) FROM namings
+                   JOIN actor_namings ON naming = namings.seq
+                   JOIN findings ON findings.seq = findings AND is_current
+                   WHERE party = ? GROUP BY namings.seq ORDER BY name""",
+                (number,),
+            )
+        )
+    else:
+        names, roles = decode_strings(kept_names), decode_strings(kept_roles)
+    return PartyRow(
+        id=id_,
+        name=name,
+        kind=msgspec.convert(kind, ActorKind),
+        names=names,
+        roles=roles,
+        n_reports=n_reports,
+        n_claims=n_claims,
+    )
+
+
+def list_joins(connection: apsw.Connection, id_: str) -> Iterator[JoinRow]:
+    """Yield why each name belongs to a party, the surest first.
+
+    Raises:
+        NotOnRecordError: There is no such party.
+    """
+    number = find_party(connection, id_)
+    for name, rule, score, words, n_reports, report in connection.cursor().execute(
+        """SELECT namings.name, rule, score, words, count(DISTINCT findings.report),
+                  min(reports.id)
+           FROM namings JOIN actor_namings ON naming = namings.seq
+           JOIN findings ON findings.seq = findings AND is_current
+           JOIN reports ON reports.seq = findings.report
+           WHERE party = ? GROUP BY namings.name, rule, words
+           ORDER BY score DESC, 5 DESC, namings.name, words""",
+        (number,),
+    ):
+        yield JoinRow(
+            name=name,
+            rule=rule,
+            score=score,
+            words=decode_strings(words),
+            n_reports=n_reports,
+            report=report,
+        )
+
+
+def list_judgements(connection: apsw.Connection) -> Iterator[JudgementRow]:
+    """Yield what people decided, newest first; what was taken back too."""
+    for seq, verdict, told, made_at, undone_at in connection.cursor().execute(
+        """SELECT seq, verdict, told, made_at, undone_at FROM party_judgements
+           ORDER BY seq DESC"""
+    ):
+        yield JudgementRow(
+            id=f"judgement-{seq}", verdict=verdict, told=told, made_at=made_at, undone_at=undone_at
+        )
+
+
+def load_namings(connection: apsw.Connection, id_: str) -> list[Naming]:
+    """Return how reports name a party.
+
+    Raises:
+        NotOnRecordError: There is no such party.
+    """
+    rows = fetch_rows(
+        connection,
+        f"SELECT {NAMING_COLUMNS} FROM namings WHERE party = ? ORDER BY id",  # noqa: S608
+        (find_party(connection, id_),),
+    )
+    return [decode_naming(row) for row in rows]
+
+
+def speaking_parties(connection: apsw.Connection, claims: Sequence[int]) -> dict[int, str]:
+    """Return the ids of the parties whose claims these are, by the claims' places."""
+    rows = fetch_rows(
+        connection,
+        f"""SELECT place, party FROM claims
+            JOIN actor_namings ON actor_namings.findings = claims.findings AND actor = speaker
+            JOIN namings ON namings.seq = naming
+            WHERE party IS NOT NULL AND place IN ({_listed(claims)})""",  # noqa: S608
+    )
+    # By their numbers: a view of parties is slow to join.
+    sql = f"SELECT seq, id FROM parties WHERE seq IN ({_listed({n for _, n in rows})})"  # noqa: S608
+    ids = dict(fetch_rows(connection, sql))
+    return {place: ids[number] for place, number in rows if number in ids}
+
+
+def _listed(numbers: Iterable[int]) -> str:
+    return ", ".join(str(int(number)) for number in numbers)
+
+
+def find_party(connection: apsw.Connection, id_: str) -> int:
+    """Return the number of the party of an id, or of the only one that begins like it.
+
+    Raises:
+        NotOnRecordError: There is none, or more than one.
+    """
+    remedy = "`onrecord parties` lists their ids"
+    if not id_ or not id_.isascii():
+        raise NotOnRecordError(f"{id_!r}: no such party; {remedy}")
+    start = id_ if id_.startswith("party-") else f"party-{id_}"
+    found = fetch_rows(
+        connection,
+        "SELECT seq FROM parties WHERE id >= ? AND id < ? ORDER BY id LIMIT 2",
+        (start, start + "\uffff"),
+    )
+    if not found and (absorbed := _absorbed(connection, start)):
+        return absorbed
+    if len(found) != 1:
+        problem = "several parties begin like that" if found else "no such party"
+        raise NotOnRecordError(f"{id_}: {problem}; {remedy}")
+    return int(found[0][0])
+
+
+def _absorbed(connection: apsw.Connection, id_: str) -> int | None:
+    """Return the number of the party that one of this id became part of, as somebody decided."""
+    for judgement in open_judgements(connection).values():
+        for side in (judgement.names, judgement.others):
+            if judgement.verdict == "merge" and side and derive_id("party", "", side[0]) == id_:
+                return _bearing(connection, side[0])
+    return None
+
+
+def _bearing(connection: apsw.Connection, anchor: str) -> int | None:
+    """Return the number of the party with a naming of this key or id."""
+    rows = fetch_rows(
+        connection,
+        """SELECT party FROM namings WHERE id = ? AND party IS NOT NULL
+           UNION SELECT party FROM naming_keys JOIN namings ON seq = naming
+                 WHERE key = ? AND party IS NOT NULL""",
+        (anchor, anchor),
+    )
+    return int(rows[0][0]) if len(rows) == 1 else None
+
+
+def parties_called(connection: apsw.Connection, name: str, keys: Sequence[str]) -> list[int]:
+    """Return the numbers of the parties that some report calls so, case and accents aside.
+
+    With `keys`, also of those with a name that has one of them.
+    """
+    folded = " ".join(fold_words(name))
+    rows = fetch_rows(
+        connection, "SELECT party FROM namings WHERE folded = ? AND party IS NOT NULL", (folded,)
+    )
+    for key in keys:
+        rows += fetch_rows(
+            connection,
+            """SELECT party FROM naming_keys JOIN namings ON seq = naming
+               WHERE key = ? AND party IS NOT NULL""",
+            (key,),
+        )
+    return sorted({number for (number,) in rows})

@@ -1,0 +1,1 @@
+"""Who sees what: every table is seen through one view of reports, names withheld included."""
