@@ -9,7 +9,7 @@ import msgspec
 from onrecord.errors import BrokenDocumentError, ReadError
 from onrecord.exchange.stix import Gatherer, Received
 from onrecord.records import Account
-from onrecord.sharing.recalling import proved_producers
+from onrecord.sharing.speaking import hear
 from onrecord.sharing.taking_in import HeldTexts
 from onrecord.store import Acknowledged, Entry, Ledger, Run
 
@@ -58,11 +58,11 @@ class _Taking:
         *,
         is_vouched: bool,
     ) -> None:
-        self._ledger, self._origin, self._is_vouched = ledger, origin, is_vouched
+        self._ledger, self._origin = ledger, origin
         self._find_breach, self._tell = find_breach, tell
         producer = ledger.outgoing.producer()
         self._own = producer.identity if producer else None
-        self._proved = proved_producers(ledger)
+        self._hearing = hear(ledger, own=None if is_vouched else self._own)
         self._waiting: dict[str | None, list[Entry]] = {}
         self._runs: dict[str | None, Run] = {}
         self.gatherer = Gatherer(origin=origin, texts=HeldTexts(ledger))
@@ -86,15 +86,12 @@ class _Taking:
             self._ledger.finish_run(run)
 
     def _breach(self, where: str, found: Received) -> ReadError | None:
-        if found.producer is None:
-            return BrokenDocumentError(where, "nobody says that it is theirs; it was left out", "")
-        if found.producer == self._own and not self._is_vouched:
+        producer, hearing = found.producer, self._hearing
+        if objection := hearing.objection(producer):
             remedy = "if the file is from here, take it in with --own"
-            return BrokenDocumentError(where, "says that we made it; it was left out", remedy)
-        if found.producer in self._proved:
-            name = self._proved[found.producer]
-            said = f"in the name of the peer {name}, whose claims come with proof or not at all"
-            return BrokenDocumentError(where, said, f"`onrecord peers pull {name}`")
+            if holder := hearing.proved.get(producer or ""):
+                remedy = f"`onrecord peers pull {holder.name}`"
+            return BrokenDocumentError(where, objection, remedy if producer else "")
         problem = self._find_breach(found.rebuilt.account)
         return (
             BrokenDocumentError(where, problem, "ask its producer for it again")
