@@ -7,6 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from onrecord.cli import cli
+from onrecord.errors import LimitError, PeerError
 from onrecord.exchange.proof import make_key, make_rotation
 from onrecord.exchange.taxii import Answer, Patience, TaxiiClient
 from onrecord.records import Account, Caller
@@ -105,6 +106,21 @@ def test_a_server_that_fails_on_the_way_is_told_and_what_came_is_kept(
     assert not pulled.findings  # nothing is called missing that may yet come
     pulled, taken = desk.pull()
     assert (pulled.stopped, taken.n_new) == (None, 3)
+
+
+@pytest.mark.parametrize("trouble", [PeerError("p", "fails"), LimitError("p", "too large")])
+def test_a_server_that_cannot_be_asked_for_what_we_had_is_told(
+    desk: Desk, other: Organisation, accounts: Accounts, trouble: Exception
+) -> None:
+    other.publish(accounts[:1])
+    desk.pull()
+
+    def fail(*_: object) -> None:
+        raise trouble
+
+    other.server.trouble = fail
+    pulled, _ = desk.pull()
+    assert (pulled.n_came, pulled.stopped) == (0, str(trouble))
 
 
 def test_a_new_key_is_followed(desk: Desk, other: Organisation, accounts: Accounts) -> None:

@@ -127,16 +127,22 @@ def list_command(*, ledger: str) -> None:
 def pull_command(*, names: tuple[str, ...], ledger: str) -> int:
     """Bring what peers NAME have that is not here; all peers without any name.
 
-    Leaves with 1 if something does not hold, or a peer could not be read to the end. What came
-    is kept, and the next pull goes on from there.
+    Leaves with 1 if something does not hold, or a peer could not be asked or read to the end; the
+    others are asked all the same. What came is kept, and the next pull goes on from there.
     """
     from onrecord import api
+    from onrecord.errors import PeerError, ReadError, UsageError
 
     is_well = True
     with api.open(ledger) as book:
         for name in names or [peer.name for peer in book.peers()]:
-            pulled, taken = book.pull(name, tell=lambda said: click.echo(said, err=True))
-            is_well &= _tell_pull(name, pulled, taken)
+            try:
+                pulled, taken = book.pull(name, tell=lambda said: click.echo(said, err=True))
+            except (PeerError, ReadError, UsageError) as error:  # the others can be asked yet
+                click.echo(f"{name}: not pulled: {error}", err=True)
+                is_well = False
+            else:
+                is_well &= _tell_pull(name, pulled, taken)
     return 0 if is_well else 1
 
 

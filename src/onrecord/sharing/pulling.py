@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 
 import msgspec
 
-from onrecord.errors import PeerError, ProofError
+from onrecord.errors import LimitError, PeerError, ProofError
 from onrecord.exchange.proof import (
     Arrival,
     Chains,
@@ -69,7 +69,10 @@ def pull(
         own: Id of our own identity: what we made and comes back is not taken.
     """
     peers = ledger.peers
-    finding = find_other_state(ledger, peer, client, now=now())
+    try:
+        finding = find_other_state(ledger, peer, client, now=now())
+    except (PeerError, LimitError) as error:
+        return Pulled(stopped=str(error))
     if finding is not None:
         with peers.writing():
             peers.add_findings(peer, [_finding_row(finding, now())])
