@@ -429,6 +429,26 @@ def test_a_quota_of_bytes_is_one_too(
     assert "quota" in (pulled.stopped or "")
 
 
+def test_all_pulls_together_keep_no_more_than_they_may(
+    ledger: Ledger, other: Organisation, accounts: Accounts
+) -> None:
+    desk = Desk(ledger, other, max_held=6_000)
+    other.publish(accounts)
+    stopped, asked = [], []
+    for _ in range(4):
+        stopped.append(desk.pull()[0].stopped or "")
+        asked.append(len(other.server.asked))
+    assert all("--max-held" in one for one in stopped)
+    assert asked[0] == asked[-1]  # nothing more is asked for
+    page = max(len(b"".join(raw for _, raw in other.server.rows[n : n + 3])) for n in range(9))
+    assert 6_000 <= ledger.peers.n_bytes(desk.peer) < 6_000 + page
+    with ledger.peers.writing():
+        ledger.peers.change(msgspec.structs.replace(desk.peer, max_held=1 << 20))
+        ledger.peers.release(desk.peer, [])
+    assert desk.pull()[1].n_new == 3
+    assert desk.verify().holds
+
+
 # --- forgetting
 
 

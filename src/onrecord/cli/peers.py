@@ -48,6 +48,7 @@ def peers_command() -> None:
 )
 @click.option("--max-objects", type=click.IntRange(1), help="Most objects of one pull.")
 @click.option("--max-bytes", type=click.IntRange(1), help="Most bytes of one pull.")
+@click.option("--max-held", type=click.IntRange(1), help="Most bytes that all pulls may keep.")
 @click.option("--replace", is_flag=True, help="Change the peer of that name; retire its keys.")
 @click.option("--revoke", is_flag=True, help="With --replace: what its keys signed holds no more.")
 def add_command(
@@ -65,6 +66,7 @@ def add_command(
     allow_private: bool,
     max_objects: int | None,
     max_bytes: int | None,
+    max_held: int | None,
     replace: bool,
     revoke: bool,
 ) -> None:
@@ -77,7 +79,7 @@ def add_command(
     from onrecord import api
     from onrecord.exchange.proof import parse_fingerprint
     from onrecord.sharing.keyring import read_public_key
-    from onrecord.store.answers.peers import MAX_BYTES, MAX_OBJECTS, Peer
+    from onrecord.store.answers.peers import MAX_BYTES, MAX_HELD, MAX_OBJECTS, Peer
 
     if [key is not None, trust_first_key, unsigned].count(True) != 1:
         raise click.UsageError("give --key, or --trust-first-key, or --unsigned")
@@ -99,6 +101,7 @@ def add_command(
         allows_private=allow_private,
         max_objects=max_objects or MAX_OBJECTS,
         max_bytes=max_bytes or MAX_BYTES,
+        max_held=max_held or MAX_HELD,
         added_at=dt.datetime.now(dt.UTC).isoformat(),
     )
     with api.open(ledger, create=True) as book:

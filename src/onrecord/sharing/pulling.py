@@ -80,9 +80,12 @@ def pull(
         return Pulled(findings=(finding,), stopped=said)
     n_came = n_new = n_quarantined = n_bytes = 0
     stopped: str | None = None
+    left = peer.max_held - peers.n_bytes(peer)
+    if left <= 0:
+        return Pulled(stopped=_full(peer))
     try:
         for page in client.pages(msgspec.json.decode(peer.cursor, type=Cursor)):
-            room = (peer.max_objects - n_came, peer.max_bytes - n_bytes)
+            room = (peer.max_objects - n_came, min(peer.max_bytes - n_bytes, left))
             kept = sort_out(page.objects, room=room, own=own)
             n_new += _keep(ledger, peer, page, kept, now())
             peer = peers.find(peer.name)
@@ -91,6 +94,10 @@ def pull(
             n_quarantined += sum(one.state == "quarantined" for one in kept)
             if not page.is_last and (n_came >= peer.max_objects or n_bytes >= peer.max_bytes):
                 stopped = f"its quota is used up: {n_came} objects, {n_bytes} bytes"
+                break
+            left = peer.max_held - peers.n_bytes(peer)
+            if not page.is_last and left <= 0:
+                stopped = _full(peer)
                 break
     except PeerError as error:
         stopped = str(error)
@@ -102,6 +109,11 @@ def pull(
         findings=tuple(findings),
         stopped=stopped,
     )
+
+
+def _full(peer: Peer) -> str:
+    remedy = "`onrecord peers add --replace --max-held` lets it keep more"
+    return f"what is kept of it are {peer.max_held} bytes or more, all that it may have; {remedy}"
 
 
 def sort_out(raws: Iterable[bytes], *, room: tuple[int, int], own: str | None) -> list[PeerObject]:
