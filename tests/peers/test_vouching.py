@@ -7,7 +7,9 @@ from collections.abc import Sequence
 
 import msgspec
 import pytest
+from click.testing import CliRunner
 
+from onrecord.cli import cli
 from onrecord.exchange.proof import (
     Chains,
     Json,
@@ -519,3 +521,36 @@ def test_what_a_revoked_key_signed_is_shown_no_longer(
     one.pull(other)
     one.book.add_peer(peer, key="0" * 64, replace=True, revoke=True)
     assert list(one.book.claims()) == []
+
+
+def test_whoever_was_led_away_by_a_thief_starts_anew_with_the_new_key(
+    desk: Desk, other: Organisation, accounts: Accounts
+) -> None:
+    other.publish(accounts[:2])
+    last, old = other.last, other.key
+    assert last is not None
+    rows = list(other.server.rows)
+    about = {"producer": other.producer.identity, "last": {"c1": 1}, "heads": {"c1": last.sha256}}
+    thiefs, new = make_key(), make_key()
+    other.server.add([make_rotation(old, thiefs, made_at=now(), **about)])  # type: ignore[arg-type]
+    other.key = thiefs
+    other.publish(accounts[2:])
+    assert desk.pull()[1].n_new == 3
+    # what the producer says, from a server that the thief does not have
+    other.server.rows, other.last, other.key = rows, last, new
+    true = make_rotation(old, new, made_at=now(), reason="compromised", **about)  # type: ignore[arg-type]
+    other.server.add([true])
+    fewer = msgspec.structs.replace(accounts[1], claims=accounts[1].claims[:1], figures=())
+    other.publish([fewer])
+    assert kinds(desk.pull()[0]) & {"fork", "rollback"}
+    with desk.ledger.peers.writing():
+        desk.ledger.peers.remove(desk.peer)
+    anew = Desk(desk.ledger, other)
+    pulled, _ = anew.pull()
+    assert kinds(pulled) == {"vouched"}
+    assert anew.verify().holds
+    shown = {row.report for row in desk.ledger.claims()}
+    assert shown == {account.report.id for account in accounts[:2]}
+    path = str(desk.ledger.health()["file"])
+    told = CliRunner().invoke(cli, ["peers", "status", "other", "--ledger", path]).output
+    assert f"{name(new)} vouches for the key that it follows: {name(old)}, up to batch 1" in told
