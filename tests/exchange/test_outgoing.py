@@ -82,9 +82,11 @@ def exported(book: OpenLedger, **options: Any) -> bytes:
     return b"".join(piece for piece in book.export_stix(**options) if isinstance(piece, bytes))
 
 
-def take_in(book: OpenLedger, data: bytes) -> tuple[list[str], list[Failure]]:
+def take_in(book: OpenLedger, data: bytes, **options: Any) -> tuple[list[str], list[Failure]]:
     failures: list[Failure] = []
-    found = book.take_in_file(io.BytesIO(data), origin="test", on_failure=failures.append)
+    found = book.take_in_file(
+        io.BytesIO(data), origin="test", on_failure=failures.append, **options
+    )
     return [one.outcome for one in found], failures
 
 
@@ -410,8 +412,94 @@ def test_json_lines_are_told_from_stix(opened: Open) -> None:
     ours, again = opened("ours"), opened("again")
     account = strike("The Lantern", 12)
     add(ours, account)
-    assert take_in(again, b"\n".join(ours.export_jsonl())) == (["new"], [])
+    data = b"\n".join(ours.export_jsonl())
+    assert take_in(again, data, own=True, tlp="clear") == (["new"], [])
     assert list(again.accounts()) == [account]
+
+
+def test_lines_for_others_say_whose_they_are_and_how_they_are_marked(opened: Open) -> None:
+    ours, theirs = opened("ours"), opened("theirs")
+    account, other = strike("The Lantern", 12), strike("The Orb", 9)
+    add(ours, account, tlp="amber")
+    add(ours, other, tlp="green")
+    ours.mark(other.report.id, "amber", claim=other.claims[0].id)
+    data = b"\n".join(ours.export_jsonl_for_others())
+    assert take_in(theirs, data) == (["new", "new"], [])
+    producer = ours.producer()
+    assert producer is not None
+    for id_, tlp, marks in (
+        (account.report.id, "amber", {}),
+        (other.report.id, "green", {other.claims[0].id: "amber"}),
+    ):
+        assert [held.producer for held in theirs._store.holdings(id_)] == [producer.identity]
+        standing = theirs._store.outgoing.standing(id_)
+        assert standing is not None
+        assert (standing.tlp, dict(standing.claim_tlp)) == (tlp, marks)
+    assert leaving(theirs).find(b"12 people") == -1  # theirs it is not, to hand on
+    assert list(theirs.accounts()) == [account, other]
+
+
+def test_accounts_that_say_nothing_of_it_are_nobodys_until_somebody_vouches(opened: Open) -> None:
+    ours, again = opened("ours"), opened("again")
+    accounts = [strike("The Lantern", 12), strike("The Orb", 9)]
+    add(ours, *accounts)
+    data = b"\n".join(ours.export_jsonl())
+    for options in ({}, {"own": True}, {"tlp": "green"}):
+        outcomes, [failure] = take_in(again, data, **options)
+        assert outcomes == []
+        assert "2 accounts do not say whose they are" in failure.problem
+        assert "--own and --tlp" in failure.remedy
+    assert take_in(again, data, own=True, tlp="green") == (["new", "new"], [])
+    standing = again._store.outgoing.standing(accounts[0].report.id)
+    assert standing is not None
+    assert (standing.is_own, standing.tlp) == (True, "green")
+
+
+def test_lines_that_say_they_are_ours_are_taken_where_we_vouch_for_them(book: OpenLedger) -> None:
+    account = strike("The Lantern", 12)
+    add(book, account)
+    data = b"\n".join(book.export_jsonl_for_others())
+    outcomes, [failure] = take_in(book, data)
+    assert (outcomes, "says that we made it" in failure.problem) == ([], True)
+    assert take_in(book, data, own=True) == (["replaced"], [])
+    assert [one.producer for one in book._store.holdings(account.report.id)] == [None]
+
+
+def test_a_copy_for_ourselves_launders_neither_markings_nor_makers(opened: Open) -> None:
+    ours, theirs, again = opened("ours"), opened("theirs"), opened("again")
+    plain, marked, foreign = (strike(name, 12) for name in ("The Lantern", "The Orb", "The Herald"))
+    add(ours, plain)
+    add(ours, marked, tlp="red")
+    add(theirs, foreign)
+    take_in(ours, exported(theirs))
+    data = b"\n".join(ours.export_jsonl())
+    assert take_in(again, data, own=True, tlp="clear") == (["new"] * 3, [])
+    found = [again._store.outgoing.standing(one.report.id) for one in (plain, marked, foreign)]
+    assert [(one.is_own, one.tlp) for one in found if one] == [
+        (True, "clear"),
+        (True, "red"),
+        (False, "clear"),
+    ]
+    assert again.holders(foreign.report.id) == ours.holders(foreign.report.id)
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"producer": {"id": "identity--x"}}, "no identity's id"),
+        ({"tlp": "white"}, "not an account"),
+        ({"claim_tlp": {"claim-0": "red"}}, "no claim of its account"),
+        ({"verdict": "true"}, "not an account"),
+    ],
+)
+def test_a_line_that_says_it_wrongly_is_refused(opened: Open, change: Json, told: str) -> None:
+    ours, theirs = opened("ours"), opened("theirs")
+    add(ours, strike("The Lantern", 12), strike("The Orb", 9))
+    one, other = (json.loads(line) for line in ours.export_jsonl_for_others())
+    data = b"\n".join([msgspec.json.encode(one | change), msgspec.json.encode(other)])
+    outcomes, [failure] = take_in(theirs, data)
+    assert outcomes == ["new"]
+    assert told in failure.problem
 
 
 @pytest.mark.parametrize(

@@ -1,18 +1,22 @@
-"""Files of STIX objects read back: each producer's findings under its own name."""
+"""Files of STIX objects, and of accounts, read back: each producer's findings under its name."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 
 import msgspec
 
 from onrecord.errors import BrokenDocumentError, ReadError
+from onrecord.exchange.jsonl import Handed, Maker, decode_lines
 from onrecord.exchange.stix import Gatherer, Received
-from onrecord.records import Account
+from onrecord.records import Account, Tlp
 from onrecord.sharing.recalling import proved_producers
 from onrecord.sharing.taking_in import HeldTexts
 from onrecord.store import Acknowledged, Entry, Ledger, Run
 
+NOBODY = Maker(id="")  # of what does not say who made it, and is not from here
+_IDENTITY = re.compile(r"identity--[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 AT_ONCE = 500  # accounts that wait, so that a large file goes through in pieces
 Tell = Callable[[ReadError], None]
 
@@ -38,12 +42,56 @@ def take_in_objects(
         tell: Hears of what is left out.
     """
     taking = _Taking(ledger, origin, find_breach, tell, is_vouched=own)
+    gatherer = Gatherer(origin=origin, texts=HeldTexts(ledger))
     for one in objects:
-        for where, found in taking.gatherer.take(one):
-            yield from taking.take(where, found)
-    for where, found in taking.gatherer.finish():
-        yield from taking.take(where, found)
+        for where, found in gatherer.take(one):
+            yield from taking.take(where, _hand(found, gatherer))
+    for where, found in gatherer.finish():
+        yield from taking.take(where, _hand(found, gatherer))
     yield from taking.finish()
+
+
+def take_in_lines(
+    ledger: Ledger,
+    lines: Iterable[bytes],
+    *,
+    origin: str,
+    find_breach: Callable[[Account], str | None],
+    tell: Tell,
+    own: bool = False,
+    tlp: Tlp | None = None,
+) -> Iterator[Acknowledged]:
+    """Keep accounts that are a line of JSON each; yield each once it is safely on disk.
+
+    Args:
+        own: Whoever brings them vouches that what says it is ours, or does not say whose it is,
+            is ours; else that is left out.
+        tlp: How accounts are marked that say nothing of it; without it they are left out.
+        find_breach, tell: As `take_in_objects` has them.
+    """
+    taking = _Taking(ledger, origin, find_breach, tell, is_vouched=own)
+    silent = []  # where the first of these stands, and as many more
+    for where, found in decode_lines(lines, origin=origin):
+        if not isinstance(found, Account):
+            yield from taking.take(where, found)
+        elif own and tlp is not None:
+            yield from taking.take(where, Handed(account=found, tlp=tlp))
+        else:
+            silent.append(where)
+    yield from taking.finish()
+    if silent:
+        said = f"{len(silent)} accounts do not say whose they are and how they are marked"
+        remedy = "if they are from here, take them in with --own and --tlp LEVEL"
+        tell(BrokenDocumentError(silent[0], f"{said}; they were left out", remedy))
+
+
+def _hand(found: Received | ReadError, gatherer: Gatherer) -> Handed | ReadError:
+    if isinstance(found, ReadError):
+        return found
+    id_ = found.producer
+    maker = Maker(id=id_, name=gatherer.names.get(id_)) if id_ is not None else NOBODY
+    account = found.rebuilt.account
+    return Handed(account=account, tlp=found.tlp, claim_tlp=found.claim_tlp, producer=maker)
 
 
 class _Taking:
@@ -63,18 +111,21 @@ class _Taking:
         producer = ledger.outgoing.producer()
         self._own = producer.identity if producer else None
         self._proved = proved_producers(ledger)
+        self._names: dict[str | None, str | None] = {}
         self._waiting: dict[str | None, list[Entry]] = {}
         self._runs: dict[str | None, Run] = {}
-        self.gatherer = Gatherer(origin=origin, texts=HeldTexts(ledger))
 
-    def take(self, where: str, found: Received | ReadError) -> Iterator[Acknowledged]:
+    def take(self, where: str, found: Handed | ReadError) -> Iterator[Acknowledged]:
         problem = found if isinstance(found, ReadError) else self._breach(where, found)
         if problem is not None or isinstance(found, ReadError):
             if problem is not None:
                 self._tell(problem)
             return
-        producer = None if found.producer == self._own else found.producer
-        entry = Entry(account=found.rebuilt.account, tlp=found.tlp, claim_tlp=found.claim_tlp)
+        maker = found.producer
+        producer = None if maker is None or maker.id == self._own else maker.id
+        if maker is not None:
+            self._names[producer] = maker.name
+        entry = Entry(account=found.account, tlp=found.tlp, claim_tlp=found.claim_tlp)
         self._waiting.setdefault(producer, []).append(entry)
         if len(self._waiting[producer]) >= AT_ONCE:
             yield from self._add(producer)
@@ -85,27 +136,35 @@ class _Taking:
         for run in self._runs.values():
             self._ledger.finish_run(run)
 
-    def _breach(self, where: str, found: Received) -> ReadError | None:
-        if found.producer is None:
+    def _breach(self, where: str, found: Handed) -> ReadError | None:
+        problem = self._stranger(where, found.producer)
+        if problem is None and (said := self._find_breach(found.account)):
+            return BrokenDocumentError(where, said, "ask its producer for it again")
+        return problem
+
+    def _stranger(self, where: str, maker: Maker | None) -> ReadError | None:
+        """Return why an account is not taken for what its maker says, None if it is."""
+        if maker == NOBODY:
             return BrokenDocumentError(where, "nobody says that it is theirs; it was left out", "")
-        if found.producer == self._own and not self._is_vouched:
+        if maker is None or maker.id == self._own:
+            if self._is_vouched:
+                return None
+            said = "is for ourselves" if maker is None else "says that we made it"
             remedy = "if the file is from here, take it in with --own"
-            return BrokenDocumentError(where, "says that we made it; it was left out", remedy)
-        if found.producer in self._proved:
-            name = self._proved[found.producer]
+            return BrokenDocumentError(where, f"{said}; it was left out", remedy)
+        if not _IDENTITY.fullmatch(maker.id):
+            said = f"made by {maker.id[:80]!r}, which is no identity's id; it was left out"
+            return BrokenDocumentError(where, said, "ask its producer for it again")
+        if maker.id in self._proved:
+            name = self._proved[maker.id]
             said = f"in the name of the peer {name}, whose claims come with proof or not at all"
             return BrokenDocumentError(where, said, f"`onrecord peers pull {name}`")
-        problem = self._find_breach(found.rebuilt.account)
-        return (
-            BrokenDocumentError(where, problem, "ask its producer for it again")
-            if problem
-            else None
-        )
+        return None
 
     def _add(self, producer: str | None) -> Iterator[Acknowledged]:
         entries = self._waiting.pop(producer)
         if producer not in self._runs:
-            name = self.gatherer.names.get(producer or "", None)
+            name = self._names.get(producer)
             settings = msgspec.json.encode({"producer": name} if name else {}).decode()
             self._runs[producer] = self._ledger.begin_run(
                 f"import {self._origin}", settings, producer=producer
