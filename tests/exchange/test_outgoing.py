@@ -363,6 +363,30 @@ def test_evidence_that_came_without_its_text_verifies(opened: Open) -> None:
     assert list(theirs.verify()) == []
 
 
+def test_accounts_are_added_before_their_texts_fill_the_memory(
+    opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ours, theirs = opened("ours"), opened("theirs")
+    accounts = [strike(f"Paper {number}", 10 + number) for number in range(6)]
+    add(ours, *accounts)
+    data = exported(ours)
+    most = 2 * max(len(account.report.text) for account in accounts)
+    monkeypatch.setattr("onrecord.sharing.grouping.CODEPOINTS_AT_ONCE", most)
+    largest = 0
+
+    def measured(entries: Any, *, run: Any) -> Any:
+        nonlocal largest
+        group = list(entries)
+        largest = max(largest, sum(len(entry.account.report.text) for entry in group))
+        return plain(group, run=run)
+
+    plain = theirs._store.add
+    monkeypatch.setattr(theirs._store, "add", measured)
+    assert take_in(theirs, data) == (["new"] * 6, [])
+    assert 0 < largest <= most + max(len(account.report.text) for account in accounts)
+    assert len(list(theirs._store.runs())) == 1
+
+
 def test_texts_stay_at_home_where_the_ledger_says_so(book: OpenLedger) -> None:
     add(book, strike("The Lantern", 12))
     assert of_type(export(book)[0], "artifact")

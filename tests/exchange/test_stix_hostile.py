@@ -15,6 +15,7 @@ from onrecord.errors import BrokenDocumentError, ReadError
 from onrecord.exchange.stix import Made, Received, as_json, from_stix, split_bundle, to_stix
 from onrecord.exchange.stix.details import EXTENSION_ID
 from onrecord.records import Account
+from onrecord.text import derive_id
 from tests.exchange.made_accounts import PRODUCER
 from tests.relate.accounts_made import Say, killed, make_account
 
@@ -173,6 +174,42 @@ def test_a_report_that_does_not_hold_is_refused_and_the_others_go_on(
     found, problems = take([*objects, *sent(other)])
     assert [one.rebuilt.account for one in found] == [other]
     assert any(told in problem for problem in problems)
+
+
+def blank(number: int, n_codepoints: int = 4_000_000) -> Json:
+    """A report of a vast text, of which nothing came."""
+    report = first(sent(strike(), with_text=False), "report")
+    digest = f"{number:064x}"
+    ours(report).update(
+        text_sha256=digest,
+        report_id=derive_id("report", digest),
+        n_codepoints=n_codepoints,
+        parts={},
+        blocks=[],
+    )
+    return report | {"id": f"report--{number:08x}-0000-4000-8000-000000000000", "object_refs": []}
+
+
+def test_a_report_of_which_neither_text_nor_evidence_came_is_refused() -> None:
+    found, [problem] = take([blank(1, 1_000)])
+    assert not found
+    assert "neither its text came nor any evidence" in problem
+
+
+def test_a_few_bytes_make_no_room_for_vast_texts() -> None:
+    vast = []
+    for number in range(20):
+        one = blank(number)
+        start = number * 1_000
+        span = {"start": start, "end": start + 4, "exact": "many"}
+        ours(one)["parts"] = {"wording": [{"index": 0, "span": span, "kind": "hedge"}]}
+        vast.append(one)
+    account = strike()
+    found, problems = take([*vast, *sent(account)])
+    assert sum(len(one.rebuilt.account.report.text) for one in found) < 5_000_000
+    assert account in [one.rebuilt.account for one in found]  # a text that comes needs no room
+    assert len(problems) == 19
+    assert "characters that did not come, beyond" in problems[0]
 
 
 def test_evidence_that_contradicts_itself_is_refused() -> None:

@@ -11,13 +11,13 @@ from onrecord.errors import BrokenDocumentError, ReadError
 from onrecord.exchange.jsonl import Handed, Maker, decode_lines
 from onrecord.exchange.stix import Gatherer, Received
 from onrecord.records import Account, Tlp
+from onrecord.sharing.grouping import ProducerGroups
 from onrecord.sharing.recalling import proved_producers
 from onrecord.sharing.taking_in import HeldTexts
-from onrecord.store import Acknowledged, Entry, Ledger, Run
+from onrecord.store import Acknowledged, Entry, Ledger
 
 NOBODY = Maker(id="")  # of what does not say who made it, and is not from here
 _IDENTITY = re.compile(r"identity--[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-AT_ONCE = 500  # accounts that wait, so that a large file goes through in pieces
 Tell = Callable[[ReadError], None]
 
 
@@ -48,7 +48,7 @@ def take_in_objects(
             yield from taking.take(where, _hand(found, gatherer))
     for where, found in gatherer.finish():
         yield from taking.take(where, _hand(found, gatherer))
-    yield from taking.finish()
+    yield from taking.groups.finish()
 
 
 def take_in_lines(
@@ -78,7 +78,7 @@ def take_in_lines(
             yield from taking.take(where, Handed(account=found, tlp=tlp))
         else:
             silent.append(where)
-    yield from taking.finish()
+    yield from taking.groups.finish()
     if silent:
         said = f"{len(silent)} accounts do not say whose they are and how they are marked"
         remedy = "if they are from here, take them in with --own and --tlp LEVEL"
@@ -95,7 +95,7 @@ def _hand(found: Received | ReadError, gatherer: Gatherer) -> Handed | ReadError
 
 
 class _Taking:
-    """Sorts accounts by producer, and adds them in groups under one run each."""
+    """Says whose each account is, and adds it under their name."""
 
     def __init__(
         self,
@@ -106,14 +106,12 @@ class _Taking:
         *,
         is_vouched: bool,
     ) -> None:
-        self._ledger, self._origin, self._is_vouched = ledger, origin, is_vouched
+        self._is_vouched = is_vouched
         self._find_breach, self._tell = find_breach, tell
         producer = ledger.outgoing.producer()
         self._own = producer.identity if producer else None
         self._proved = proved_producers(ledger)
-        self._names: dict[str | None, str | None] = {}
-        self._waiting: dict[str | None, list[Entry]] = {}
-        self._runs: dict[str | None, Run] = {}
+        self.groups = ProducerGroups(ledger, f"import {origin}")
 
     def take(self, where: str, found: Handed | ReadError) -> Iterator[Acknowledged]:
         problem = found if isinstance(found, ReadError) else self._breach(where, found)
@@ -122,19 +120,11 @@ class _Taking:
                 self._tell(problem)
             return
         maker = found.producer
-        producer = None if maker is None or maker.id == self._own else maker.id
-        if maker is not None:
-            self._names[producer] = maker.name
         entry = Entry(account=found.account, tlp=found.tlp, claim_tlp=found.claim_tlp)
-        self._waiting.setdefault(producer, []).append(entry)
-        if len(self._waiting[producer]) >= AT_ONCE:
-            yield from self._add(producer)
-
-    def finish(self) -> Iterator[Acknowledged]:
-        for producer in list(self._waiting):
-            yield from self._add(producer)
-        for run in self._runs.values():
-            self._ledger.finish_run(run)
+        if maker is None or maker.id == self._own:
+            yield from self.groups.put(None, entry)
+        else:
+            yield from self.groups.put(maker.id, entry, name=maker.name)
 
     def _breach(self, where: str, found: Handed) -> ReadError | None:
         problem = self._stranger(where, found.producer)
@@ -160,13 +150,3 @@ class _Taking:
             said = f"in the name of the peer {name}, whose claims come with proof or not at all"
             return BrokenDocumentError(where, said, f"`onrecord peers pull {name}`")
         return None
-
-    def _add(self, producer: str | None) -> Iterator[Acknowledged]:
-        entries = self._waiting.pop(producer)
-        if producer not in self._runs:
-            name = self._names.get(producer)
-            settings = msgspec.json.encode({"producer": name} if name else {}).decode()
-            self._runs[producer] = self._ledger.begin_run(
-                f"import {self._origin}", settings, producer=producer
-            )
-        yield from self._ledger.add(entries, run=self._runs[producer])

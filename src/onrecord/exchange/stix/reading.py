@@ -10,11 +10,14 @@ from onrecord.errors import BrokenDocumentError, LimitError, ReadError
 from onrecord.exchange.stix.canvas import text_of
 from onrecord.exchange.stix.details import EXTENSION_ID, ClaimDetails, ReportDetails
 from onrecord.exchange.stix.markings import marking_of, stricter
-from onrecord.exchange.stix.rebuilding import Rebuilt, rebuild
+from onrecord.exchange.stix.rebuilding import MOST_CODEPOINTS, Rebuilt, rebuild
 from onrecord.records import Record, Tlp
 
 MOST_BYTES = 64 << 20  # of one object
 MOST_WAITING = 200_000  # objects that wait for what they belong to
+# Characters of texts that did not come, of which room is made for their evidence: so many in any
+# case, and as many more for each byte that came.
+MOST_ROOM, ROOM_PER_BYTE = MOST_CODEPOINTS, 20
 _REMEDY = "ask its producer for the object again"
 _OURS = ("report", "note", "artifact")
 
@@ -81,7 +84,7 @@ class Gatherer:
         self._claims: dict[str, dict[str, tuple[_Raw, ClaimDetails]]] = {}
         self._payloads: dict[str, _Raw] = {}
         self._done: set[str] = set()
-        self._n_waiting = 0
+        self._n_waiting = self._n_bytes = self._n_room = 0
         self.names: dict[str, str] = {}
         self.n_passed = 0
 
@@ -108,6 +111,7 @@ class Gatherer:
 
     def _decode(self, data: bytes | msgspec.Raw) -> tuple[str, _Raw | None]:
         size = len(memoryview(data))
+        self._n_bytes += size
         if size > MOST_BYTES:
             raise LimitError(
                 self._origin, f"an object of {size:,} bytes", f"at most {MOST_BYTES:,}"
@@ -171,6 +175,8 @@ class Gatherer:
         tlp = _marking(report)
         try:
             text = text_of(details, payload.payload_bin if payload else None, self._texts)
+            if text is None:
+                self._make_room(details.n_codepoints)
             good, problems = _own(report, claims)
             rebuilt = rebuild(details, [found for _, found in good], text)
         except (ReadError, ValueError) as error:
@@ -194,6 +200,20 @@ class Gatherer:
                 claim_tlp=claim_tlp,
             ),
         )
+
+    def _make_room(self, n_codepoints: int) -> None:
+        """Count a text that did not come; one beyond all measure is refused elsewhere.
+
+        Raises:
+            ValueError: Too much room would be made for what came.
+        """
+        if not 0 <= n_codepoints <= MOST_CODEPOINTS:
+            return
+        most = MOST_ROOM + ROOM_PER_BYTE * self._n_bytes
+        if self._n_room + n_codepoints > most:
+            said = f"a text of {n_codepoints:,} characters that did not come"
+            raise ValueError(f"{said}, beyond {most:,} for {self._n_bytes:,} bytes of objects")
+        self._n_room += n_codepoints
 
 
 def _own(

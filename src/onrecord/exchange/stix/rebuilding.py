@@ -74,6 +74,8 @@ def rebuild(details: ReportDetails, claims: Sequence[ClaimDetails], text: str | 
     canvas = Canvas(text, n_codepoints)
     parts = canvas.check_parts(details.parts)
     good, problems = _check_claims(details, claims, canvas)
+    if canvas.is_blank:
+        raise ValueError("neither its text came nor any evidence from it")
     account = _assemble(details, good, parts, canvas)
     return Rebuilt(
         account=account,
