@@ -180,6 +180,7 @@ def test_a_filter_that_cannot_be_understood_says_so(filters: dict[str, str], sen
 
 def test_a_month_given_as_an_end_means_its_last_day() -> None:
     assert api.make_query(until="2024-02").until == dt.date(2024, 2, 29)
+    assert api.make_query(until="9999-12").until == dt.date(9999, 12, 31)
     assert api.make_query(until="2024").until == dt.date(2024, 12, 31)
     assert api.make_query(until="2024-02-03").until == dt.date(2024, 2, 3)
 

@@ -526,6 +526,31 @@ def test_a_line_that_says_it_wrongly_is_refused(opened: Open, change: Json, told
     assert told in failure.problem
 
 
+ODD_DATES = ("hello world", "9999-12-31T23:59:59-01:00", "0001-01-01T00:00:00+14:00", "2026-W15-7")
+
+
+@pytest.mark.parametrize("published_on", ODD_DATES)
+def test_a_line_with_a_date_that_is_none_is_refused(book: OpenLedger, published_on: str) -> None:
+    account = dated(strike("The Lantern", 12), published_on)
+    outcomes, [failure] = take_in(book, msgspec.json.encode(account), own=True, tlp="clear")
+    assert outcomes == []
+    assert "neither a day nor an instant" in failure.problem
+
+
+def test_dates_that_an_older_ledger_took_stop_no_hand_out(book: OpenLedger) -> None:
+    papers = [strike(f"Paper {n}", 12, by=f"Ann {n}") for n in range(len(ODD_DATES))]
+    add(book, *map(dated, papers, ODD_DATES))
+    for shape in [*OF_ROWS, "jsonl", "stix", "xlsx", "parquet"]:
+        args = ["export", "--ledger", book.url, "--format", shape, "--for-others", "--out"]
+        done = CliRunner().invoke(cli, [*args, f"{book.url}.out"], catch_exceptions=False)
+        assert done.exit_code == 0, (shape, done.output)
+
+
+def dated(account: Account, published_on: str) -> Account:
+    report = msgspec.structs.replace(account.report, published_on=published_on)
+    return msgspec.structs.replace(account, report=report)
+
+
 @pytest.mark.parametrize(
     "data", [b'{"type":"bundle","objects":[{"type":', b'{"type":"bundle"}', b'{"type":1}\n{}']
 )

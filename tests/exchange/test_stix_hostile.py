@@ -102,6 +102,10 @@ def withdraw(objects: list[Json]) -> None:
     first(objects, "note")["revoked"] = True
 
 
+def doubt_beyond_measure(objects: list[Json]) -> None:
+    ours(first(objects, "note"))["probability"] = 7.5
+
+
 BAD_NOTES: dict[str, tuple[Callable[[list[Json]], None], str]] = {
     "words at other offsets": (move_words, "does not hold"),
     "other words": (change_words, "is not 'xxxx'"),
@@ -112,6 +116,7 @@ BAD_NOTES: dict[str, tuple[Callable[[list[Json]], None], str]] = {
     "a wrong type": (give_another_type, "not an object of ours"),
     "an unknown property": (add_a_property, "unknown field `verdict`"),
     "no extension": (drop_the_extension, "without our extension"),
+    "a probability of 7.5": (doubt_beyond_measure, "not within 0 and 1"),
     "another maker": (take_another_maker, "made by another than its report"),
     "withdrawn": (withdraw, "withdrawn by its producer"),
 }
@@ -156,12 +161,35 @@ def grow(objects: list[Json]) -> None:
     ours(first(objects, "report"))["n_codepoints"] = 10**12
 
 
+def publish_on(published_on: str) -> Callable[[list[Json]], None]:
+    def spoil(objects: list[Json]) -> None:
+        ours(first(objects, "report"))["published_on"] = published_on
+
+    return spoil
+
+
+def place_at(**values: float) -> Callable[[list[Json]], None]:
+    def spoil(objects: list[Json]) -> None:
+        cue = ours(first(objects, "note"))["cue"][0]
+        span = {name: cue[name] for name in ("start", "end", "exact")}
+        place = {"index": 0, "place_id": "place-1", "span": span, "name": "Tarsk"}
+        ours(first(objects, "report"))["parts"]["places"] = [place | values]
+
+    return spoil
+
+
 BAD_REPORTS: dict[str, tuple[Callable[[list[Json]], None], str]] = {
     "another text": (give_another_payload, "its text has SHA-256"),
     "no base64": (give_no_base64, "cannot be decoded"),
     "a forged hash": (forge_hash, "its text has SHA-256"),
     "a forged id": (forge_id, "is not that of its text"),
     "a text beyond measure": (grow, "more than 4,000,000"),
+    "words for a date": (publish_on("hello world"), "neither a day nor an instant"),
+    "a day that is none": (publish_on("2026-02-30"), "neither a day nor an instant"),
+    "after all days": (publish_on("9999-12-31T23:59:59-01:00"), "neither a day nor an instant"),
+    "beyond the pole": (place_at(latitude=500), "latitude 500.0 of place-1 is beyond 90"),
+    "around the globe": (place_at(longitude=-181), "beyond 180"),
+    "no distance": (place_at(precision_m=-1), "is no distance"),
 }
 
 
