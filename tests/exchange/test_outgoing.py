@@ -394,6 +394,79 @@ def test_texts_stay_at_home_where_the_ledger_says_so(book: OpenLedger) -> None:
     assert not of_type(export(book)[0], "artifact")
 
 
+# --- taken back in files ------------------------------------------------------------------
+
+
+def test_what_went_out_and_may_not_any_more_is_taken_back_by_the_next_file(opened: Open) -> None:
+    ours, theirs = opened("ours"), opened("theirs")
+    account, other = strike("The Lantern", 12), strike("The Orb", 9)
+    add(ours, account, other)
+    before = exported(ours)
+    assert take_in(theirs, before) == (["new", "new"], [])
+    ours.mark(account.report.id, "red")
+    objects, told = export(ours)
+    revoked = [one for one in objects if one.get("revoked")]
+    assert {one["type"] for one in revoked} == {"report", "note"}
+    assert told.n_recalled == 1
+    assert "12 people" not in json.dumps(objects)
+    outcomes, failures = take_in(theirs, exported(ours))
+    assert failures == []
+    assert "taken_back" in outcomes
+    assert theirs.holders(account.report.id) == []
+    assert [row.publisher for row in theirs.reports()] == ["The Orb"]
+    outcomes, failures = take_in(theirs, before)  # the older file brings nothing back
+    assert ["taken it back since" in failure.problem for failure in failures] == [True]
+    assert [row.publisher for row in theirs.reports()] == ["The Orb"]
+    ours.mark(account.report.id, "green")
+    assert take_in(theirs, exported(ours))[1] == []
+    assert {row.publisher for row in theirs.reports()} == {"The Orb", "The Lantern"}
+
+
+def test_a_name_withheld_later_goes_with_the_file_that_says_so(opened: Open) -> None:
+    ours, theirs = opened("ours"), opened("theirs")
+    add(ours, strike("The Lantern", 12, by=NAME))
+    take_in(theirs, exported(ours))
+    ours.withhold(NAME, reason="asked for it")
+    outcomes, failures = take_in(theirs, exported(ours))
+    assert (sorted(outcomes), failures) == (["new", "taken_back"], [])
+    shown = [row.speaker for row in theirs.claims()]
+    assert shown
+    assert NAME not in shown
+
+
+def test_who_may_see_less_hears_nothing_of_what_never_was_for_them(book: OpenLedger) -> None:
+    account = strike("The Lantern", 12)
+    add(book, account, strike("The Orb", 9), tlp="amber")
+    exported(book, clearance="amber")
+    book.mark(account.report.id, "red")
+    objects, told = export(book, clearance="green")
+    assert (told.n_out, told.n_recalled) == (0, 0)
+    assert not of_type(objects, "report")
+    assert export(book, clearance="amber")[1].n_recalled == 1
+
+
+def test_a_file_takes_nothing_back_in_another_name(opened: Open) -> None:
+    ours, theirs, others = opened("ours"), opened("theirs"), opened("others")
+    account = strike("The Lantern", 12)
+    add(theirs, account)
+    add(others, account)
+    for book in (theirs, others):
+        take_in(ours, exported(book))
+    producer = theirs.producer()
+    assert producer is not None
+    [report] = of_type(export(theirs)[0], "report")
+    own = ours.producer()
+    assert own is not None
+    for maker, left in (
+        (own.identity, 2),
+        ("identity--00000000-0000-4000-8000-000000000000", 2),
+        (producer.identity, 1),
+    ):
+        forged = report | {"revoked": True, "created_by_ref": maker}
+        take_in(ours, msgspec.json.encode({"type": "bundle", "id": "x", "objects": [forged]}))
+        assert len(ours._store.holdings(account.report.id)) == left
+
+
 # --- files --------------------------------------------------------------------------------
 
 

@@ -17,6 +17,7 @@ from onrecord.exchange.stix.sniffing import find_shape
 from onrecord.proving import find_breach
 from onrecord.read import failure
 from onrecord.records import Producer, Record, Tlp
+from onrecord.sharing.handing import HandOut
 from onrecord.sharing.lines import lines_for_others
 from onrecord.sharing.publishing import STRICTEST, Publisher
 from onrecord.sharing.receiving import take_in_lines, take_in_objects
@@ -36,6 +37,7 @@ class HandedOut(Record, frozen=True, kw_only=True):
         n_objects: Objects that were written, where it is of objects.
         n_red: Reports that stayed at home because they are marked stricter.
         n_foreign: Reports of which others alone found something; theirs to hand out.
+        n_recalled: Reports that earlier hand-outs held, and this one takes back.
         problems: Why others stayed at home.
     """
 
@@ -44,6 +46,7 @@ class HandedOut(Record, frozen=True, kw_only=True):
     n_objects: int
     n_red: int
     n_foreign: int
+    n_recalled: int = 0
     problems: tuple[str, ...]
 
 
@@ -152,6 +155,7 @@ class Outgoing(Adding):
             raise UsageError("tlp: TLP:RED is not handed out; give amber+strict or a laxer one")
         self.refresh()
         publisher = Publisher(self._store, clearance=clearance, with_text=with_text)
+        hand_out = HandOut(self._store, publisher.producer)
         counts = {"in": 0, "out": 0, "objects": 0}
 
         def objects() -> Iterator[bytes]:
@@ -161,7 +165,11 @@ class Outgoing(Adding):
                 found = publisher.objects(account)
                 counts["out"] += bool(found)
                 counts["objects"] += len(found)
+                hand_out.note(found)
                 yield from encode_objects(found)
+            for recall in hand_out.recalls(clearance):
+                counts["objects"] += 1
+                yield recall
 
         if lines:
             yield from (one + b"\n" for one in objects())
@@ -171,6 +179,7 @@ class Outgoing(Adding):
             n_in=counts["in"],
             n_out=counts["out"],
             n_objects=counts["objects"],
+            n_recalled=hand_out.n_recalled,
             n_red=publisher.n_red,
             n_foreign=publisher.n_foreign,
             problems=tuple(publisher.problems),

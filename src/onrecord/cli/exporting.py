@@ -117,7 +117,9 @@ def _write_stix(stream: Any, pieces: Any) -> int:
         if n
     ]
     home = f"; at home stay {', '.join(stays)}" if stays else ""
-    click.echo(f"{told.n_out} of {told.n_in} reports, {told.n_objects} objects{home}", err=True)
+    back = f"; {told.n_recalled} taken back that went out before" if told.n_recalled else ""
+    said = f"{told.n_out} of {told.n_in} reports, {told.n_objects} objects{home}{back}"
+    click.echo(said, err=True)
     return 1 if told.problems else 0
 
 
@@ -161,6 +163,6 @@ def import_command(*, files: tuple[str, ...], own: bool, tlp: Tlp | None, ledger
             except OSError as error:
                 n_refused += 1
                 click.echo(f"onrecord: {file}: {error.strerror}; give another path", err=True)
-            told = ", ".join(f"{n} {outcome}" for outcome, n in counts.items())
+            told = ", ".join(f"{n} {outcome.replace('_', ' ')}" for outcome, n in counts.items())
             click.echo(f"{file}: {told or 'nothing kept'}", err=True)
     return 1 if n_refused else 0

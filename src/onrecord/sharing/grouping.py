@@ -44,17 +44,18 @@ class ProducerGroups:
         self._waiting.setdefault(producer, []).append((entry, on_kept))
         self._n_codepoints += len(entry.account.report.text)
         if self._n_codepoints >= CODEPOINTS_AT_ONCE:
-            yield from self._add_all()
+            yield from self.flush()
         elif len(self._waiting[producer]) >= AT_ONCE:
             yield from self._add(producer)
 
     def finish(self) -> Iterator[Acknowledged]:
         """Add what still waits, and end the runs."""
-        yield from self._add_all()
+        yield from self.flush()
         for run in self._runs.values():
             self._ledger.finish_run(run)
 
-    def _add_all(self) -> Iterator[Acknowledged]:
+    def flush(self) -> Iterator[Acknowledged]:
+        """Add what still waits."""
         for producer in list(self._waiting):
             yield from self._add(producer)
 

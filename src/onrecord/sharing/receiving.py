@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 
 import msgspec
 
@@ -11,13 +12,15 @@ from onrecord.errors import BrokenDocumentError, ReadError
 from onrecord.exchange.jsonl import Handed, Maker, decode_lines
 from onrecord.exchange.stix import Gatherer, Received
 from onrecord.records import Account, Tlp
-from onrecord.sharing.grouping import ProducerGroups
-from onrecord.sharing.recalling import proved_producers
+from onrecord.sharing.grouping import OnKept, ProducerGroups
+from onrecord.sharing.recalling import Recall, part_recalls, proved_producers
 from onrecord.sharing.taking_in import HeldTexts
 from onrecord.store import Acknowledged, Entry, Ledger
+from onrecord.store.answers.taxii import sortable as version_of
 
 NOBODY = Maker(id="")  # of what does not say who made it, and is not from here
-_IDENTITY = re.compile(r"identity--[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_UUID = r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+_IDENTITY, _REPORT = re.compile(f"identity--{_UUID}"), re.compile(f"report--{_UUID}")
 Tell = Callable[[ReadError], None]
 
 
@@ -44,10 +47,14 @@ def take_in_objects(
     taking = _Taking(ledger, origin, find_breach, tell, is_vouched=own)
     gatherer = Gatherer(origin=origin, texts=HeldTexts(ledger))
     for one in objects:
-        for where, found in gatherer.take(one):
-            yield from taking.take(where, _hand(found, gatherer))
+        saying, recalls = part_recalls([one])
+        for recall in recalls:
+            yield from taking.take_back(recall)
+        for raw in saying:
+            for where, found in gatherer.take(raw):
+                yield from taking.take_object(where, found, gatherer.names)
     for where, found in gatherer.finish():
-        yield from taking.take(where, _hand(found, gatherer))
+        yield from taking.take_object(where, found, gatherer.names)
     yield from taking.groups.finish()
 
 
@@ -85,15 +92,6 @@ def take_in_lines(
         tell(BrokenDocumentError(silent[0], f"{said}; they were left out", remedy))
 
 
-def _hand(found: Received | ReadError, gatherer: Gatherer) -> Handed | ReadError:
-    if isinstance(found, ReadError):
-        return found
-    id_ = found.producer
-    maker = Maker(id=id_, name=gatherer.names.get(id_)) if id_ is not None else NOBODY
-    account = found.rebuilt.account
-    return Handed(account=account, tlp=found.tlp, claim_tlp=found.claim_tlp, producer=maker)
-
-
 class _Taking:
     """Says whose each account is, and adds it under their name."""
 
@@ -106,14 +104,57 @@ class _Taking:
         *,
         is_vouched: bool,
     ) -> None:
-        self._is_vouched = is_vouched
+        self._ledger, self._is_vouched = ledger, is_vouched
         self._find_breach, self._tell = find_breach, tell
         producer = ledger.outgoing.producer()
         self._own = producer.identity if producer else None
         self._proved = proved_producers(ledger)
         self.groups = ProducerGroups(ledger, f"import {origin}")
 
-    def take(self, where: str, found: Handed | ReadError) -> Iterator[Acknowledged]:
+    def take_object(
+        self, where: str, found: Received | ReadError, names: Mapping[str, str]
+    ) -> Iterator[Acknowledged]:
+        """Take what report objects and those that belong to them became."""
+        if isinstance(found, ReadError):
+            self._tell(found)
+            return
+        recalled = self._ledger.recalls.recalled(found.producer or "", found.about)
+        if recalled is not None and version_of(found.modified) <= recalled:
+            said = "its producer has taken it back since; it was left out"
+            self._tell(BrokenDocumentError(where, said, "ask its producer for a later version"))
+            return
+        id_, account = found.producer, found.rebuilt.account
+        maker = NOBODY if id_ is None else Maker(id=id_, name=names.get(id_))
+        handed = Handed(account=account, tlp=found.tlp, claim_tlp=found.claim_tlp, producer=maker)
+        note = partial(self._note_brought, maker.id, found.about, account.report.id)
+        yield from self.take(where, handed, on_kept=note)
+
+    def take_back(self, recall: Recall) -> Iterator[Acknowledged]:
+        """Show no longer what a report object became that its producer takes back."""
+        producer = recall.producer
+        if not _REPORT.fullmatch(recall.id) or producer is None or producer == self._own:
+            return  # a claim goes with the next version of its report
+        problem = self._stranger(recall.id[:120], Maker(id=producer))
+        if problem is not None:
+            self._tell(problem)
+            return
+        yield from self.groups.flush()
+        recalls = self._ledger.recalls
+        with recalls.writing():
+            recalls.note_recall(producer, recall.id, version_of(recall.modified))
+            brought = recalls.brought(producer, recall.id)
+            gone = [id_ for id_ in brought if recalls.take_back(id_, producer)]
+        for id_ in gone:
+            yield Acknowledged(report=id_, origin=recall.id, outcome="taken_back")
+
+    def _note_brought(self, producer: str, about: str, report: str) -> None:
+        if producer != self._own:
+            with self._ledger.recalls.writing():
+                self._ledger.recalls.note_brought(producer, about, report)
+
+    def take(
+        self, where: str, found: Handed | ReadError, *, on_kept: OnKept | None = None
+    ) -> Iterator[Acknowledged]:
         problem = found if isinstance(found, ReadError) else self._breach(where, found)
         if problem is not None or isinstance(found, ReadError):
             if problem is not None:
@@ -124,7 +165,7 @@ class _Taking:
         if maker is None or maker.id == self._own:
             yield from self.groups.put(None, entry)
         else:
-            yield from self.groups.put(maker.id, entry, name=maker.name)
+            yield from self.groups.put(maker.id, entry, name=maker.name, on_kept=on_kept)
 
     def _breach(self, where: str, found: Handed) -> ReadError | None:
         problem = self._stranger(where, found.producer)

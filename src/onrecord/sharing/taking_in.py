@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 
 import msgspec
+from msgspec import Raw
 
 from onrecord.errors import NotOnRecordError, ReadError
 from onrecord.exchange.stix import Gatherer, Received
@@ -151,7 +152,7 @@ def _is_known(ledger: Ledger, producer: str, account: Account) -> bool:
 
 
 def _gather(
-    gatherer: Gatherer, raws: Iterable[bytes], *, is_complete: bool
+    gatherer: Gatherer, raws: Iterable[bytes | Raw], *, is_complete: bool
 ) -> Iterator[tuple[str, Received | ReadError]]:
     for raw in raws:
         yield from gatherer.take(raw)

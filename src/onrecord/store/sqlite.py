@@ -69,6 +69,7 @@ from onrecord.store.parties.showing import (
     speaking_parties,
 )
 from onrecord.store.sharing.collections import SqliteCollections
+from onrecord.store.sharing.handed import SqliteHanded
 from onrecord.store.sharing.outgoing import SqliteOutgoing
 from onrecord.store.sharing.peers import SqlitePeers
 from onrecord.store.sharing.recalls import SqliteRecalls
@@ -185,6 +186,11 @@ class SqliteLedger:
     def recalls(self) -> SqliteRecalls:
         """What other producers say of their findings later."""
         return SqliteRecalls(self._connection)
+
+    @property
+    def handed(self) -> SqliteHanded:
+        """What went out in files."""
+        return SqliteHanded(self._connection)
 
     @property
     def signed(self) -> SqliteSigned:

@@ -26,7 +26,7 @@ class Received(Record, frozen=True, kw_only=True):
     """An account that came from elsewhere.
 
     Attributes:
-        about: Id of its report object.
+        about, modified: Id and version of its report object.
         producer: Id of the identity that made its objects, or None.
         is_whole: The text itself came with it; else a copy of the evidence alone.
         tlp, claim_tlp: How it is marked, and claims that are marked stricter, by id.
@@ -34,6 +34,7 @@ class Received(Record, frozen=True, kw_only=True):
 
     rebuilt: Rebuilt
     about: str = ""
+    modified: str = ""
     producer: str | None
     tlp: Tlp
     claim_tlp: Mapping[str, Tlp]
@@ -195,6 +196,7 @@ class Gatherer:
             Received(
                 rebuilt=rebuilt,
                 about=id_,
+                modified=report.modified,
                 producer=report.created_by_ref,
                 tlp=tlp,
                 claim_tlp=claim_tlp,
