@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Callable, Iterator
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -392,6 +393,78 @@ def test_texts_stay_at_home_where_the_ledger_says_so(book: OpenLedger) -> None:
     assert of_type(export(book)[0], "artifact")
     book.name_producer("Ours", texts=False)
     assert not of_type(export(book)[0], "artifact")
+
+
+# --- evidence, and its text later -----------------------------------------------------------
+
+
+def test_evidence_stands_on_its_text_once_that_is_read_and_counts_once(opened: Open) -> None:
+    ours, theirs = opened("ours"), opened("theirs")
+    account = strike("The Lantern", 12)
+    doubted = msgspec.structs.replace(account.claims[0], stance="doubts")
+    add(ours, msgspec.structs.replace(account, claims=(doubted, *account.claims[1:])))
+    take_in(theirs, exported(ours, with_text=False))
+    assert theirs.counts()["claims"] == 2
+    add(theirs, account)
+    producer = ours.producer()
+    assert producer is not None
+    assert [row.id for row in theirs.reports()] == [account.report.id]
+    assert theirs.counts()["claims"] == 2
+    held = theirs._store.holdings(account.report.id)
+    assert [one.producer for one in held] == [None, producer.identity]
+    assert held[1].account.claims[0] == doubted
+    assert held[1].account.report == account.report
+    assert list(theirs.verify()) == []
+    add(theirs, strike("The Orb", 9))  # nothing is done twice
+    assert len(theirs._store.holdings(account.report.id)) == 2
+    ours.mark(account.report.id, "red")
+    assert take_in(theirs, exported(ours))[0] == ["taken_back"]
+    assert [one.producer for one in theirs._store.holdings(account.report.id)] == [None]
+
+
+def test_markings_of_evidence_go_with_it_to_its_text(opened: Open) -> None:
+    ours, theirs = opened("ours"), opened("theirs")
+    account = strike("The Lantern", 12)
+    add(ours, account, tlp="amber")
+    take_in(theirs, exported(ours, with_text=False))
+    add(theirs, account)
+    guest = Caller(name="guest", clearance="green", scopes=("read",))
+    with api.open(theirs.url, read_only=True, caller=guest) as shown:
+        [held] = shown._store.holdings(account.report.id)
+        assert held.producer is None
+
+
+def test_evidence_that_is_not_in_the_text_is_lost_when_that_is_read(opened: Open) -> None:
+    ours, theirs = opened("ours"), opened("theirs")
+    account = strike("The Lantern", 12)
+    add(ours, account)
+    cue = account.claims[1].cue[0].exact
+    forged = json.loads(exported(ours, with_text=False))
+    for note in of_type(forged["objects"], "note"):
+        for ext in note["extensions"].values():
+            for span in ext["content"]:  # what stands around would contradict it
+                del span["prefix"], span["suffix"]
+            if ext["claim_id"] == account.claims[1].id:
+                ext["cue"][0]["exact"] = "x" * len(cue)
+    take_in(theirs, msgspec.json.encode(forged))
+    assert theirs.counts()["claims"] == 2
+    add(theirs, account)
+    [_, held] = theirs._store.holdings(account.report.id)
+    assert held.account.claims == account.claims[:1]
+    assert list(theirs.verify()) == []
+
+
+def test_evidence_that_an_older_ledger_holds_finds_its_text_too(opened: Open) -> None:
+    ours, theirs = opened("ours"), opened("theirs")
+    account = strike("The Lantern", 12)
+    add(ours, account)
+    take_in(theirs, exported(ours, with_text=False))
+    migration = resources.files("onrecord.store").joinpath("schema", "0015_files.sql").read_text()
+    connection = theirs._store._connection  # type: ignore[attr-defined]
+    connection.execute("DELETE FROM evidence_copies")
+    connection.execute(migration[migration.index("INSERT INTO evidence_copies") :])
+    add(theirs, account)
+    assert [row.id for row in theirs.reports()] == [account.report.id]
 
 
 # --- taken back in files ------------------------------------------------------------------

@@ -126,8 +126,7 @@ class _Taking:
         id_, account = found.producer, found.rebuilt.account
         maker = NOBODY if id_ is None else Maker(id=id_, name=names.get(id_))
         handed = Handed(account=account, tlp=found.tlp, claim_tlp=found.claim_tlp, producer=maker)
-        note = partial(self._note_brought, maker.id, found.about, account.report.id)
-        yield from self.take(where, handed, on_kept=note)
+        yield from self.take(where, handed, on_kept=partial(self._note_brought, found))
 
     def take_back(self, recall: Recall) -> Iterator[Acknowledged]:
         """Show no longer what a report object became that its producer takes back."""
@@ -147,10 +146,12 @@ class _Taking:
         for id_ in gone:
             yield Acknowledged(report=id_, origin=recall.id, outcome="taken_back")
 
-    def _note_brought(self, producer: str, about: str, report: str) -> None:
-        if producer != self._own:
-            with self._ledger.recalls.writing():
-                self._ledger.recalls.note_brought(producer, about, report)
+    def _note_brought(self, found: Received) -> None:
+        recalls, report = self._ledger.recalls, found.rebuilt.account.report.id
+        with recalls.writing():
+            if not found.rebuilt.is_whole:
+                self._ledger.evidence_copies.note(report, found.rebuilt.text_sha256)
+            recalls.note_brought(found.producer or "", found.about, report)
 
     def take(
         self, where: str, found: Handed | ReadError, *, on_kept: OnKept | None = None

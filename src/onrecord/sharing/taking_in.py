@@ -173,5 +173,7 @@ def _note(ledger: Ledger, peer: Peer, found: Received) -> None:
     """Note what a report object became, and mark that as the peer marks it now."""
     report, recalls = found.rebuilt.account.report.id, ledger.recalls
     with recalls.writing():
+        if not found.rebuilt.is_whole:
+            ledger.evidence_copies.note(report, found.rebuilt.text_sha256)
         recalls.note_report(peer, found.about, report)
         recalls.raise_marks(report, found.producer or "", found.tlp, found.claim_tlp)

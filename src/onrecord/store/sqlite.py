@@ -69,6 +69,7 @@ from onrecord.store.parties.showing import (
     speaking_parties,
 )
 from onrecord.store.sharing.collections import SqliteCollections
+from onrecord.store.sharing.copies import SqliteCopies
 from onrecord.store.sharing.handed import SqliteHanded
 from onrecord.store.sharing.outgoing import SqliteOutgoing
 from onrecord.store.sharing.peers import SqlitePeers
@@ -186,6 +187,11 @@ class SqliteLedger:
     def recalls(self) -> SqliteRecalls:
         """What other producers say of their findings later."""
         return SqliteRecalls(self._connection)
+
+    @property
+    def evidence_copies(self) -> SqliteCopies:
+        """Evidence of texts that did not come."""
+        return SqliteCopies(self._connection)
 
     @property
     def handed(self) -> SqliteHanded:

@@ -23,3 +23,16 @@ CREATE TABLE handed_objects (
     tlp     INTEGER NOT NULL,            -- the laxest marking with which it went out
     last    INTEGER NOT NULL             -- number of the last hand-out that held it
 ) STRICT, WITHOUT ROWID;
+
+-- Reports here that are room for the evidence of a text that did not come. Once the text itself is
+-- read, what was found in it is put there, and the copy is shown no longer.
+CREATE TABLE evidence_copies (
+    report      TEXT PRIMARY KEY,        -- id of the report here
+    text_sha256 TEXT NOT NULL,           -- of the text that did not come
+    original    TEXT,                    -- id that its report has, or would have; NULL: not worked out yet
+    is_retired  INTEGER NOT NULL DEFAULT 0
+) STRICT, WITHOUT ROWID;
+CREATE INDEX evidence_copies_by_original ON evidence_copies(original);
+INSERT INTO evidence_copies (report, text_sha256)
+    SELECT id, substr(notices, length(notices) - 65, 64) FROM reports WHERE notices LIKE
+        '%only the evidence was handed on, not the text whose SHA-256 is ' || replace(hex(zeroblob(32)), '0', '_') || '"]';

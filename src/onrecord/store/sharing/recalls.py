@@ -141,7 +141,9 @@ class SqliteRecalls:
     def n_taken_back(self, producer: str) -> int:
         """Return of how many reports a producer took back all that it had found."""
         sql = """SELECT count(*) FROM (SELECT report FROM findings
-            JOIN runs ON runs.seq = findings.run WHERE producer = ?
+            JOIN runs ON runs.seq = findings.run WHERE producer = ? AND NOT EXISTS (
+              SELECT 1 FROM evidence_copies AS copies JOIN reports ON reports.id = copies.report
+              WHERE reports.seq = findings.report AND is_retired)
             GROUP BY report HAVING count(*) = count(taken_back_at))"""
         return int(self._connection.execute(sql, (producer,)).get)
 
