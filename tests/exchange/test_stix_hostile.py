@@ -310,6 +310,39 @@ def test_objects_that_wait_for_ever_do_not_fill_the_memory(
     assert any("whose report has not come" in problem for problem in problems)
 
 
+@pytest.mark.parametrize(
+    "foreign",
+    [
+        {"type": "note", "content": "a remark"},
+        {"type": "report", "name": "a campaign", "object_refs": []},
+        {"type": "artifact", "url": "https://elsewhere.example/dump"},
+        {"type": "artifact", "payload_bin": "AAAA"},
+        {"type": "note", "content": "a remark", "revoked": True},
+    ],
+)
+def test_objects_of_others_keep_none_of_ours_out(
+    monkeypatch: pytest.MonkeyPatch, foreign: Json
+) -> None:
+    account = strike()
+    objects = sent(account)
+    monkeypatch.setattr("onrecord.exchange.stix.reading.MOST_WAITING", len(objects))
+    many = [
+        foreign | {"id": f"{foreign['type']}--{number:08x}-0000-4000-8000-000000000000"}
+        for number in range(3 * len(objects))
+    ]
+    [found], _ = take([*many, *objects])
+    assert found.rebuilt.account.claims == account.claims
+
+
+def test_the_same_object_again_waits_but_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    account = strike()
+    objects = sent(account)
+    note = first(objects, "note")
+    monkeypatch.setattr("onrecord.exchange.stix.reading.MOST_WAITING", len(objects))
+    [found], problems = take([note] * 50 + objects)
+    assert (problems, found.rebuilt.account) == ([], account)
+
+
 LEAVES = st.none() | st.booleans() | st.integers() | st.text(max_size=5) | st.just(10**30)
 
 

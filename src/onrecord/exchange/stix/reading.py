@@ -129,12 +129,10 @@ class Gatherer:
         return where, _RAW.decode(data)
 
     def _place(self, where: str, raw: _Raw) -> Iterator[tuple[str, Received | ReadError]]:
-        self._n_waiting += 1
-        if self._n_waiting > MOST_WAITING:
-            problem = f"more than {MOST_WAITING:,} objects whose report has not come"
-            raise LimitError(where, problem, "give a file in which reports follow their claims")
         if raw.type == "artifact":
-            self._payloads[raw.id] = raw
+            if raw.payload_bin is not None:
+                _check_room(where, len(self._payloads))
+                self._payloads[raw.id] = raw
             return
         ours = raw.extensions.get(EXTENSION_ID)
         if raw.revoked:
@@ -143,7 +141,9 @@ class Gatherer:
             raise BrokenDocumentError(
                 where, f"a {raw.type} without our extension", "no account is made of it"
             )
+        _check_room(where, self._n_waiting)
         if raw.type == "report":
+            self._n_waiting += raw.id not in self._reports
             self._reports[raw.id] = (raw, _REPORT.decode(ours))
         else:
             self._place_claim(where, raw, _CLAIM.decode(ours))
@@ -153,7 +153,9 @@ class Gatherer:
         report = raw.object_refs[0] if raw.object_refs else ""
         if report in self._done:
             raise BrokenDocumentError(where, f"came after its report {report}", _REMEDY)
-        self._claims.setdefault(report, {})[raw.id] = (raw, details)
+        claims = self._claims.setdefault(report, {})
+        self._n_waiting += raw.id not in claims
+        claims[raw.id] = (raw, details)
 
     def _emit_whole(self, raw: _Raw) -> Iterator[tuple[str, Received | ReadError]]:
         """Yield the account that `raw` completes, if it does."""
@@ -172,7 +174,7 @@ class Gatherer:
         claims = self._claims.pop(id_, {})
         payload = self._payloads.pop(details.text_ref or "", None)
         self._done.add(id_)
-        self._n_waiting -= 1 + len(claims) + (payload is not None)
+        self._n_waiting -= 1 + len(claims)
         tlp = _marking(report)
         try:
             text = text_of(details, payload.payload_bin if payload else None, self._texts)
@@ -216,6 +218,17 @@ class Gatherer:
             said = f"a text of {n_codepoints:,} characters that did not come"
             raise ValueError(f"{said}, beyond {most:,} for {self._n_bytes:,} bytes of objects")
         self._n_room += n_codepoints
+
+
+def _check_room(where: str, n_waiting: int) -> None:
+    """Refuse one more object that waits for others, where too many do.
+
+    Raises:
+        LimitError: Too many do.
+    """
+    if n_waiting >= MOST_WAITING:
+        problem = f"more than {MOST_WAITING:,} objects whose report has not come"
+        raise LimitError(where, problem, "give a file in which reports follow their claims")
 
 
 def _own(
