@@ -96,10 +96,28 @@ def test_a_peer_is_added_with_a_key_or_openly_without(ledger: str, tmp_path: Pat
 def test_a_peer_that_cannot_be_asked_is_one_line(ledger: str) -> None:
     add = ("peers", "add", "near", "--unsigned", "--ledger", ledger)
     assert run(*add, "http://127.0.0.1/").exit_code == 0
-    assert "add the peer with --allow-private" in problem("peers", "pull", "--ledger", ledger)
+    done = run("peers", "pull", "--ledger", ledger)
+    assert (done.return_value, len(done.stderr.splitlines())) == (1, 1)
+    assert "add the peer with --allow-private" in done.stderr
     assert "user name" in problem(*add, "https://ann:secret@peer.example/")
     token = ("--token-env", "NO_SUCH_TOKEN_HERE")
     assert "no such variable" in problem(*add, "https://peer.example/", *token, "--replace")
+
+
+def test_a_peer_that_cannot_be_asked_keeps_no_other_from_being_asked(
+    ledger: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PEER_TOKEN", "t")
+    add = ("peers", "add", "--unsigned", "--ledger", ledger)
+    run(*add, "near", "http://127.0.0.1/")
+    run(*add, "tokens", "https://peer.example/", "--token-env", "PEER_TOKEN")
+    run(*add, "far", "http://10.0.0.7/")
+    monkeypatch.delenv("PEER_TOKEN")
+    done = run("peers", "pull", "--ledger", ledger)
+    assert done.return_value == 1
+    told = [line.partition(":")[0] for line in done.stderr.splitlines()]
+    assert told == ["near", "tokens", "far"]
+    assert "no peer of that name" in problem("peers", "pull", "nobody", "--ledger", ledger)
 
 
 def test_of_what_came_from_nobody_nothing_is_said_to_hold(ledger: str) -> None:

@@ -50,6 +50,7 @@ def peers_command() -> None:
 )
 @click.option("--max-objects", type=click.IntRange(1), help="Most objects of one pull.")
 @click.option("--max-bytes", type=click.IntRange(1), help="Most bytes of one pull.")
+@click.option("--max-held", type=click.IntRange(1), help="Most bytes that all pulls may keep.")
 @click.option("--replace", is_flag=True, help="Change the peer of that name; retire its keys.")
 @click.option("--revoke", is_flag=True, help="With --replace: what its keys signed holds no more.")
 def add_command(
@@ -67,6 +68,7 @@ def add_command(
     allow_private: bool,
     max_objects: int | None,
     max_bytes: int | None,
+    max_held: int | None,
     replace: bool,
     revoke: bool,
 ) -> None:
@@ -79,7 +81,7 @@ def add_command(
     from onrecord import api
     from onrecord.exchange.proof import parse_fingerprint
     from onrecord.sharing.keyring import read_public_key
-    from onrecord.store.answers.peers import MAX_BYTES, MAX_OBJECTS, Peer
+    from onrecord.store.answers.peers import MAX_BYTES, MAX_HELD, MAX_OBJECTS, Peer
 
     if [key is not None, trust_first_key, unsigned].count(True) != 1:
         raise click.UsageError("give --key, or --trust-first-key, or --unsigned")
@@ -101,6 +103,7 @@ def add_command(
         allows_private=allow_private,
         max_objects=max_objects or MAX_OBJECTS,
         max_bytes=max_bytes or MAX_BYTES,
+        max_held=max_held or MAX_HELD,
         added_at=dt.datetime.now(dt.UTC).isoformat(),
     )
     with api.open(ledger, create=True) as book:
@@ -129,16 +132,22 @@ def list_command(*, ledger: str) -> None:
 def pull_command(*, names: tuple[str, ...], ledger: str) -> int:
     """Bring what peers NAME have that is not here; all peers without any name.
 
-    Leaves with 1 if something does not hold, or a peer could not be read to the end. What came
-    is kept, and the next pull goes on from there.
+    Leaves with 1 if something does not hold, or a peer could not be asked or read to the end; the
+    others are asked all the same. What came is kept, and the next pull goes on from there.
     """
     from onrecord import api
+    from onrecord.errors import PeerError, ReadError, UsageError
 
     is_well = True
     with api.open(ledger) as book:
         for name in names or [peer.name for peer in book.peers()]:
-            pulled, taken = book.pull(name, tell=lambda said: click.echo(said, err=True))
-            is_well &= _tell_pull(name, pulled, taken)
+            try:
+                pulled, taken = book.pull(name, tell=lambda said: click.echo(said, err=True))
+            except (PeerError, ReadError, UsageError) as error:  # the others can be asked yet
+                click.echo(f"{name}: not pulled: {error}", err=True)
+                is_well = False
+            else:
+                is_well &= _tell_pull(name, pulled, taken)
     return 0 if is_well else 1
 
 

@@ -7,11 +7,12 @@ goes on after its last page, and a page that comes again changes nothing.
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Callable, Iterable
 
 import msgspec
 
-from onrecord.errors import PeerError, ProofError
+from onrecord.errors import LimitError, PeerError, ProofError
 from onrecord.exchange.proof import (
     Arrival,
     Chains,
@@ -22,13 +23,15 @@ from onrecord.exchange.proof import (
     mended,
     parse_object,
     read_arrival,
+    words_of,
 )
 from onrecord.exchange.taxii import Cursor, Page, TaxiiClient
 from onrecord.records import Record
-from onrecord.sharing.trusting import batch_row, key_row, load_chains, version_of
+from onrecord.sharing.trusting import batch_row, holders, key_row, load_chains, version_of
 from onrecord.store import Ledger
 from onrecord.store.answers.peers import FindingRow, ObjectState, Peer, PeerObject
 
+_log = logging.getLogger(__name__)
 MAX_OBJECT_BYTES = 8 << 20
 CARRIER = "signed-note"  # what notes that carry batches are kept as
 _OTHER_STATE = {
@@ -66,7 +69,10 @@ def pull(
         own: Id of our own identity: what we made and comes back is not taken.
     """
     peers = ledger.peers
-    finding = find_other_state(ledger, peer, client, now=now())
+    try:
+        finding = find_other_state(ledger, peer, client, now=now())
+    except (PeerError, LimitError) as error:
+        return Pulled(stopped=str(error))
     if finding is not None:
         with peers.writing():
             peers.add_findings(peer, [_finding_row(finding, now())])
@@ -74,9 +80,12 @@ def pull(
         return Pulled(findings=(finding,), stopped=said)
     n_came = n_new = n_quarantined = n_bytes = 0
     stopped: str | None = None
+    left = peer.max_held - peers.n_bytes(peer)
+    if left <= 0:
+        return Pulled(stopped=_full(peer))
     try:
         for page in client.pages(msgspec.json.decode(peer.cursor, type=Cursor)):
-            room = (peer.max_objects - n_came, peer.max_bytes - n_bytes)
+            room = (peer.max_objects - n_came, min(peer.max_bytes - n_bytes, left))
             kept = sort_out(page.objects, room=room, own=own)
             n_new += _keep(ledger, peer, page, kept, now())
             peer = peers.find(peer.name)
@@ -85,6 +94,10 @@ def pull(
             n_quarantined += sum(one.state == "quarantined" for one in kept)
             if not page.is_last and (n_came >= peer.max_objects or n_bytes >= peer.max_bytes):
                 stopped = f"its quota is used up: {n_came} objects, {n_bytes} bytes"
+                break
+            left = peer.max_held - peers.n_bytes(peer)
+            if not page.is_last and left <= 0:
+                stopped = _full(peer)
                 break
     except PeerError as error:
         stopped = str(error)
@@ -96,6 +109,11 @@ def pull(
         findings=tuple(findings),
         stopped=stopped,
     )
+
+
+def _full(peer: Peer) -> str:
+    remedy = "`onrecord peers add --replace --max-held` lets it keep more"
+    return f"what is kept of it are {peer.max_held} bytes or more, all that it may have; {remedy}"
 
 
 def sort_out(raws: Iterable[bytes], *, room: tuple[int, int], own: str | None) -> list[PeerObject]:
@@ -125,10 +143,7 @@ def settle(ledger: Ledger, peer: Peer, *, is_complete: bool, now: str) -> list[F
     peers = ledger.peers
     with peers.writing():
         chains = load_chains(peers, peer)
-        arrivals = [
-            read_arrival(mended(parse_object(raw))) for raw in peers.carriers(peer, CARRIER)
-        ]
-        waiting = [arrival for arrival in arrivals if arrival is not None]
+        waiting = _read_carriers(peers.carriers(peer, CARRIER))
         if not chains.keys and peer.trust == "first_key":
             _pin_first(chains, waiting)
         believed = waiting if peer.trust != "unsigned" else []
@@ -137,7 +152,7 @@ def settle(ledger: Ledger, peer: Peer, *, is_complete: bool, now: str) -> list[F
         peers.put_keys(peer, map(key_row, chains.keys.values()), now=now)
         if chains.producer != peer.identity:
             peers.change(msgspec.structs.replace(peer, identity=chains.producer))
-            if chains.producer is not None and peer.trust != "unsigned":
+            if chains.producer is not None and chains.producer not in holders(peers, but=peer):
                 ledger.recalls.set_aside(chains.producer)
         peers.judge(peer)
         peers.judge_carriers(peer, CARRIER)
@@ -179,8 +194,7 @@ def _keep_fork(ledger: Ledger, peer: Peer, client: TaxiiClient, now: str) -> Fin
         if n_objects >= peer.max_objects or n_bytes >= peer.max_bytes:
             break
     chains = load_chains(peers, peer)
-    arrivals = [read_arrival(mended(parse_object(one.data))) for one in carriers.values()]
-    chains.take(one for one in arrivals if one is not None)
+    chains.take(_read_carriers(one.data for one in carriers.values()))
     forks = [one for one in chains.findings if one.kind == "fork"]
     with peers.writing():
         peers.keep(peer, [carriers[one.where] for one in forks], now=now)
@@ -261,12 +275,35 @@ def _unusable(kept: bytes, reason: str, raw: bytes) -> PeerObject:
     )
 
 
+def _read_carriers(raws: Iterable[bytes]) -> list[Arrival]:
+    """Return the notes that can be read: what was kept once may be refused by now."""
+    found = []
+    for raw in raws:
+        try:
+            found.append(read_arrival(mended(parse_object(raw))))
+        except ProofError as error:
+            _log.warning("a signed note is not read: %s", error)
+    return [arrival for arrival in found if arrival is not None]
+
+
 def _pin_first(chains: Chains, arrivals: list[Arrival]) -> None:
-    """Pin the key of the first batch: whoever asked for that takes the server's word for it."""
+    """Pin the key of the first batch: whoever asked for that takes the server's word for it.
+
+    Where several begin a chain there, nobody but a person can say which is meant.
+    """
+    begun = {}
     for arrival in arrivals:
-        key = arrival.content.key
-        chains.keys[key.thumbprint] = PinnedKey(thumbprint=key.thumbprint, key=key)
+        statement = chains.opened(arrival)
+        if statement is not None and statement.number == 1:
+            key = arrival.content.key
+            begun[statement.producer, key.thumbprint] = key
+    if len(begun) > 1:
+        said = "begin a chain there, so that no key is pinned; add the peer with --key"
+        names = " and ".join(f"{who} with {words_of(key)}" for who, key in begun)
+        chains.tell("unpinned_key", "several producers", f"{names} {said}")
         return
+    for key in begun.values():
+        chains.keys[key.thumbprint] = PinnedKey(thumbprint=key.thumbprint, key=key)
 
 
 def _tell_rest(ledger: Ledger, peer: Peer, chains: Chains) -> None:

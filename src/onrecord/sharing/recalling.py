@@ -8,6 +8,7 @@ import msgspec
 
 from onrecord.exchange.stix import list_reports
 from onrecord.records import Record
+from onrecord.sharing.speaking import hear
 from onrecord.store import Ledger
 from onrecord.store.answers.peers import Peer
 
@@ -62,31 +63,16 @@ def take_back(ledger: Ledger, peer: Peer, recalls: Iterable[Recall], *, own: str
 
     A claim that is taken back goes with the next version of its report, which comes without it.
     """
-    proved = proved_producers(ledger, but=peer)
+    hearing = hear(ledger, own=own, peer=peer)
     n_reports = 0
     for one in recalls:
         producer = one.producer
-        if one.type != "report" or producer is None or producer == own or producer in proved:
-            continue
-        if peer.identity not in (None, producer):
+        if one.type != "report" or producer is None or hearing.objection(producer):
             continue
         with ledger.recalls.writing():
             gone = [ledger.recalls.take_back(id_, producer) for id_ in _became(ledger, peer, one)]
         n_reports += any(gone)
     return n_reports
-
-
-def proved_producers(ledger: Ledger, *, but: Peer | None = None) -> dict[str, str]:
-    """Return the names of the peers that sign what they say, by their identities.
-
-    Nobody else can speak for them, and no file.
-    """
-    number = but.number if but else None
-    return {
-        peer.identity: peer.name
-        for peer in ledger.peers.all()
-        if peer.identity is not None and peer.trust != "unsigned" and peer.number != number
-    }
 
 
 def _became(ledger: Ledger, peer: Peer, recall: Recall) -> set[str]:

@@ -13,7 +13,8 @@ from onrecord.exchange.jsonl import Handed, Maker, decode_lines
 from onrecord.exchange.stix import Gatherer, Received
 from onrecord.records import Account, Tlp
 from onrecord.sharing.grouping import OnKept, ProducerGroups
-from onrecord.sharing.recalling import Recall, part_recalls, proved_producers
+from onrecord.sharing.recalling import Recall, part_recalls
+from onrecord.sharing.speaking import hear
 from onrecord.sharing.taking_in import HeldTexts
 from onrecord.store import Acknowledged, Entry, Ledger
 from onrecord.store.answers.taxii import sortable as version_of
@@ -108,7 +109,7 @@ class _Taking:
         self._find_breach, self._tell = find_breach, tell
         producer = ledger.outgoing.producer()
         self._own = producer.identity if producer else None
-        self._proved = proved_producers(ledger)
+        self._hearing = hear(ledger, own=None if is_vouched else self._own)
         self.groups = ProducerGroups(ledger, f"import {origin}")
 
     def take_object(
@@ -176,19 +177,16 @@ class _Taking:
 
     def _stranger(self, where: str, maker: Maker | None) -> ReadError | None:
         """Return why an account is not taken for what its maker says, None if it is."""
-        if maker == NOBODY:
-            return BrokenDocumentError(where, "nobody says that it is theirs; it was left out", "")
-        if maker is None or maker.id == self._own:
-            if self._is_vouched:
-                return None
-            said = "is for ourselves" if maker is None else "says that we made it"
-            remedy = "if the file is from here, take it in with --own"
-            return BrokenDocumentError(where, f"{said}; it was left out", remedy)
+        remedy = "if the file is from here, take it in with --own"
+        if maker is None:
+            said = "is for ourselves; it was left out"
+            return None if self._is_vouched else BrokenDocumentError(where, said, remedy)
+        producer = None if maker == NOBODY else maker.id
+        if objection := self._hearing.objection(producer):
+            if holder := self._hearing.proved.get(maker.id):
+                remedy = f"`onrecord peers pull {holder.name}`"
+            return BrokenDocumentError(where, objection, remedy if producer else "")
         if not _IDENTITY.fullmatch(maker.id):
             said = f"made by {maker.id[:80]!r}, which is no identity's id; it was left out"
             return BrokenDocumentError(where, said, "ask its producer for it again")
-        if maker.id in self._proved:
-            name = self._proved[maker.id]
-            said = f"in the name of the peer {name}, whose claims come with proof or not at all"
-            return BrokenDocumentError(where, said, f"`onrecord peers pull {name}`")
         return None

@@ -12,7 +12,8 @@ from onrecord.errors import NotOnRecordError, ReadError
 from onrecord.exchange.stix import Gatherer, Received
 from onrecord.records import Account, Record
 from onrecord.sharing.grouping import ProducerGroups
-from onrecord.sharing.recalling import part_recalls, proved_producers, take_back
+from onrecord.sharing.recalling import part_recalls, take_back
+from onrecord.sharing.speaking import Hearing, hear
 from onrecord.store import Acknowledged, Entry, Ledger
 from onrecord.store.answers.around import PEER_RUN
 from onrecord.store.answers.peers import Peer
@@ -86,7 +87,7 @@ def take_in(
     """
     state = "unverified" if peer.trust == "unsigned" else "verified"
     problems: list[str] = []
-    proved = proved_producers(ledger, but=peer)
+    hearing = hear(ledger, own=own, peer=peer)
     n_evidence = n_known = 0
     outcomes: list[Acknowledged] = []
     groups = ProducerGroups(ledger, f"{PEER_RUN}{peer.name}")
@@ -94,7 +95,7 @@ def take_in(
     usable, recalls = part_recalls(ledger.peers.usable(peer, state))
     n_taken_back = take_back(ledger, peer, recalls, own=own)
     for where, found in _gather(gatherer, usable, is_complete=is_complete):
-        problem = _problem(found, peer, own, find_breach, proved)
+        problem = _problem(found, hearing, find_breach)
         if isinstance(found, ReadError) or problem is not None:
             problems.append(f"{where}: {problem}")
         elif _is_known(ledger, found.producer or "", found.rebuilt.account):
@@ -119,23 +120,11 @@ def take_in(
 
 
 def _problem(
-    found: Received | ReadError,
-    peer: Peer,
-    own: str | None,
-    find_breach: Callable[[Account], str | None],
-    proved: Mapping[str, str],
+    found: Received | ReadError, hearing: Hearing, find_breach: Callable[[Account], str | None]
 ) -> str | None:
     if isinstance(found, ReadError):
         return found.problem
-    if found.producer is None:
-        return "nobody says that it is theirs; it was left out"
-    if own is not None and found.producer == own:
-        return "made by us; it came back and was left out"
-    if found.producer in proved and found.producer != peer.identity:
-        return f"made by the peer {proved[found.producer]}, for whom this one cannot speak"
-    if peer.identity is not None and found.producer != peer.identity:
-        return f"made by {found.producer}, whom this peer does not speak for; it was left out"
-    return find_breach(found.rebuilt.account)
+    return hearing.objection(found.producer) or find_breach(found.rebuilt.account)
 
 
 def _is_known(ledger: Ledger, producer: str, account: Account) -> bool:

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import msgspec
 
-from onrecord.exchange.proof import Chains, Listed, PinnedKey, PublicKey, Statement, Taken
+from onrecord.exchange.proof import (
+    Chains,
+    Holder,
+    Listed,
+    PinnedKey,
+    PublicKey,
+    Statement,
+    Taken,
+)
 from onrecord.exchange.proof.chains import KeyState
 from onrecord.store.answers.peers import BatchRow, KeyRow, Peer, Version
 from onrecord.store.sharing.peers import SqlitePeers
@@ -19,7 +27,28 @@ def load_chains(peers: SqlitePeers, peer: Peer) -> Chains:
         )
         for row in peers.batches(peer)
     ]
-    return Chains(pinned_keys(peers, peer), producer=peer.identity, taken=taken)
+    return Chains(
+        pinned_keys(peers, peer),
+        producer=peer.identity,
+        taken=taken,
+        holders=holders(peers, but=peer),
+    )
+
+
+def holders(peers: SqlitePeers, *, but: Peer | None = None) -> dict[str, Holder]:
+    """Return the peers that sign what they say, by their identities, with the keys that may.
+
+    Nobody else can speak for them, and no file. Several collections of one organisation are
+    several peers; then each knows the other's keys.
+    """
+    found: dict[str, Holder] = {}
+    for peer in peers.all():
+        if peer.identity is None or peer.trust == "unsigned" or (but and peer.number == but.number):
+            continue
+        keys = {one.thumbprint for one in pinned_keys(peers, peer) if one.state != "revoked"}
+        first = found.get(peer.identity, Holder(name=peer.name, keys=frozenset(keys)))
+        found[peer.identity] = Holder(name=first.name, keys=first.keys & keys)
+    return found
 
 
 def pinned_keys(peers: SqlitePeers, peer: Peer) -> list[PinnedKey]:

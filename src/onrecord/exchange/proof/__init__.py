@@ -12,7 +12,7 @@ from onrecord.exchange.proof.batches import (
     open_batch,
 )
 from onrecord.exchange.proof.canonical import Json, canonical, digest, parse_object
-from onrecord.exchange.proof.chains import Chains, PinnedKey, Taken
+from onrecord.exchange.proof.chains import Chains, Holder, PinnedKey, Taken
 from onrecord.exchange.proof.checking import DEFINITIONS, check
 from onrecord.exchange.proof.findings import Finding, Verdict
 from onrecord.exchange.proof.mending import mended
@@ -41,6 +41,7 @@ __all__ = [
     "Batch",
     "Chains",
     "Finding",
+    "Holder",
     "Json",
     "Listed",
     "PinnedKey",

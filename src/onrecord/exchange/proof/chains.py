@@ -8,6 +8,7 @@ history shows itself.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Literal
 
 import msgspec
@@ -16,7 +17,12 @@ from onrecord.errors import ProofError
 from onrecord.exchange.proof.batches import Batch, Listed, Statement, open_batch
 from onrecord.exchange.proof.findings import Finding, Kind
 from onrecord.exchange.proof.notes import Arrival
-from onrecord.exchange.proof.rotation import Rotation, SignedRotation, open_rotation
+from onrecord.exchange.proof.rotation import (
+    Rotation,
+    SignedRotation,
+    open_rotation,
+    read_rotation,
+)
 from onrecord.exchange.proof.signing import PublicKey, words_of
 from onrecord.records import Record
 
@@ -51,6 +57,18 @@ class Taken(Record, frozen=True, kw_only=True):
     carrier: str
 
 
+class Holder(Record, frozen=True, kw_only=True):
+    """Somebody else by whom an identity is held: for it none but these keys sign.
+
+    Attributes:
+        name: Of the peer.
+        keys: Thumbprints of its keys that were not revoked.
+    """
+
+    name: str
+    keys: frozenset[str]
+
+
 class Chains:
     """What is known of one producer's batches; `take` brings more and says what is wrong."""
 
@@ -60,6 +78,7 @@ class Chains:
         *,
         producer: str | None = None,
         taken: Iterable[Taken] = (),
+        holders: Mapping[str, Holder] = MappingProxyType({}),
     ) -> None:
         """Take up where an earlier look left off.
 
@@ -67,9 +86,11 @@ class Chains:
             keys: Those that are pinned, and those that were.
             producer: Id of the identity that the statements must name; None takes the first.
             taken: Batches that were found to hold.
+            holders: Identities that are others', by their ids.
         """
         self.keys = {pinned.thumbprint: pinned for pinned in keys}
         self.producer = producer
+        self._holders = holders
         self.findings: list[Finding] = []
         self.taken: dict[tuple[str, int], Taken] = {}
         for one in taken:
@@ -111,6 +132,19 @@ class Chains:
                 new.append((one, arrival.content.listed))
         self._tell_strange(strange)
         return new
+
+    def opened(self, arrival: Arrival) -> Statement | None:
+        """Return the statement of a batch that holds by itself, whoever signed it, else None.
+
+        What is in the name of somebody who has other keys holds for nobody.
+        """
+        if not isinstance(arrival.content, Batch) or not arrival.is_named:
+            return None
+        try:
+            statement = open_batch(arrival.content, arrival.content.key)
+        except ProofError:
+            return None
+        return statement if self._usurps(statement) is None else None
 
     def tell(self, kind: Kind, where: str, said: str) -> None:
         """Note something that does not hold."""
@@ -225,7 +259,24 @@ class Chains:
             return "retired_key", f"signed with {name}, which was retired after batch {last}"
         if self.producer not in (None, statement.producer):
             return "other_producer", f"by {statement.producer}, not by {self.producer}"
-        return None
+        return self._usurps(statement)
+
+    def _usurps(self, statement: Statement) -> tuple[Kind, str] | None:
+        """Return that a statement is in the name of somebody else, who has other keys."""
+        holder = self._holders.get(statement.producer)
+        if holder is None or self._is_linked(statement.key, holder.keys):
+            return None
+        said = f"in the name of {statement.producer}, who is the peer {holder.name}, with a key"
+        return "other_producer", f"{said} that is not known to be its own"
+
+    def _is_linked(self, thumbprint: str, known: frozenset[str]) -> bool:
+        """Say whether a key is known, or follows one that is."""
+        for _ in range(len(self.keys) + 1):
+            pinned = self.keys.get(thumbprint)
+            if thumbprint in known or pinned is None or pinned.follows is None:
+                return thumbprint in known
+            thumbprint = read_rotation(pinned.follows).key
+        return False
 
     def _tell_strange(self, strange: Iterable[tuple[Statement, str]]) -> None:
         """Tell of batches with keys that are not pinned, unless they are openly another's."""

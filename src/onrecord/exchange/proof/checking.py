@@ -82,7 +82,8 @@ def _sort_out(raw: bytes, chains: Chains) -> Arrival | tuple[Listed, object] | N
     try:
         value = mended(parse_object(raw))
         name = str(value.get("id"))
-        return read_arrival(value) or (list_object(value), value.get("created_by_ref"))
+        listed = list_object(value)
+        return read_arrival(value) or (listed, value.get("created_by_ref"))
     except ProofError as error:
         is_note = EXTENSION_ID.encode() in raw
         chains.tell("broken_batch" if is_note else "unreadable", name, str(error))

@@ -7,7 +7,13 @@ from typing import Literal
 import msgspec
 
 from onrecord.errors import ProofError
-from onrecord.exchange.proof.signing import PrivateKey, PublicKey, open_signed, sign
+from onrecord.exchange.proof.signing import (
+    PrivateKey,
+    PublicKey,
+    open_signed,
+    read_signed,
+    sign,
+)
 from onrecord.records import Record
 
 Reason = Literal["planned", "compromised"]
@@ -45,6 +51,11 @@ class SignedRotation(Record, frozen=True, kw_only=True):
 def sign_rotation(rotation: Rotation, old: PrivateKey) -> SignedRotation:
     """Return a rotation signed by the old key."""
     return SignedRotation(statement=sign(msgspec.to_builtins(rotation), old), key=old.public)
+
+
+def read_rotation(token: str) -> Rotation:
+    """Return what a token says that was opened before."""
+    return msgspec.convert(read_signed(token), Rotation)
 
 
 def open_rotation(signed: SignedRotation, key: PublicKey) -> Rotation:

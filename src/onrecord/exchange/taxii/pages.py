@@ -100,7 +100,7 @@ def walk(
             if limit == 1:
                 raise PeerError(server, f"one object makes a page too large: {error}") from error
             limit = max(1, limit // 8)
-            tell(f"a page was too large; asking for {limit} objects at a time")
+            tell(f"a page was too large or too slow; asking for {limit} objects at a time")
             continue
         seen = _digest(page)
         n_empty = 0 if page.objects else n_empty + 1
@@ -139,10 +139,10 @@ def _just_before(instant: str | None) -> str | None:
         return None
     try:
         at = dt.datetime.fromisoformat(instant)
-    except ValueError:
+        at = (at if at.tzinfo else at.replace(tzinfo=dt.UTC)).astimezone(dt.UTC) - _TICK
+    except (ValueError, OverflowError):
         return None
-    at = (at if at.tzinfo else at.replace(tzinfo=dt.UTC)).astimezone(dt.UTC) - _TICK
-    return f"{at:%Y-%m-%dT%H:%M:%S.%f}Z"
+    return f"{at.replace(tzinfo=None).isoformat(timespec='microseconds')}Z"
 
 
 def _digest(page: Page) -> str:

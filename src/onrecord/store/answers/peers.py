@@ -9,6 +9,7 @@ from onrecord.records import Record
 Trust = Literal["key", "first_key", "unsigned"]
 ObjectState = Literal["unverified", "verified", "refused", "quarantined"]
 MAX_OBJECTS, MAX_BYTES = 100_000, 256 << 20  # of one pull
+MAX_HELD = 4 << 30  # of all pulls together
 
 
 class Peer(Record, frozen=True, kw_only=True):
@@ -25,6 +26,7 @@ class Peer(Record, frozen=True, kw_only=True):
         user: The name that goes with a password.
         allows_private: Its operator may be on this machine or network.
         max_objects, max_bytes: What one pull may bring; what is beyond is quarantined.
+        max_held: How many bytes all pulls together may keep; then nothing more is asked for.
         cursor: JSON: where the next pull goes on.
     """
 
@@ -40,19 +42,23 @@ class Peer(Record, frozen=True, kw_only=True):
     allows_private: bool = False
     max_objects: int = MAX_OBJECTS
     max_bytes: int = MAX_BYTES
+    max_held: int = MAX_HELD
     added_at: str
     pulled_at: str | None = None
     cursor: str = "{}"
 
 
 class KeyRow(Record, frozen=True, kw_only=True):
-    """A key that is or was pinned to a peer; `jwk` and `last` are JSON."""
+    """A key that is or was pinned to a peer; `jwk`, `last`, `heads` and `first` are JSON."""
 
     thumbprint: str
     jwk: str | None
     state: str
     last: str
+    heads: str = "{}"
+    first: str = "{}"
     follows: str | None
+    precedes: str | None = None
 
 
 class BatchRow(Record, frozen=True, kw_only=True):
