@@ -445,6 +445,7 @@ class SqliteLedger:
             name: f"SELECT (SELECT count(*) FROM {name}) {replaced.format(name) if found else ''}"  # noqa: S608
             for name, found in COUNTED.items()
         }
+        statements["reports"] += " - (SELECT count(*) FROM taken_back)"
         with reading(self._connection):
             return {
                 name: int(fetch_rows(self._connection, sql)[0][0])
