@@ -30,8 +30,10 @@ def peers_command() -> None:
 
 @peers_command.command("add")
 @click.argument("name")
-@click.argument("url")
+@click.argument("url", required=False)
 @ledger_option
+@click.option("--posted", metavar="COLLECTION", help="It posts to this collection of yours.")
+@click.option("--by", metavar="NAME", help="With --posted: the name of the token it posts with.")
 @click.option(
     "--key", metavar="FILE|FINGERPRINT", help="The peer's public key, as it was handed over."
 )
@@ -56,8 +58,10 @@ def peers_command() -> None:
 def add_command(
     *,
     name: str,
-    url: str,
+    url: str | None,
     ledger: str,
+    posted: str | None,
+    by: str | None,
     key: str | None,
     trust_first_key: bool,
     unsigned: bool,
@@ -72,7 +76,7 @@ def add_command(
     replace: bool,
     revoke: bool,
 ) -> None:
-    """Keep the peer NAME, whose collection is at URL.
+    """Keep the peer NAME, whose collection is at URL, or that posts to one of yours.
 
     URL may be that of the collection or of anything above it. Nothing is asked of the network.
     """
@@ -81,10 +85,16 @@ def add_command(
     from onrecord import api
     from onrecord.exchange.proof import parse_fingerprint
     from onrecord.sharing.keyring import read_public_key
-    from onrecord.store.answers.peers import MAX_BYTES, MAX_HELD, MAX_OBJECTS, Peer
+    from onrecord.store.answers.peers import MAX_BYTES, MAX_HELD, MAX_OBJECTS, POSTED, Peer
 
     if [key is not None, trust_first_key, unsigned].count(True) != 1:
         raise click.UsageError("give --key, or --trust-first-key, or --unsigned")
+    if (url is None) == (posted is None):
+        raise click.UsageError("give the peer's URL, or --posted COLLECTION")
+    if posted is not None and (collection or user or token_file or token_env):
+        raise click.UsageError("--posted asks nobody: give no --collection, token or --user")
+    if by and posted is None:
+        raise click.UsageError("--by goes with --posted")
     if revoke and not replace:
         raise click.UsageError("--revoke goes with --replace")
     if token_file and token_env:
@@ -95,11 +105,11 @@ def add_command(
     credentials = f"file:{Path(token_file).absolute()}" if token_file else None
     peer = Peer(
         name=name,
-        url=url,
-        collection=collection,
+        url=url or POSTED,
+        collection=posted or collection,
         trust="key" if key is not None else "first_key" if trust_first_key else "unsigned",
         credentials=f"env:{token_env}" if token_env else credentials,
-        user=user,
+        user=by or user,
         allows_private=allow_private,
         max_objects=max_objects or MAX_OBJECTS,
         max_bytes=max_bytes or MAX_BYTES,

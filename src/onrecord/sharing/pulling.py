@@ -25,8 +25,9 @@ from onrecord.exchange.proof import (
     read_arrival,
     words_of,
 )
-from onrecord.exchange.taxii import Cursor, Page, TaxiiClient
+from onrecord.exchange.taxii import Cursor, Page
 from onrecord.records import Record
+from onrecord.sharing.posted import Source
 from onrecord.sharing.trusting import (
     batch_row,
     is_held_elsewhere,
@@ -66,12 +67,12 @@ class Pulled(Record, frozen=True, kw_only=True):
 
 
 def pull(
-    ledger: Ledger, peer: Peer, client: TaxiiClient, *, own: str | None, now: Callable[[], str]
+    ledger: Ledger, peer: Peer, client: Source, *, own: str | None, now: Callable[[], str]
 ) -> Pulled:
     """Bring what a peer has that we do not, and judge it.
 
     Args:
-        client: Of the peer's collection.
+        client: Of the peer's collection, or what the peer has posted to one of ours.
         own: Id of our own identity: what we made and comes back is not taken.
     """
     peers = ledger.peers
@@ -192,9 +193,7 @@ def _set_aside(ledger: Ledger, peer: Peer, producer: str | None) -> None:
         ledger.recalls.set_aside(producer)
 
 
-def find_other_state(
-    ledger: Ledger, peer: Peer, client: TaxiiClient, *, now: str
-) -> Finding | None:
+def find_other_state(ledger: Ledger, peer: Peer, client: Source, *, now: str) -> Finding | None:
     """Return that a server has not the batches that we had from it, or None where it has.
 
     Where it has others of the same numbers, that is a fork: what shows it is kept.
@@ -210,7 +209,7 @@ def find_other_state(
     return None
 
 
-def _keep_fork(ledger: Ledger, peer: Peer, client: TaxiiClient, now: str) -> Finding | None:
+def _keep_fork(ledger: Ledger, peer: Peer, client: Source, now: str) -> Finding | None:
     """Look through a server's batches for some that differ from ours; keep those and say so."""
     peers = ledger.peers
     carriers: dict[str, PeerObject] = {}

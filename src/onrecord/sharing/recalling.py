@@ -19,21 +19,25 @@ class Recall(Record, frozen=True, kw_only=True):
     id: str
     type: str
     producer: str | None
+    modified: str = ""
 
 
 class _Head(msgspec.Struct):
     type: str = ""
     id: str = ""
     created_by_ref: str | None = None
+    modified: str = ""
     revoked: bool = False
 
 
 _HEAD = msgspec.json.Decoder(_Head)
 
 
-def part_recalls(raws: Iterable[bytes]) -> tuple[list[bytes], list[Recall]]:
+def part_recalls(
+    raws: Iterable[bytes | msgspec.Raw],
+) -> tuple[list[bytes | msgspec.Raw], list[Recall]]:
     """Return the objects that say something, and those that take something back."""
-    saying: list[bytes] = []
+    saying: list[bytes | msgspec.Raw] = []
     recalls: list[Recall] = []
     for raw in raws:
         try:
@@ -41,7 +45,14 @@ def part_recalls(raws: Iterable[bytes]) -> tuple[list[bytes], list[Recall]]:
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             head = _Head()  # whoever reads it says what is wrong
         if head.revoked:
-            recalls.append(Recall(id=head.id, type=head.type, producer=head.created_by_ref))
+            recalls.append(
+                Recall(
+                    id=head.id,
+                    type=head.type,
+                    producer=head.created_by_ref,
+                    modified=head.modified,
+                )
+            )
         else:
             saying.append(raw)
     return saying, recalls

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Protocol, TypeVar
 
 from onrecord.exchange.stix.canvas import Canvas
@@ -20,6 +20,7 @@ from onrecord.exchange.stix.records_of import (
     make_place,
     make_wording,
 )
+from onrecord.plausible import actor_faults, claim_faults, figure_faults, find_fault, place_faults
 from onrecord.records import (
     Account,
     Block,
@@ -74,7 +75,11 @@ def rebuild(details: ReportDetails, claims: Sequence[ClaimDetails], text: str | 
     canvas = Canvas(text, n_codepoints)
     parts = canvas.check_parts(details.parts)
     good, problems = _check_claims(details, claims, canvas)
+    if canvas.is_blank:
+        raise ValueError("neither its text came nor any evidence from it")
     account = _assemble(details, good, parts, canvas)
+    if (fault := find_fault(account)) is not None:
+        raise ValueError(fault)
     return Rebuilt(
         account=account,
         is_whole=whole,
@@ -115,6 +120,22 @@ def _check_claim(details: ReportDetails, found: ClaimDetails, canvas: Canvas) ->
         canvas.put(figure.span)
     if found.parts is not None:
         canvas.check_parts(found.parts)
+    _refuse([*claim_faults(claim), *_faults(Parts(figures=found.figures), found.parts or Parts())])
+
+
+def _faults(*several: Parts) -> Iterator[str]:
+    for parts in several:
+        for figure in parts.figures:
+            yield from figure_faults(make_figure(figure, set(), set()))
+        for place in parts.places:
+            yield from place_faults(make_place(place))
+        for actor in parts.actors:
+            yield from actor_faults(make_actor(actor))
+
+
+def _refuse(faults: list[str]) -> None:
+    if faults:
+        raise ValueError(faults[0])
 
 
 # --- records ------------------------------------------------------------------------------
