@@ -185,6 +185,36 @@ def test_a_withheld_name_leaves_by_no_path(book: OpenLedger) -> None:
     assert b"Tarkov" in leaving(book)
 
 
+def judged(book: OpenLedger, *, by: str, reason: str) -> list[Json]:
+    """What goes out of a judgement that two reports are of one story."""
+    harvest = make_account("The Orb", Say("the harvest was poor", "Olaf Brand"), head="Crops.\n")
+    add(book, strike("The Lantern", 12), harvest)
+    one, other = (row.id for row in book.reports())
+    book.merge_stories(one, other, by=by, reason=reason)
+    book.refresh()
+    return of_type(export(book)[0], "opinion")
+
+
+def test_who_judged_is_named_only_where_that_was_asked_for(book: OpenLedger) -> None:
+    [opinion] = judged(book, by="Ann Reviewer", reason="the same market")
+    assert "authors" not in opinion
+    book.name_producer("Ours", reviewers=True)
+    [opinion] = of_type(export(book)[0], "opinion")
+    assert opinion["authors"] == ["Ann Reviewer"]
+    book.name_producer("Ours", reviewers=False)
+    assert b"Ann Reviewer" not in leaving(book)
+
+
+def test_a_withheld_name_leaves_in_no_opinion(book: OpenLedger) -> None:
+    book.name_producer("Ours", reviewers=True)
+    [opinion] = judged(book, by=NAME, reason=f"{NAME} said so")
+    assert opinion["authors"] == [NAME]
+    book.withhold(NAME, reason="asked for it")
+    [opinion] = of_type(export(book)[0], "opinion")
+    assert "authors" not in opinion
+    assert not {"mirela", "tarkov"} & set(fold_words(leaving(book).decode()))
+
+
 def test_a_copy_is_proved_with_what_its_producer_keeps(opened: Open) -> None:
     ours, theirs = opened("ours"), opened("theirs")
     account = strike("The Lantern", 12, by=NAME)

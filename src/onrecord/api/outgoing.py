@@ -56,8 +56,10 @@ class Outgoing(Adding):
         """Return who hands out what is here, or None before anybody was named."""
         return self._store.outgoing.producer()
 
-    def name_producer(self, name: str, *, texts: bool | None = None) -> Producer:
-        """Name who hands out what is here, and say whether texts go along.
+    def name_producer(
+        self, name: str, *, texts: bool | None = None, reviewers: bool | None = None
+    ) -> Producer:
+        """Name who hands out what is here, and say whether texts and reviewers' names go along.
 
         Raises:
             UsageError: The name is empty.
@@ -67,6 +69,8 @@ class Outgoing(Adding):
         found = self._store.outgoing.name_producer(name.strip())
         if texts is not None:
             self._store.outgoing.give_texts(gives=texts)
+        if reviewers is not None:
+            self._store.outgoing.name_reviewers(names=reviewers)
         return found
 
     # --- markings and names withheld

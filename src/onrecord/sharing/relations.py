@@ -114,10 +114,17 @@ class RelationMaker:
             named = (*judgement.reports, *judgement.apart_from)
             if all(id_ in told and allows(tlp, told[id_].standing.tlp) for id_ in named):
                 judged = msgspec.structs.replace(
-                    judgement, reason=self._withholding.cut(judgement.reason)
+                    judgement,
+                    reason=self._withholding.cut(judgement.reason),
+                    by=self._reviewer(judgement.by),
                 )
                 refs = [told[id_].report_ref for id_ in named]
                 yield judgement_opinion(judged, refs, producer=self._producer, tlp=tlp)
+
+    def _reviewer(self, name: str | None) -> str | None:
+        """Return who judged, where reviewers are named and this one's name is not withheld."""
+        is_named = self._ledger.outgoing.names_reviewers()
+        return name if is_named and self._withholding.cut(name) == name else None
 
     # --- how claims stand to each other
 

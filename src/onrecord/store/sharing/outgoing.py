@@ -48,7 +48,10 @@ class SqliteOutgoing:
         with self._writing():
             if self.producer() is None:
                 row = (str(uuid.uuid4()), name, _now(), secrets.token_bytes(32))
-                self._connection.execute("INSERT INTO own_identity VALUES (?, ?, ?, ?, 1)", row)
+                self._connection.execute(
+                    "INSERT INTO own_identity (id, name, created_at, secret) VALUES (?, ?, ?, ?)",
+                    row,
+                )
             else:
                 self._connection.execute("UPDATE own_identity SET name = ?", (name,))
         [row] = fetch_rows(self._connection, "SELECT id, name, created_at FROM own_identity")
@@ -68,6 +71,16 @@ class SqliteOutgoing:
         self.ensure_producer()
         with self._writing():
             self._connection.execute("UPDATE own_identity SET gives_texts = ?", (int(gives),))
+
+    def names_reviewers(self) -> bool:
+        """Say whether reviewers are named with what they judged."""
+        return bool(self._connection.execute("SELECT names_reviewers FROM own_identity").get)
+
+    def name_reviewers(self, *, names: bool) -> None:
+        """Name reviewers with what they judged, or do so no longer."""
+        self.ensure_producer()
+        with self._writing():
+            self._connection.execute("UPDATE own_identity SET names_reviewers = ?", (int(names),))
 
     def secret(self) -> bytes:
         """Return what salts are derived from; it is for this program alone."""

@@ -15,7 +15,9 @@ _LEVEL = """max(coalesce((SELECT tlp FROM report_marks WHERE report = findings.r
 # What changes what may be told of any report, as text that differs when it does.
 _WITHHELD = """coalesce((SELECT ' ' || group_concat(seq) FROM main.withheld_names
         WHERE undone_at IS NULL), '')
-    || CASE (SELECT gives_texts FROM main.own_identity) WHEN 0 THEN ' without texts' ELSE '' END"""
+    || CASE (SELECT gives_texts FROM main.own_identity) WHEN 0 THEN ' without texts' ELSE '' END
+    || CASE (SELECT names_reviewers FROM main.own_identity)
+        WHEN 1 THEN ' with reviewers' ELSE '' END"""
 # The same for one report.
 _RESTRICTIONS = f"""{_LEVEL} || ' ' || coalesce((SELECT group_concat(claim || ':' || tlp)
     FROM claim_marks WHERE report = findings.report), '') || :withheld"""  # noqa: S608
