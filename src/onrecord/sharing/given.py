@@ -53,10 +53,15 @@ class GivenReport:
         gone = self._book.given(number, self._report) - ids
         self._book.take_back(number, self._report, gone)
         n_new = sum(self._retract(id_) for id_ in sorted(gone))
+        is_told_less = is_changed and bool(found and gone)
         for one in found:
-            n_new += self._put(one, is_changed=is_changed)
+            is_new = self._put(one, is_changed=is_changed)
+            n_new += is_new
             if is_changed:
                 self._forget_older(one.id)
+                is_told_less |= bool(is_new) and one.type == "opinion"
+        if is_told_less:  # what was signed of it must not be there to be tried
+            self._signed.end_stream(self._collection.id)
         return n_new
 
     def _stands_alone(self, found: NewObject) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable, Iterator
 
 import msgspec
@@ -11,6 +12,7 @@ from onrecord.exchange.proof import (
     DEFINITIONS,
     GONE,
     MAX_LISTED,
+    Batch,
     Json,
     Listed,
     Statement,
@@ -23,6 +25,7 @@ from onrecord.exchange.proof import (
 from onrecord.records import TLP_LEVELS
 from onrecord.sharing.keyring import Keyring
 from onrecord.sharing.objects import TLP_OF_MARKING, Refused, inspect
+from onrecord.sharing.withdrawing import withdrawn
 from onrecord.store import Ledger
 from onrecord.store.answers.peers import BatchRow
 from onrecord.store.answers.taxii import Collection
@@ -41,7 +44,8 @@ def sign_collection(
 ) -> int:
     """Sign what came into a collection since the last time; return how many batches that made.
 
-    The chain's name is the collection's id. The notes lie in the collection with the objects
+    The chain's name is the collection's id, until what it lists must not be tried any more: then
+    its notes are taken back, and another chain lists what there is. The notes lie in the collection with the objects
     that they list, marked as strictly as anything it hands out.
 
     Args:
@@ -58,6 +62,7 @@ def sign_collection(
     level = TLP_LEVELS.index(collection.tlp)
     with ledger.signed.writing():
         ring, made_at = load_keys(), now()
+        stream = _begin_stream(ledger, collection)
         since = ledger.signed.signed_up_to(collection.id)
         _shelve(ledger, collection, [retired.note for retired in ring.retired])
         if next(_unsigned(ledger, collection, since), None) is not None:
@@ -66,7 +71,7 @@ def sign_collection(
         for id_, version in ledger.signed.gone(collection.id):
             listed.append(Listed(id=id_, modified=version, sha256=GONE))
         for start in range(0, len(listed), MAX_LISTED):
-            previous = _previous(ledger, collection.id)
+            previous = _previous(ledger, stream)
             if previous is not None and made_at < previous.made_at:
                 problem = (
                     f"the clock shows {made_at}, batch {previous.number} is of {previous.made_at}"
@@ -76,7 +81,7 @@ def sign_collection(
                 listed[start : start + MAX_LISTED],
                 ring.current,
                 producer=producer,
-                stream=collection.id,
+                stream=stream,
                 previous=previous,
                 made_at=made_at,
                 markings=[_MARKINGS[level]],
@@ -84,7 +89,7 @@ def sign_collection(
             _shelve(ledger, collection, [note])
             row = msgspec.json.encode(statement).decode()
             ledger.signed.put_signed(
-                BatchRow(stream=collection.id, number=statement.number, statement=row)
+                BatchRow(stream=stream, number=statement.number, statement=row)
             )
         ledger.signed.forget_gone(collection.id)
         ledger.signed.reach_signed(collection.id, ledger.taxii.newest(collection.number))
@@ -97,8 +102,33 @@ def _is_signed(ledger: Ledger, collection: Collection, ring: Keyring) -> bool:
     return (
         ledger.signed.signed_up_to(collection.id) >= ledger.taxii.newest(number)
         and not ledger.signed.gone(collection.id)
+        and not ledger.signed.stream_of(collection.id)[1]
         and all(ledger.taxii.versions(number, str(retired.note["id"])) for retired in ring.retired)
     )
+
+
+def _begin_stream(ledger: Ledger, collection: Collection) -> str:
+    """Return the name of the chain to go on with; another one's, where the last has ended.
+
+    The notes of that one are taken back, for they have the digests of objects that are gone, and
+    who guesses what stood in one could try it against these.
+    """
+    stream, is_stale = ledger.signed.stream_of(collection.id)
+    if not is_stale:
+        return stream
+    number = collection.number
+    for added_at, data in list(ledger.signed.own_objects(number)):
+        value = parse_object(data)
+        arrival = read_arrival(value)
+        if arrival is None or not isinstance(arrival.content, Batch):
+            continue
+        revoked = withdrawn(data, after=str(value["modified"]))
+        if revoked is not None:
+            _shelve(ledger, collection, [parse_object(revoked)])
+        ledger.taxii.forget(number, [added_at])
+    stream = str(uuid.uuid4())
+    ledger.signed.begin_stream(collection.id, stream)
+    return stream
 
 
 def _unsigned(ledger: Ledger, collection: Collection, since: int) -> Iterator[Listed]:

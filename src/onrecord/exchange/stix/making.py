@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from onrecord.exchange.stix.addresses import language_tag, published_at, web_address
 from onrecord.exchange.stix.details import EXTENSION_ID, BlockPart, Parts, ReportDetails
 from onrecord.exchange.stix.dissecting import dissect
-from onrecord.exchange.stix.ids import OBSERVABLES, format_us, name_uuid, to_us
+from onrecord.exchange.stix.ids import format_us, name_uuid, observables_of, to_us
 from onrecord.exchange.stix.made import Made
 from onrecord.exchange.stix.markings import MARKING_IDS, allows, stricter
 from onrecord.exchange.stix.noting import NoteMaker
@@ -50,6 +50,7 @@ class _Maker:
         self._shared = SharedMaker(producer, seen)
         self._notes = NoteMaker(account, producer, made, self._marks, self._shared)
         self._namespace = self._notes.namespace
+        self._observables = observables_of(producer)
 
     def objects(self) -> list[Object]:
         parts = dissect(self._account)
@@ -149,7 +150,7 @@ class _Maker:
         found: list[Object] = [text]
         url = web_address(self._report.url)
         if url:
-            id_ = name_uuid(OBSERVABLES.bytes, f'{{"value":"{_escape(url)}"}}')
+            id_ = name_uuid(self._observables, f'{{"value":"{_escape(url)}"}}')
             found.insert(
                 0,
                 Url(
@@ -182,7 +183,7 @@ class _Maker:
     def _text(self) -> Artifact | File:
         """Return the text, or what it would have to hash to; it has its strictest claim's mark."""
         hashes = {"SHA-256": self._report.text_sha256}
-        name = name_uuid(OBSERVABLES.bytes, f'{{"hashes":{{"SHA-256":"{hashes["SHA-256"]}"}}}}')
+        name = name_uuid(self._observables, f'{{"hashes":{{"SHA-256":"{hashes["SHA-256"]}"}}}}')
         if not self._made.with_text:
             mark = [MARKING_IDS[self._made.tlp]]
             return File(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hmac
 import secrets
 import uuid
 from collections.abc import Iterator, Sequence
@@ -49,7 +50,8 @@ class SqliteOutgoing:
             if self.producer() is None:
                 row = (str(uuid.uuid4()), name, _now(), secrets.token_bytes(32))
                 self._connection.execute(
-                    "INSERT INTO own_identity (id, name, created_at, secret) VALUES (?, ?, ?, ?)",
+                    """INSERT INTO own_identity (id, name, created_at, secret, has_secret_ids)
+                       VALUES (?, ?, ?, ?, 1)""",
                     row,
                 )
             else:
@@ -85,6 +87,19 @@ class SqliteOutgoing:
     def secret(self) -> bytes:
         """Return what salts are derived from; it is for this program alone."""
         return bytes(self._connection.execute("SELECT secret FROM main.own_identity").get or b"")
+
+    def id_key(self) -> bytes:
+        """Return with what ids of objects are derived; empty where anybody can derive them."""
+        is_secret = self._connection.execute("SELECT has_secret_ids FROM main.own_identity").get
+        return hmac.digest(self.secret(), b"ids of objects", "sha256") if is_secret else b""
+
+    def hide_ids(self) -> None:
+        """Derive ids of objects with the secret from now on: all get others."""
+        self.ensure_producer()
+        with self._writing():
+            self._connection.execute(
+                "UPDATE own_identity SET has_secret_ids = 2 WHERE has_secret_ids = 0"
+            )
 
     # --- names withheld
 

@@ -17,7 +17,8 @@ _WITHHELD = """coalesce((SELECT ' ' || group_concat(seq) FROM main.withheld_name
         WHERE undone_at IS NULL), '')
     || CASE (SELECT gives_texts FROM main.own_identity) WHEN 0 THEN ' without texts' ELSE '' END
     || CASE (SELECT names_reviewers FROM main.own_identity)
-        WHEN 1 THEN ' with reviewers' ELSE '' END"""
+        WHEN 1 THEN ' with reviewers' ELSE '' END
+    || CASE (SELECT has_secret_ids FROM main.own_identity) WHEN 2 THEN ' secret ids' ELSE '' END"""
 # The same for one report.
 _RESTRICTIONS = f"""{_LEVEL} || ' ' || coalesce((SELECT group_concat(claim || ':' || tlp)
     FROM claim_marks WHERE report = findings.report), '') || :withheld"""  # noqa: S608

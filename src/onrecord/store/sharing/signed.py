@@ -22,6 +22,27 @@ class SqliteSigned:
         """Return a block that reads and writes with no other writer between."""
         return transaction(self._connection)
 
+    def stream_of(self, collection: str) -> tuple[str, bool]:
+        """Return under which name a collection's batches are chained, and whether that has ended."""
+        sql = "SELECT stream, is_stale FROM signed_streams WHERE collection = ?"
+        rows = fetch_rows(self._connection, sql, (collection,))
+        return (str(rows[0][0]), bool(rows[0][1])) if rows else (collection, False)
+
+    def end_stream(self, collection: str) -> None:
+        """Note that another chain is to begin, where one was signed."""
+        stream, _ = self.stream_of(collection)
+        if self.last_signed(stream) is not None:
+            self._put_stream(collection, stream, is_stale=True)
+
+    def begin_stream(self, collection: str, stream: str) -> None:
+        """Chain the batches of a collection under another name, and list all in it again."""
+        self._put_stream(collection, stream, is_stale=False)
+        self.reach_signed(collection, 0)
+
+    def _put_stream(self, collection: str, stream: str, *, is_stale: bool) -> None:
+        sql = "INSERT OR REPLACE INTO signed_streams VALUES (?, ?, ?)"
+        self._run(sql, collection, stream, int(is_stale))
+
     def last_signed(self, stream: str) -> BatchRow | None:
         """Return the newest batch that we signed of a stream."""
         rows = fetch_rows(
