@@ -4,18 +4,27 @@ from __future__ import annotations
 
 import json
 import uuid
+from contextlib import ExitStack
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from onrecord.exchange.proof import digest
 from onrecord.exchange.stix.ids import OBSERVABLES, claim_key, name_uuid
 from onrecord.records import Account
-from onrecord.store.answers.taxii import ALL, ObjectQuery
+from onrecord.store.answers.taxii import ALL, ObjectQuery, chain_of
 
 from .house import House, MakeHouse
 
 Accounts = list[Account]
 NAME = "Petra Vance"
+
+
+@pytest.fixture
+def house(tmp_path: Path, stack: ExitStack) -> House:
+    """A house without a server, which would publish at its own time."""
+    return House(tmp_path, "other", stack, is_served=False)
 
 
 def handed_out(house: House) -> list[dict[str, Any]]:
@@ -39,9 +48,8 @@ def guesses(house: House, account: Account) -> set[str]:
 
 
 def test_what_is_left_of_a_name_withheld_confirms_no_guess(
-    make_house: MakeHouse, accounts: Accounts
+    house: House, accounts: Accounts
 ) -> None:
-    house = make_house("other")
     house.add(accounts)
     before = {one["id"] for one in handed_out(house)}
     house.book.withhold(NAME, reason="private")
@@ -50,12 +58,7 @@ def test_what_is_left_of_a_name_withheld_confirms_no_guess(
     assert any(id_ in out for id_ in before)  # what was handed out is taken back by its id
 
 
-def test_no_batch_has_the_digest_of_what_named_somebody(
-    make_house: MakeHouse, accounts: Accounts
-) -> None:
-    from onrecord.exchange.proof import digest
-
-    house = make_house("other")
+def test_no_batch_has_the_digest_of_what_named_somebody(house: House, accounts: Accounts) -> None:
     house.add(accounts)
     named = {digest(one) for one in handed_out(house) if NAME in json.dumps(one)}
     assert named
@@ -78,7 +81,7 @@ def test_a_peer_follows_when_a_name_is_withheld(make_house: MakeHouse, accounts:
         assert (pulled.findings, pulled.stopped, taken.problems) == ((), None, ())
     assert one.verify(other) == []
     held = one.store.peers.find("other")
-    assert len({row.stream for row in one.store.peers.batches(held)}) == 2
+    assert len({row.stream for row in one.store.peers.batches(held)}) == 2  # one ended
 
 
 def test_a_new_peer_finds_all_signed_after_a_name_was_withheld(
@@ -93,13 +96,12 @@ def test_a_new_peer_finds_all_signed_after_a_name_was_withheld(
     assert one.verify(other) == []
 
 
-def test_a_name_that_stands_nowhere_begins_no_chain(
-    make_house: MakeHouse, accounts: Accounts
-) -> None:
-    house = make_house("other")
+def test_a_name_that_stands_nowhere_begins_no_chain(house: House, accounts: Accounts) -> None:
     house.add(accounts)
     house.book.withhold("Nobody Whosoever", reason="private")
-    assert house.store.signed.stream_of(house.collection.id) == (house.collection.id, False)
+    chain = chain_of(house.collection, 0)
+    assert house.store.signed.last_signed(chain) is not None
+    assert house.store.signed.stream_of(chain) == (chain, False)
 
 
 @pytest.mark.parametrize("asks", [False, True])

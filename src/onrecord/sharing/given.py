@@ -11,7 +11,7 @@ import msgspec
 from onrecord.sharing.objects import Refused, inspect, refs_of
 from onrecord.sharing.withdrawing import restamped, withdrawn
 from onrecord.store import Ledger
-from onrecord.store.answers.taxii import Collection, NewObject, most_of, sortable
+from onrecord.store.answers.taxii import Collection, NewObject, chain_of, most_of, sortable
 
 # What these say is of several reports.
 _RELATING = {"relationship", "grouping", "opinion"}
@@ -53,16 +53,27 @@ class GivenReport:
         gone = self._book.given(number, self._report) - ids
         self._book.take_back(number, self._report, gone)
         n_new = sum(self._retract(id_) for id_ in sorted(gone))
-        is_told_less = is_changed and bool(found and gone)
+        moved = {id_.partition("--")[0] for id_ in gone} if found else set()
         for one in found:
             is_new = self._put(one, is_changed=is_changed)
             n_new += is_new
-            if is_changed:
-                self._forget_older(one.id)
-                is_told_less |= bool(is_new) and one.type == "opinion"
-        if is_told_less:  # what was signed of it must not be there to be tried
-            self._signed.end_stream(self._collection.id)
+            if is_changed and self._forget_older(one):
+                moved.add(f"{one.type}, marked")
+            if is_new and one.type == "opinion":
+                moved.add("opinion")
+        if is_changed:
+            self._end_streams(moved)
         return n_new
+
+    def _end_streams(self, moved: set[str]) -> None:
+        """Have chains end that list what must not be there to be tried any more.
+
+        Of a report that is handed out whole before, and not to all now, nobody guesses the text.
+        """
+        is_claim = "note, marked" in moved and "report, marked" not in moved
+        if is_claim or moved & {"report", "note", "opinion"}:
+            for level in range(most_of(self._collection) + 1):
+                self._signed.end_stream(chain_of(self._collection, level))
 
     def _stands_alone(self, found: NewObject) -> bool:
         """Say whether all that an object tells of is in this collection, and note what that is."""
@@ -117,17 +128,32 @@ class GivenReport:
         revoked = withdrawn(held[-1].data, after=held[-1].stated) if held else None
         if revoked is None:
             if held:
-                self._signed.note_gone(self._collection.id, id_, _version_of(held[-1].data))
+                self._note_gone(held[-1].data, id_)
             return 0
         found = inspect(revoked, unmarked=0, most=most_of(self._collection))
         if isinstance(found, Refused):
             return 0
         return self._taxii.put(number, [found], posted_by=None).count("new")
 
-    def _forget_older(self, id_: str) -> None:
+    def _note_gone(self, data: bytes, id_: str) -> None:
+        """Note that an object went without a version that says so."""
+        level = self._level(data)
+        chain = chain_of(self._collection, level)
+        self._signed.note_gone(chain, id_, _version_of(data))
+
+    def _level(self, data: bytes) -> int:
+        found = _inspect_own(data, most=most_of(self._collection))
+        return most_of(self._collection) if isinstance(found, Refused) else found.tlp
+
+    def _forget_older(self, found: NewObject) -> bool:
+        """Take older versions of an object away; say whether one was marked otherwise."""
         number = self._collection.number
-        held = self._taxii.versions(number, id_)
-        self._taxii.forget(number, [row.added_at for row in held[:-1]])
+        older = self._taxii.versions(number, found.id)[:-1]
+        self._taxii.forget(number, [row.added_at for row in older])
+        laxer = [row.data for row in older if self._level(row.data) < found.tlp]
+        for data in laxer:
+            self._note_gone(data, found.id)
+        return bool(laxer) or any(self._level(row.data) > found.tlp for row in older)
 
 
 class _Versioned(msgspec.Struct):

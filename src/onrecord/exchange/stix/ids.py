@@ -75,14 +75,6 @@ def namespace_of(producer: Producer) -> bytes:
     return bytes.fromhex(producer.id.replace("-", ""))
 
 
-def observables_of(producer: Producer) -> bytes:
-    """Return what ids of texts and addresses are derived in: the standard's, or the producer's.
-
-    What the standard has everybody derive from the content, anybody can try a guess against.
-    """
-    return namespace_of(producer) if isinstance(producer, Issuer) else OBSERVABLES.bytes
-
-
 # --- timestamps ---------------------------------------------------------------------------
 
 

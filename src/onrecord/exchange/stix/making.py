@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from onrecord.exchange.stix.addresses import language_tag, published_at, web_address
 from onrecord.exchange.stix.details import EXTENSION_ID, BlockPart, Parts, ReportDetails
 from onrecord.exchange.stix.dissecting import dissect
-from onrecord.exchange.stix.ids import format_us, name_uuid, observables_of, to_us
+from onrecord.exchange.stix.ids import OBSERVABLES, Issuer, format_us, name_uuid, to_us
 from onrecord.exchange.stix.made import Made
 from onrecord.exchange.stix.markings import MARKING_IDS, allows, stricter
 from onrecord.exchange.stix.noting import NoteMaker
@@ -24,7 +24,7 @@ from onrecord.exchange.stix.objects import (
 )
 from onrecord.exchange.stix.parting import claim_markings, closed_spans, part
 from onrecord.exchange.stix.shared import SharedMaker
-from onrecord.records import Account, Producer
+from onrecord.records import Account, Producer, Tlp
 
 
 def to_stix(
@@ -50,7 +50,6 @@ class _Maker:
         self._shared = SharedMaker(producer, seen)
         self._notes = NoteMaker(account, producer, made, self._marks, self._shared)
         self._namespace = self._notes.namespace
-        self._observables = observables_of(producer)
 
     def objects(self) -> list[Object]:
         parts = dissect(self._account)
@@ -150,7 +149,7 @@ class _Maker:
         found: list[Object] = [text]
         url = web_address(self._report.url)
         if url:
-            id_ = name_uuid(self._observables, f'{{"value":"{_escape(url)}"}}')
+            id_ = self._observable(f'{{"value":"{_escape(url)}"}}', self._made.tlp)
             found.insert(
                 0,
                 Url(
@@ -183,21 +182,33 @@ class _Maker:
     def _text(self) -> Artifact | File:
         """Return the text, or what it would have to hash to; it has its strictest claim's mark."""
         hashes = {"SHA-256": self._report.text_sha256}
-        name = name_uuid(self._observables, f'{{"hashes":{{"SHA-256":"{hashes["SHA-256"]}"}}}}')
+        contributing = f'{{"hashes":{{"SHA-256":"{hashes["SHA-256"]}"}}}}'
         if not self._made.with_text:
             mark = [MARKING_IDS[self._made.tlp]]
             return File(
-                id=f"file--{name}", hashes=hashes, mime_type="text/plain", object_marking_refs=mark
+                id=f"file--{self._observable(contributing, self._made.tlp)}",
+                hashes=hashes,
+                mime_type="text/plain",
+                object_marking_refs=mark,
             )
         tlp = stricter(self._made.tlp, *self._marks.values())
         payload = base64.b64encode(self._report.text.encode("utf-8", "surrogatepass"))
         return Artifact(
-            id=f"artifact--{name}",
+            id=f"artifact--{self._observable(contributing, tlp)}",
             mime_type="text/plain",
             payload_bin=payload.decode("ascii"),
             hashes=hashes,
             object_marking_refs=[MARKING_IDS[tlp]],
         )
+
+    def _observable(self, contributing: str, tlp: Tlp) -> str:
+        """Return the UUID of a text or an address: the standard's, or one that its maker alone has.
+
+        That is another for each marking, since what has no versions cannot be marked otherwise.
+        """
+        if not isinstance(self._producer, Issuer):
+            return name_uuid(OBSERVABLES.bytes, contributing)
+        return name_uuid(self._namespace, f"{tlp} {contributing}")
 
     def _id(self, type_: str) -> str:
         return f"{type_}--{name_uuid(self._namespace, f'{type_} {self._report.id}')}"

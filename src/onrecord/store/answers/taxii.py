@@ -107,6 +107,14 @@ def most_of(collection: Collection) -> int:
     return min(TLP_LEVELS.index(collection.tlp), TLP_LEVELS.index("amber+strict"))
 
 
+def chain_of(collection: Collection, level: int) -> str:
+    """Return what names the chain of batches about what of a collection is marked so.
+
+    Each level has its own, so that whoever sees but some of a collection can check that.
+    """
+    return collection.id if level == most_of(collection) else f"{collection.id} {TLP_LEVELS[level]}"
+
+
 def sortable(instant: str) -> str:
     """Return an RFC 3339 instant in UTC so that text sorts as time does.
 

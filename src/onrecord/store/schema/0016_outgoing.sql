@@ -6,10 +6,11 @@ ALTER TABLE own_identity ADD COLUMN names_reviewers INTEGER NOT NULL DEFAULT 0;
 -- ledger that handed out before stay what they were (0) until somebody asks for new ones (2).
 ALTER TABLE own_identity ADD COLUMN has_secret_ids INTEGER NOT NULL DEFAULT 0;
 
--- Under which name the batches of a collection are chained now, where that is not its id; and whether
--- another chain is to begin, since what the old one lists must not be tried any more.
+-- Which stream goes on with the batches about what of a collection has one marking, where that is not
+-- called as the chain is; and whether another is to begin, since what the old one lists must not be
+-- tried any more. A chain is called by the collection's id and, but for the strictest, the marking.
 CREATE TABLE signed_streams (
-    collection TEXT PRIMARY KEY,
+    chain      TEXT PRIMARY KEY,
     stream     TEXT NOT NULL,
     is_stale   INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
