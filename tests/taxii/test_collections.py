@@ -10,10 +10,13 @@ from typing import Any
 import pytest
 
 from onrecord import api
+from onrecord.cli import cli
 from onrecord.errors import NotOnRecordError, QueryError, UsageError
-from onrecord.records import Caller
+from onrecord.records import Account, Caller
 from onrecord.sharing import shelving
+from onrecord.store import Entry
 from onrecord.store.answers.taxii import ALL, Collection, ObjectQuery, most_of
+from tests.relate.accounts_made import Say, make_account
 
 from .made import ROOT, TAXII, bearer, connected, thing
 
@@ -73,6 +76,42 @@ def test_publishing_again_changes_nothing(book: api.OpenLedger) -> None:
     done = book.publish()
     assert (done.n_reports, done.n_objects, done.n_withdrawn) == (0, 0, 0)
     assert objects(book, collection) == before
+
+
+def put(book: api.OpenLedger, account: Account) -> None:
+    run = book._store.begin_run("rules 1")
+    list(book._store.add([Entry(account=account)], run=run))
+    book._store.finish_run(run)
+
+
+def long_report(n_codepoints: int) -> Account:
+    head = "Nothing else happened. " * (n_codepoints // 23)
+    return make_account("The Almanac", Say("it rained", "Ina Vold"), head=head)
+
+
+def test_a_long_report_goes_out_whole(book: api.OpenLedger) -> None:
+    collection = book.new_collection("Long", alias="long", publisher="The Almanac")
+    put(book, long_report(1_200_000))
+    assert book.publish().problems == ()
+    assert {"report", "note", "artifact"} <= kinds(objects(book, collection))
+
+
+def test_what_is_too_large_to_be_handed_out_is_told_and_leaves_no_claims_without_their_report(
+    book: api.OpenLedger, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("onrecord.sharing.given.MAX_OWN_BYTES", 100_000)
+    monkeypatch.setattr("onrecord.sharing.given._SMALL", 0)
+    put(book, long_report(120_000))
+    status = cli.main(
+        ["collections", "new", "Long", "--publisher", "The Almanac", "--ledger", book.url],
+        standalone_mode=False,
+    )
+    [collection] = [one for one in book.collections() if one.title == "Long"]
+    assert not kinds(objects(book, collection)) & {"report", "note", "artifact"}
+    assert status == 1
+    said = capsys.readouterr().err
+    assert "artifact--" in said
+    assert "not handed out" in said
 
 
 def test_publishing_goes_on_where_time_ran_out(

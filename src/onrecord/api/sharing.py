@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import math
 from collections.abc import Sequence
 from typing import Any
@@ -16,6 +17,8 @@ from onrecord.sharing.publishing import object_maker
 from onrecord.sharing.shelving import Published, publish
 from onrecord.store.answers.taxii import Collection, ObjectPage, ObjectQuery
 
+_log = logging.getLogger(__name__)
+
 
 class Sharing(Held):
     """Hands out collections and takes what is posted to them."""
@@ -28,7 +31,8 @@ class Sharing(Held):
         """
         super().refresh(max_seconds=max_seconds)
         if not self._store.is_read_only:
-            self.publish(max_seconds=max_seconds)
+            for problem in self.publish(max_seconds=max_seconds).problems:
+                _log.error("%s", problem)
 
     # --- collections
 

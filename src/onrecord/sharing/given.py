@@ -8,23 +8,30 @@ from functools import lru_cache
 
 import msgspec
 
-from onrecord.sharing.objects import Refused, inspect, refs_of
+from onrecord.sharing.objects import MAX_OWN_BYTES, Refused, inspect, refs_of
 from onrecord.sharing.withdrawing import restamped, withdrawn
 from onrecord.store import Ledger
 from onrecord.store.answers.taxii import Collection, NewObject, chain_of, most_of, sortable
 
 # What these say is of several reports.
 _RELATING = {"relationship", "grouping", "opinion"}
+_WHOLE = {"report", "artifact"}  # without one of them, claims would say what nobody can check
+_SMALL = 64 << 10
 _log = logging.getLogger(__name__)
 
 
 class GivenReport:
-    """One report in one collection; all of it is in somebody's transaction."""
+    """One report in one collection; all of it is in somebody's transaction.
+
+    Attributes:
+        problems: What could not be handed out, a sentence each.
+    """
 
     def __init__(self, ledger: Ledger, collection: Collection, report: int) -> None:
         self._book, self._taxii = ledger.collections, ledger.taxii
         self._signed = ledger.signed
         self._collection, self._report = collection, report
+        self.problems: list[str] = []
 
     def followers(self) -> set[int]:
         """Return the reports that give objects which tell of this one."""
@@ -45,7 +52,7 @@ class GivenReport:
     def publish(self, objects: Iterable[bytes], *, is_changed: bool) -> int:
         """Put what a report gives in place of what it gave; return how many versions are new."""
         number = self._collection.number
-        found = [one for data in objects if (one := self._inspect(data)) is not None]
+        found = self._fitting(objects)
         self._book.give(number, self._report, [o.id for o in found if o.type not in _RELATING])
         found = [one for one in found if self._stands_alone(one)]
         ids = {one.id for one in found}
@@ -90,13 +97,24 @@ class GivenReport:
         self._book.need(number, found.id, needed)
         return True
 
-    def _inspect(self, data: bytes) -> NewObject | None:
-        """Return what is put in; what is marked stricter than the collection stays at home."""
-        found = _inspect_own(data, most=most_of(self._collection))
-        if isinstance(found, Refused):
-            _log.info("%s: not published: %s", found.id, found.problem)
-            return None
-        return found
+    def _fitting(self, objects: Iterable[bytes]) -> list[NewObject]:
+        """Return what is put in; what is marked stricter than the collection stays at home.
+
+        A claim that is too large is left out; a report or a text, with all that belongs to it.
+        """
+        fitting: list[NewObject] = []
+        is_whole = True
+        for data in objects:
+            found = _inspect_own(data, most=most_of(self._collection))
+            if isinstance(found, NewObject):
+                fitting.append(found)
+            elif found.is_excess:
+                head = msgspec.json.decode(data, type=_Head)
+                self.problems.append(f"{head.id}: not handed out: {found.problem}")
+                is_whole &= head.type not in _WHOLE
+            else:
+                _log.info("%s: not published: %s", found.id, found.problem)
+        return fitting if is_whole else []
 
     def _put(self, found: NewObject, *, is_changed: bool) -> int:
         """Put in a version of an object that differs from the newest one; return how many.
@@ -130,7 +148,7 @@ class GivenReport:
             if held:
                 self._note_gone(held[-1].data, id_)
             return 0
-        found = inspect(revoked, unmarked=0, most=most_of(self._collection))
+        found = _inspect_own(revoked, most=most_of(self._collection))
         if isinstance(found, Refused):
             return 0
         return self._taxii.put(number, [found], posted_by=None).count("new")
@@ -156,6 +174,11 @@ class GivenReport:
         return bool(laxer) or any(self._level(row.data) > found.tlp for row in older)
 
 
+class _Head(msgspec.Struct):
+    id: str
+    type: str
+
+
 class _Versioned(msgspec.Struct):
     modified: str = ""
 
@@ -165,6 +188,12 @@ def _version_of(data: bytes) -> str:
     return msgspec.json.decode(data, type=_Versioned).modified
 
 
-@lru_cache(maxsize=1_024)  # many reports give the same outlets, places and definitions
 def _inspect_own(data: bytes, *, most: int) -> NewObject | Refused:
-    return inspect(data, unmarked=0, most=most)
+    if len(data) <= _SMALL:
+        return _inspect_small(data, most)
+    return inspect(data, unmarked=0, most=most, max_bytes=MAX_OWN_BYTES)
+
+
+@lru_cache(maxsize=1_024)  # many reports give the same outlets, places and definitions
+def _inspect_small(data: bytes, most: int) -> NewObject | Refused:
+    return inspect(data, unmarked=0, most=most, max_bytes=MAX_OWN_BYTES)

@@ -18,7 +18,8 @@ import msgspec
 from onrecord.records import TLP_LEVELS, Record
 from onrecord.store.answers.taxii import NewObject, sortable
 
-MAX_OBJECT_BYTES = 1 << 20
+MAX_OBJECT_BYTES = 1 << 20  # of what others post
+MAX_OWN_BYTES = 8 << 20  # of what we make ourselves; a pull takes as much
 MAX_DEPTH = 64
 NOBODY = "unknown--00000000-0000-0000-0000-000000000000"
 SPEC_VERSIONS = ("2.0", "2.1")
@@ -47,11 +48,16 @@ _STRING = re.compile(rb'"(?:[^"\\]|\\.)*"')
 
 
 class Refused(Record, frozen=True, kw_only=True):
-    """An object that is not kept, and why, in a sentence."""
+    """An object that is not kept, and why, in a sentence.
+
+    Attributes:
+        is_excess: It is too large, or too deep; nothing else of it was looked at.
+    """
 
     id: str
     stated: str
     problem: str
+    is_excess: bool = False
 
 
 class _Envelope(msgspec.Struct):
@@ -84,15 +90,17 @@ def _mend(escape: re.Match[bytes]) -> bytes:
     return rb"\ufffd" if escape["half"] else escape[0]
 
 
-def inspect(data: bytes, *, unmarked: int, most: int) -> NewObject | Refused:
+def inspect(
+    data: bytes, *, unmarked: int, most: int, max_bytes: int = MAX_OBJECT_BYTES
+) -> NewObject | Refused:
     """Return an object ready to be kept, or why it is not.
 
     Args:
         unmarked: The marking of what bears none.
         most: The strictest marking that is taken, as a number.
     """
-    if (problem := find_excess(data)) is not None:
-        return Refused(id=NOBODY, stated="", problem=problem)
+    if (problem := find_excess(data, max_bytes)) is not None:
+        return Refused(id=NOBODY, stated="", problem=problem, is_excess=True)
     try:
         found = msgspec.json.decode(data)
         json.loads(data, object_pairs_hook=_check_names)
@@ -132,10 +140,10 @@ def refs_of(data: bytes) -> list[str]:
     return [*refs.object_refs, *(ref for ref in ends if ref is not None)]
 
 
-def find_excess(data: bytes) -> str | None:
+def find_excess(data: bytes, max_bytes: int = MAX_OBJECT_BYTES) -> str | None:
     """Return in what an object is larger or deeper than is taken, None if in nothing."""
-    if len(data) > MAX_OBJECT_BYTES:
-        return f"{len(data)} bytes; at most {MAX_OBJECT_BYTES} are taken for one object"
+    if len(data) > max_bytes:
+        return f"{len(data)} bytes; at most {max_bytes} are taken for one object"
     if data.count(b"{") + data.count(b"[") <= MAX_DEPTH:
         return None
     depth = deepest = 0

@@ -28,12 +28,14 @@ class Published(Record, frozen=True, kw_only=True):
         n_reports, n_withdrawn: Reports put in, and taken out.
         n_objects: Versions of objects added.
         is_done: Nothing is left that time did not suffice for.
+        problems: What could not be handed out, or not be signed, a sentence each.
     """
 
     n_reports: int = 0
     n_withdrawn: int = 0
     n_objects: int = 0
     is_done: bool = True
+    problems: tuple[str, ...] = ()
 
 
 def publish(
@@ -130,7 +132,8 @@ def _publish(
                     has_followers = True
                 n_objects = report.publish(objects, is_changed=is_changed)
                 book.note_published(collection.number, number, findings, marked)
-                total = _sum(total, Published(n_reports=1, n_objects=n_objects))
+                done = Published(n_reports=1, n_objects=n_objects, problems=tuple(report.problems))
+                total = _sum(total, done)
             if has_followers:  # should we be cut short, all is looked at next time
                 book.look_at_all(collection.number)
     return total, has_followers
@@ -163,4 +166,5 @@ def _sum(one: Published, other: Published) -> Published:
         n_withdrawn=one.n_withdrawn + other.n_withdrawn,
         n_objects=one.n_objects + other.n_objects,
         is_done=one.is_done and other.is_done,
+        problems=tuple(dict.fromkeys([*one.problems, *other.problems])),
     )

@@ -25,7 +25,7 @@ from onrecord.exchange.proof import (
 from onrecord.exchange.stix.markings import MARKING_IDS
 from onrecord.records import TLP_LEVELS
 from onrecord.sharing.keyring import Keyring
-from onrecord.sharing.objects import Refused, inspect
+from onrecord.sharing.objects import MAX_OWN_BYTES, Refused, inspect
 from onrecord.sharing.withdrawing import withdrawn
 from onrecord.store import Ledger
 from onrecord.store.answers.peers import BatchRow
@@ -173,7 +173,9 @@ def _previous(ledger: Ledger, stream: str) -> Statement | None:
 def _shelve(ledger: Ledger, collection: Collection, values: list[Json], *, level: int) -> None:
     objects = []
     for value in values:
-        found = inspect(msgspec.json.encode(value), unmarked=level, most=level)
+        found = inspect(
+            msgspec.json.encode(value), unmarked=level, most=level, max_bytes=MAX_OWN_BYTES
+        )
         if isinstance(found, Refused):
             raise OnRecordError(f"{found.id}: a signed note that cannot be kept: {found.problem}")
         objects.append(found)
