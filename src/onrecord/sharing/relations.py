@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 import msgspec
 
-from onrecord.errors import NotOnRecordError
+from onrecord.errors import NotOnRecordError, WithholdingError
 from onrecord.exchange.stix import Object, stricter
 from onrecord.exchange.stix.markings import allows
 from onrecord.exchange.stix.parting import claim_markings
@@ -75,11 +75,17 @@ class RelationMaker:
         return new
 
     def _tell(self, id_: str) -> _Told | None:
-        """Return a report of a story; None where it may not leave, or is not our own finding."""
+        """Return a report of a story; None where it may not leave, or is not our own finding.
+
+        One that cannot be redacted stays at home by itself, and is told with its own objects.
+        """
         if id_ not in self._told:
             standing = self._ledger.outgoing.standing(id_)
             is_shared = standing and standing.is_own and allows(self._clearance, standing.tlp)
-            self._told[id_] = self._copy(id_, standing) if standing and is_shared else None
+            try:
+                self._told[id_] = self._copy(id_, standing) if standing and is_shared else None
+            except WithholdingError:
+                self._told[id_] = None
         return self._told[id_]
 
     def _copy(self, id_: str, standing: Standing) -> _Told:
