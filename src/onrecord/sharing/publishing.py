@@ -10,6 +10,7 @@ from onrecord.exchange.stix import Made, Object, encode_objects, marking_of, pre
 from onrecord.exchange.stix.ids import Issuer
 from onrecord.exchange.stix.markings import allows, stricter
 from onrecord.exchange.stix.versions import made_of, note_ids, report_ref, withdrawn_note
+from onrecord.exchange.withholding import salt_for
 from onrecord.records import TLP_LEVELS, Account, Producer, Tlp
 from onrecord.sharing.relations import RelationMaker
 from onrecord.sharing.withholding import Copy, Withholding
@@ -137,6 +138,7 @@ class Publisher:
             claim_tlp=claim_marks(copy, standing),
             with_text=self._with_text,
             raw_sha256=None if is_redacted else standing.raw_sha256,
+            salt=salt_for(self._ledger.outgoing.secret(), account.report.text_sha256),
             read_at=standing.read_at,
             created_us={} if is_redacted else self._created(account, standing),
         )

@@ -11,6 +11,7 @@ from onrecord.exchange.stix.details import (
     Days,
     FigurePart,
     MergePart,
+    OpenedPart,
     Parts,
     PlacePart,
     WordingPart,
@@ -79,6 +80,7 @@ def dissect_claim(
     chain: list[str],
     around: bool,
     parts: Parts | None,
+    opened: OpenedPart | None = None,
 ) -> ClaimDetails:
     """Return the details of one claim with the figures in it."""
     report, said = account.report, claim.said_on
@@ -106,6 +108,7 @@ def dissect_claim(
         probability=claim.probability,
         figures=[figure_part(number, figure) for number, figure in figures],
         parts=parts,
+        opened=opened,
     )
 
 
