@@ -17,9 +17,8 @@ from onrecord.exchange.stix.details import (
     WordingPart,
     Words,
 )
+from onrecord.exchange.wording import surroundings
 from onrecord.records import Account, Claim, Excerpt, Quantity
-
-AROUND = 32  # code points of prefix and suffix
 
 
 def dissect(account: Account) -> Parts:
@@ -58,16 +57,13 @@ def words(span: Excerpt) -> Words:
 
 def words_around(spans: Iterable[Excerpt], text: str) -> list[Words]:
     """Return spans with what stands around them, by which they are found in another copy."""
-    return [
-        Words(
-            start=span.start,
-            end=span.end,
-            exact=span.exact,
-            prefix=text[max(0, span.start - AROUND) : span.start],
-            suffix=text[span.end : span.end + AROUND],
+    found = []
+    for span in spans:
+        prefix, suffix = surroundings(span, text)
+        found.append(
+            Words(start=span.start, end=span.end, exact=span.exact, prefix=prefix, suffix=suffix)
         )
-        for span in spans
-    ]
+    return found
 
 
 def dissect_claim(
