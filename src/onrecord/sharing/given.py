@@ -8,6 +8,7 @@ from functools import lru_cache
 
 import msgspec
 
+from onrecord.exchange.proof import DEFINITIONS
 from onrecord.sharing.objects import MAX_OWN_BYTES, Refused, inspect, refs_of
 from onrecord.sharing.withdrawing import restamped, withdrawn
 from onrecord.store import Ledger
@@ -41,16 +42,28 @@ class GivenReport:
     def withdraw(self) -> int:
         """Take back all that tells of this report; return how many objects are revoked."""
         number = self._collection.number
-        n_new = self.publish((), is_changed=True)
-        for id_, giver in self._book.needing(number, self._report):
-            self._book.take_back(number, giver, [id_])
-            self._book.note_withdrawn(number, giver)
-            n_new += self._retract(id_)
+        n_new = self.publish((), is_changed=True) + self.take_back_told()
         self._book.note_withdrawn(number, self._report)
         return n_new
 
-    def publish(self, objects: Iterable[bytes], *, is_changed: bool) -> int:
-        """Put what a report gives in place of what it gave; return how many versions are new."""
+    def take_back_told(self) -> int:
+        """Take back what others tell of this report; return how many objects are revoked."""
+        number = self._collection.number
+        told = [one for one in self._book.needing(number, self._report) if one[1] != self._report]
+        for id_, giver in told:
+            self._book.take_back(number, giver, [id_])
+            self._book.note_unpublished(number, giver)
+        return sum(self._retract(id_) for id_ in dict.fromkeys(id_ for id_, _ in told))
+
+    def publish(
+        self, objects: Iterable[bytes], *, is_changed: bool, is_renamed: bool = False
+    ) -> int:
+        """Put what a report gives in place of what it gave; return how many versions are new.
+
+        Args:
+            is_renamed: What it gave was kept back of late: what stays the same arrives again, for
+                those who asked meanwhile would miss it.
+        """
         number = self._collection.number
         found = self._fitting(objects)
         self._book.give(number, self._report, [o.id for o in found if o.type not in _RELATING])
@@ -64,6 +77,8 @@ class GivenReport:
         for one in found:
             is_new = self._put(one, is_changed=is_changed)
             n_new += is_new
+            if is_renamed and not is_new and one.type not in DEFINITIONS:
+                self._put_again(one.id)
             if is_changed and self._forget_older(one):
                 moved.add(f"{one.type}, marked")
             if is_new and one.type == "opinion":
@@ -92,8 +107,7 @@ class GivenReport:
             givers = self._book.givers(number, ref)
             if not givers:
                 return False
-            if self._report not in givers:
-                needed |= givers
+            needed |= givers  # this one, too, for others may give the same
         self._book.need(number, found.id, needed)
         return True
 
@@ -134,6 +148,15 @@ class GivenReport:
             else:
                 found = restamped(found, after=held[-1].stated)
         return self._taxii.put(number, [found], posted_by=None, is_given=True).count("new")
+
+    def _put_again(self, id_: str) -> None:
+        """Have the newest version of an object arrive anew."""
+        number = self._collection.number
+        for row in self._taxii.versions(number, id_)[-1:]:
+            self._taxii.forget(number, [row.added_at])
+            found = _inspect_own(row.data, most=most_of(self._collection))
+            if isinstance(found, NewObject):
+                self._taxii.put(number, [found], posted_by=None, is_given=True)
 
     def _retract(self, id_: str) -> int:
         """Revoke an object that no report gives any more, and take its versions away."""

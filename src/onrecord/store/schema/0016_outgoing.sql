@@ -14,3 +14,9 @@ CREATE TABLE signed_streams (
     stream     TEXT NOT NULL,
     is_stale   INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+-- Which of the names that are withheld stand in a report, or in what people judged of it, as a digest;
+-- and which did, beside what else holds for all, when a report was last published: where these differ
+-- it is made anew, and nobody gets what it gives meanwhile.
+ALTER TABLE clearings ADD COLUMN named TEXT NOT NULL DEFAULT '';
+ALTER TABLE taxii_published ADD COLUMN named TEXT NOT NULL DEFAULT '';
