@@ -19,6 +19,7 @@ from onrecord.exchange.proof import (
     Finding,
     Json,
     PinnedKey,
+    SignedRotation,
     list_object,
     mended,
     parse_object,
@@ -317,21 +318,32 @@ def _read_carriers(raws: Iterable[bytes]) -> list[Arrival]:
 def _pin_first(chains: Chains, arrivals: list[Arrival]) -> None:
     """Pin the key of the first batch: whoever asked for that takes the server's word for it.
 
-    Where several begin a chain there, nobody but a person can say which is meant.
+    Where several begin a chain there, nobody but a person can say which is meant; unless they are
+    one producer's keys, of which one follows the other.
     """
-    begun = {}
+    begun: dict[tuple[str, str], PinnedKey] = {}
     for arrival in arrivals:
-        statement = chains.opened(arrival)
+        statement, key = chains.opened(arrival), arrival.content.key
         if statement is not None and statement.number == 1:
-            key = arrival.content.key
-            begun[statement.producer, key.thumbprint] = key
-    if len(begun) > 1:
+            pinned = PinnedKey(thumbprint=key.thumbprint, key=key)
+            begun.setdefault((statement.producer, key.thumbprint), pinned)
+    keys = {key for _, key in begun}
+    if len({producer for producer, _ in begun}) == 1:
+        for pinned in begun.values():
+            if keys <= {pinned.thumbprint} or keys <= _reached(pinned, arrivals):
+                chains.keys[pinned.thumbprint] = pinned
+                return
+    if begun:
         said = "begin a chain there, so that no key is pinned; add the peer with --key"
         names = " and ".join(f"{who} with {words_of(key)}" for who, key in begun)
         chains.tell("unpinned_key", "several producers", f"{names} {said}")
-        return
-    for key in begun.values():
-        chains.keys[key.thumbprint] = PinnedKey(thumbprint=key.thumbprint, key=key)
+
+
+def _reached(pinned: PinnedKey, arrivals: list[Arrival]) -> set[str]:
+    """Return the keys to which the changes of key lead that came."""
+    chains = Chains([pinned])
+    chains.take(one for one in arrivals if isinstance(one.content, SignedRotation))
+    return {*chains.keys}
 
 
 def _tell_rest(ledger: Ledger, peer: Peer, chains: Chains) -> None:
