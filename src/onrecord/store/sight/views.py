@@ -17,7 +17,7 @@ from onrecord.origin_names import bare_origin
 from onrecord.records import TLP_LEVELS, Caller, Tlp
 from onrecord.store.answers.outgoing import Staying
 from onrecord.store.file.connection import fetch_rows
-from onrecord.store.sight.names import IS_CLEARED
+from onrecord.store.sight.names import IS_CLEARED, IS_ORIGIN_CLEARED, IS_PAGE_CLEARED
 
 _CALLER = """
 CREATE TEMP TABLE IF NOT EXISTS caller (
@@ -61,7 +61,7 @@ _SHOWN = {
     "reports": _is_visible("own.seq"),
     "findings": f"""own.tlp <= (SELECT clearance FROM caller) AND own.taken_back_at IS NULL
         AND {_is_visible("own.report")} AND {_IS_OURS_OR_INSIDE.format("own.run")}""",
-    "origins": _is_visible("own.report"),
+    "origins": f"{_is_visible('own.report')} AND {IS_ORIGIN_CLEARED}",
     "report_marks": _is_visible("own.report"),
     "claim_marks": _is_visible("own.report"),
     "claims": _OF_FINDINGS,
@@ -81,7 +81,8 @@ _SHOWN = {
         WHERE of.naming = own.seq AND {_is_visible("main.findings.report")})""",
     "naming_keys": "EXISTS (SELECT 1 FROM temp.namings AS of WHERE of.seq = own.naming)",
     "snapshots": f"""EXISTS (SELECT 1 FROM main.origins AS of
-        WHERE of.kept_sha256 = own.sha256 AND {_is_visible("of.report")})""",
+        WHERE of.kept_sha256 = own.sha256
+          AND EXISTS (SELECT 1 FROM temp.origins WHERE seq = of.seq AND kept_sha256 NOT NULL))""",
     "story_keys": _is_visible("own.report"),
     "story_sketches": _is_visible("own.report"),
     "story_copies": f"{_is_visible('own.report')} AND {_is_visible('own.of')}",
@@ -93,6 +94,12 @@ _SHOWN = {
     "taxii_needs": _is_visible("own.report"),
     "taxii_published": _is_visible("own.report"),
 }
+# Where files lay on our disk is for nobody else, nor is a page with a name in it.
+_ORIGIN_COLUMNS = {
+    "origin": "bare_origin(own.origin)",
+    "kept_sha256": f"CASE WHEN {IS_PAGE_CLEARED} THEN own.kept_sha256 END",
+    "raw_sha256": f"CASE WHEN {IS_PAGE_CLEARED} THEN own.raw_sha256 END",
+}
 # What is read in the order in which it was written; a view has no rowid unless it is given one.
 _ORDERED = ("dates", "places", "actors", "wording")
 # What people of the house decided, and what only its keepers need.
@@ -101,7 +108,7 @@ _KEPT_BACK = (
     *("story_pending", "peers", "peer_keys", "peer_objects", "peer_batches", "peer_listed"),
     *("peer_findings", "signed_batches", "signed_progress", "signing_keys", "pushed_objects"),
     *("own_identity", "withheld_names", "campaigns", "clearing", "clearings", "taken_back"),
-    *("peer_reports", "signed_gone"),
+    *("peer_reports", "signed_gone", "clearing_waiting", "named_origins"),
 )
 # What a collection is called tells what is in it.
 _IS_TITLED = "own.tlp <= (SELECT clearance FROM caller)"
@@ -181,12 +188,12 @@ def _bare(*origin: apsw.SQLiteValue) -> apsw.SQLiteValue:
 
 
 def _columns(connection: apsw.Connection, table: str) -> str:
-    """Return what a view shows of a table's row: all, but for where files lay on our disk."""
+    """Return what a view shows of a table's row: all, but for what is not for others."""
     if table != "origins":
         return "own.*, own.rowid AS rowid" if table in _ORDERED else "own.*"
     names = fetch_rows(connection, "SELECT name FROM pragma_table_info('origins', 'main')")
     return ", ".join(
-        "bare_origin(own.origin) AS origin" if name == "origin" else f"own.{name}"
+        f"{_ORIGIN_COLUMNS[name]} AS {name}" if name in _ORIGIN_COLUMNS else f"own.{name}"
         for (name,) in names
     )
 
