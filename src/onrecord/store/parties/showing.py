@@ -87,9 +87,16 @@ def _ranked(
 
 
 def load_counted(connection: apsw.Connection, counts: Counts) -> PartyRow:
-    """Return the party that `counts` are of."""
+    """Return the party that `counts` are of.
+
+    Raises:
+        NotOnRecordError: It is there no longer.
+    """
     sql = "SELECT id, name, kind FROM parties WHERE seq = ?"
-    [(id_, name, kind)] = fetch_rows(connection, sql, (counts.party,))
+    rows = fetch_rows(connection, sql, (counts.party,))
+    if not rows:
+        raise _no_party(str(counts.party))
+    [(id_, name, kind)] = rows
     return _counted(connection, id_, name, kind, counts)
 
 
@@ -134,8 +141,10 @@ def load_party(connection: apsw.Connection, id_: str) -> PartyRow:
     number = find_party(connection, id_)
     kept, counted = f"{_KEPT} AND parties.seq = ?", f"{_COUNTED} WHERE parties.seq = ?"
     sql = kept if is_counted(connection) else f"{counted} GROUP BY parties.seq"
-    [row] = fetch_rows(connection, sql, (number,))
-    return _row(connection, row)
+    rows = fetch_rows(connection, sql, (number,))
+    if not rows:  # no report that is shown names it
+        raise _no_party(id_)
+    return _row(connection, rows[0])
 
 
 def is_counted(connection: apsw.Connection) -> bool:
@@ -251,9 +260,8 @@ def find_party(connection: apsw.Connection, id_: str) -> int:
     Raises:
         NotOnRecordError: There is none, or more than one.
     """
-    remedy = "`onrecord parties` lists their ids"
     if not id_ or not id_.isascii():
-        raise NotOnRecordError(f"{id_!r}: no such party; {remedy}")
+        raise _no_party(repr(id_))
     start = id_ if id_.startswith("party-") else f"party-{id_}"
     found = fetch_rows(
         connection,
@@ -263,9 +271,12 @@ def find_party(connection: apsw.Connection, id_: str) -> int:
     if not found and (absorbed := _absorbed(connection, start)):
         return absorbed
     if len(found) != 1:
-        problem = "several parties begin like that" if found else "no such party"
-        raise NotOnRecordError(f"{id_}: {problem}; {remedy}")
+        raise _no_party(id_, "several parties begin like that" if found else "no such party")
     return int(found[0][0])
+
+
+def _no_party(id_: str, problem: str = "no such party") -> NotOnRecordError:
+    return NotOnRecordError(f"{id_}: {problem}; `onrecord parties` lists their ids")
 
 
 def _absorbed(connection: apsw.Connection, id_: str) -> int | None:

@@ -52,10 +52,8 @@ def _is_visible(report: str) -> str:
     return f"EXISTS (SELECT 1 FROM visible WHERE visible.report = {report})"
 
 
-_OF_FINDINGS = f"""EXISTS (SELECT 1 FROM main.findings AS of
-    WHERE of.seq = own.findings AND {_is_visible("of.report")}
-      AND of.taken_back_at IS NULL AND of.tlp <= (SELECT clearance FROM caller)
-      AND {_IS_OURS_OR_INSIDE.format("of.run")})"""
+# Everything that was found is seen through the one view of findings, which `_SHOWN` says.
+_OF_FINDINGS = "EXISTS (SELECT 1 FROM temp.findings AS of WHERE of.seq = own.findings)"
 # What each table shows; `own` is its row.
 _SHOWN = {
     "reports": _is_visible("own.seq"),
@@ -76,9 +74,10 @@ _SHOWN = {
     "naming_reports": _OF_FINDINGS,
     "naming_claims": _OF_FINDINGS,
     "naming_wording": _OF_FINDINGS,
-    "namings": f"""EXISTS (SELECT 1 FROM main.actor_namings AS of
-        JOIN main.findings ON main.findings.seq = of.findings
-        WHERE of.naming = own.seq AND {_is_visible("main.findings.report")})""",
+    # A party is there for whoever sees a report that is shown and names it.
+    "namings": """EXISTS (SELECT 1 FROM temp.actor_namings AS of
+        JOIN main.findings AS held ON held.seq = of.findings AND held.is_current
+        WHERE of.naming = own.seq)""",
     "naming_keys": "EXISTS (SELECT 1 FROM temp.namings AS of WHERE of.seq = own.naming)",
     "snapshots": f"""EXISTS (SELECT 1 FROM main.origins AS of
         WHERE of.kept_sha256 = own.sha256
