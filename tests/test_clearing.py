@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import apsw
 import msgspec
@@ -11,7 +12,9 @@ import pytest
 
 import onrecord
 from onrecord.records import Actor, Caller
+from onrecord.sharing import clearing
 from onrecord.store import Entry
+from onrecord.store.sight.names import Named
 from onrecord.text import derive_id
 
 OTHER = Caller(name="x", clearance="amber", scopes=("read",))
@@ -215,3 +218,94 @@ def test_what_another_run_found_is_looked_through_too(ledger: str) -> None:
         book.refresh()
         book.withhold("Ilsa Verrin", reason="a private person")
     assert "Verrin" not in _told(ledger)
+
+
+def test_what_a_producer_takes_back_has_the_rest_looked_through_again(ledger: str) -> None:
+    producer = "3e1c7d6c-5b1f-4c3e-9c2a-111111111111"
+    with onrecord.open(ledger) as book:
+        store = book._store
+        [row] = [row for row in book.reports() if "Kade" in str(book.account(row.id))]
+        account = book.account(row.id)
+        actor = Actor(id=derive_id("actor", "x", 0), name="Ilsa Verrin", kind="person", mentions=())
+        run = store.begin_run("peer", producer=producer)
+        other = msgspec.structs.replace(account, actors=(*account.actors, actor))
+        list(store.add([Entry(account=other)], run=run))
+        store.finish_run(run)
+        book.withhold("Ilsa Verrin", reason="a private person")
+        assert "Kade" not in _seen(ledger)
+        with store.recalls.writing():
+            assert store.recalls.take_back(row.id, producer)
+        assert "Kade" not in _seen(ledger)  # until somebody looked
+        book.refresh()
+    assert "Kade" in _seen(ledger)
+
+
+# --- when it is looked for -----------------------------------------------------------------
+
+
+def test_nobody_withholds_a_name_while_reports_are_looked_through_for_others(
+    ledger: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    look = clearing.find_named
+
+    def meanwhile(*asked: Any) -> Named:
+        with apsw.Connection(ledger) as connection, pytest.raises(apsw.BusyError):
+            connection.execute(
+                "INSERT INTO withheld_names VALUES (NULL, '[\"Tomas Kade\"]', 'r', NULL, 'x', NULL)"
+            )
+        return look(*asked)
+
+    monkeypatch.setattr(clearing, "find_named", meanwhile)
+    with onrecord.open(ledger) as book:
+        book.withhold("Ilsa Verrin", reason="a private person")
+    assert "Kade" in _seen(ledger)
+
+
+def test_a_spelling_that_turns_up_by_itself_hides_what_holds_it_and_nothing_else(
+    ledger: str,
+) -> None:
+    with onrecord.open(ledger) as book:
+        book.withhold("Somebody Else", reason="a private person")
+        held = book._store.clearing
+        with held.writing():
+            held.begin(["Somebody Else", "I. Verrin"], f"{clearing._RULES}:another")
+        assert "Kade" in _seen(ledger)
+        assert "Verrin" not in _seen(ledger)
+        # The hidden one is looked through first.
+        [first, *_] = held.waiting(9)
+        assert "Verrin" in str(next(held.accounts(first)).actors)
+
+
+def test_a_name_withheld_no_longer_hides_nothing_meanwhile(ledger: str) -> None:
+    with onrecord.open(ledger) as book:
+        book.withhold("Somebody Else", reason="a private person")
+        book.withhold("Ilsa Verrin", reason="a private person")
+    with apsw.Connection(ledger) as connection:
+        connection.execute("UPDATE withheld_names SET undone_at = '2026' WHERE seq = 1")
+    assert "Kade" in _seen(ledger)
+    with onrecord.open(ledger) as book:
+        book.refresh()
+        assert book._store.clearing.waiting(9) == []
+    assert "Kade" in _seen(ledger)
+
+
+def test_what_time_does_not_suffice_for_is_hidden_until_the_next_time(ledger: str) -> None:
+    with apsw.Connection(ledger) as connection:
+        connection.execute(
+            "INSERT INTO withheld_names VALUES (NULL, '[\"Ilsa Verrin\"]', 'r', NULL, 'x', NULL)"
+        )
+    with onrecord.open(ledger) as book:
+        assert clearing.clear_reports(book._store, max_seconds=0) == 1
+        assert len(book._store.clearing.waiting(9)) == 1
+        assert clearing.clear_reports(book._store) == 1
+        assert clearing.clear_reports(book._store) == 0
+    assert "Kade" in _seen(ledger)
+
+
+def test_a_ledger_of_an_older_program_is_looked_through_again(ledger: str) -> None:
+    with onrecord.open(ledger) as book:
+        book.withhold("Ilsa Verrin", reason="a private person")
+    with apsw.Connection(ledger) as connection:
+        connection.execute("UPDATE clearing SET names = '2:x'; UPDATE clearings SET names = '2:x'")
+    with onrecord.open(ledger) as book:
+        assert clearing.clear_reports(book._store) == len(NAMES)
