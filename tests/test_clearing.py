@@ -112,10 +112,9 @@ def _page(tmp_path: Path, name: str, extra: str, title: str = "Twelve killed in 
 def _told(ledger: str, caller: Caller = OTHER) -> str:
     """Return all that stands around each report, with the bytes of its page."""
     with onrecord.open(ledger, read_only=True, caller=caller) as book:
-        ids = [row.id for row in book.reports()]
         return " ".join(
-            f"{book.around(id_)} {_bytes_of(book, id_)!r} {book.account(id_)} {book._store.holdings(id_)}"
-            for id_ in ids
+            f"{book.around(row.id)} {_bytes_of(book, row.id)!r} {book._store.holdings(row.id)}"
+            for row in book.reports()
         )
 
 

@@ -54,8 +54,9 @@ def _clear_some(ledger: Ledger, ends: float) -> int:
         ledger.clearing.begin(names, digest)
         withheld = Withheld(names)
         n_looked = 0
-        for n_looked, report in enumerate(ledger.clearing.waiting(_AT_ONCE), start=1):
+        for report in ledger.clearing.waiting(_AT_ONCE):
             ledger.clearing.put(report, digest, find_named(ledger, report, withheld))
+            n_looked += 1
             if time.monotonic() >= ends:
                 break
     return n_looked

@@ -38,6 +38,7 @@ from onrecord.store.counts.spreads import Spreads
 from onrecord.store.file import facet_rows
 from onrecord.store.file.connection import (
     connect,
+    explaining,
     fetch_rows,
     reading,
     schema_version,
@@ -287,7 +288,7 @@ class SqliteLedger:
         def count() -> Facets:
             return count_facets(sight, self._select(query), query, top=top, names=names)
 
-        with reading(self._connection):
+        with explaining(self._connection):
             sight = self._look()
             if sight.visible is not None:
                 return count()
@@ -324,7 +325,7 @@ class SqliteLedger:
         """Return the `after` of the page of claims before that of a query; None: the first."""
         from onrecord.store.counts.selecting import is_beyond, newer_cursor
 
-        with reading(self._connection):
+        with explaining(self._connection):
             found = self._select(query)
             if is_beyond(found, query):
                 return find_newer(self._connection, query)
@@ -479,19 +480,21 @@ class SqliteLedger:
         Raises:
             NotOnRecordError: There is no such party.
         """
+        with explaining(self._connection):
+            sight = None if self._caller is None else self._look()
         with reading(self._connection):
-            counts = self._count_party(find_party(self._connection, id_))
+            counts = self._count_party(sight, find_party(self._connection, id_))
             if counts is not None:
                 return load_counted(self._connection, counts)
             return load_party(self._connection, id_)
 
-    def _count_party(self, number: int) -> Counts | None:
+    def _count_party(self, sight: Sight | None, number: int) -> Counts | None:
         """Return what is of a party, as whoever may not see everything sees it."""
-        if self._caller is None:
+        if sight is None:
             return None
         from onrecord.store.counts.party_ranks import count_party
 
-        return count_party(self._look(), self._columns(), number)
+        return count_party(sight, self._columns(), number)
 
     def party_joins(self, id_: str) -> Iterator[JoinRow]:
         """Yield why each name belongs to a party, the surest first."""
@@ -533,5 +536,5 @@ class SqliteLedger:
             )
 
     def _told(self, rows: Iterator[T]) -> Iterator[T]:
-        with reading(self._connection):
+        with explaining(self._connection):
             yield from rows

@@ -14,7 +14,7 @@ import msgspec
 from onrecord.errors import QueryError
 from onrecord.records import Quantity, Record
 from onrecord.store.answers.rows import ClaimRow, Query
-from onrecord.store.file.connection import fetch_rows, reading
+from onrecord.store.file.connection import explaining, fetch_rows, reading
 from onrecord.store.file.encoding import decode_spans, unpack
 from onrecord.store.file.loading import FIGURE_COLUMNS, decode_figure
 from onrecord.store.file.ordering import INDEX_BITS, SEQUENCE_BITS
@@ -313,7 +313,7 @@ class Spreads:
     ) -> Iterator[tuple[Any, ...]]:
         statement = statement_of(self._connection, query, table)
         sql = statement.sql(columns, limit)
-        with reading(self._connection):
+        with explaining(self._connection):
             yield from self._connection.cursor().execute(sql, (*values, *statement.values))
 
 

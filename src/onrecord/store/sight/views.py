@@ -79,7 +79,7 @@ _SHOWN = {
         JOIN main.findings AS held ON held.seq = of.findings AND held.is_current
         WHERE of.naming = own.seq)""",
     "naming_keys": "EXISTS (SELECT 1 FROM temp.namings AS of WHERE of.seq = own.naming)",
-    "snapshots": f"""EXISTS (SELECT 1 FROM main.origins AS of
+    "snapshots": """EXISTS (SELECT 1 FROM main.origins AS of
         WHERE of.kept_sha256 = own.sha256
           AND EXISTS (SELECT 1 FROM temp.origins WHERE seq = of.seq AND kept_sha256 NOT NULL))""",
     "story_keys": _is_visible("own.report"),
