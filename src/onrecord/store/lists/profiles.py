@@ -29,8 +29,8 @@ from onrecord.store.parties.showing import (
     find_party,
     is_counted,
     list_parties,
+    load_ranked,
     name_expression,
-    sort_ranked,
 )
 
 MOST_COUNTED = 10_000  # claims of one party that are counted by month: the newest
@@ -164,7 +164,7 @@ class Profiles:
                 n_reports=counts.n_reports,
                 n_claims=counts.n_claims,
             )
-            for id_, name, kind, counts in sort_ranked(self._connection, query, ranked)[skipped:end]
+            for id_, name, kind, counts in load_ranked(self._connection, ranked[skipped:])
         ]
 
     @_at_one_moment

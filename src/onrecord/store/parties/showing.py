@@ -49,7 +49,7 @@ def list_parties(
     Those of whoever may not see everything come `ranked`.
     """
     if ranked is not None:
-        yield from _ranked(connection, query, ranked)
+        yield from (_counted(connection, *row) for row in load_ranked(connection, ranked))
         return
     conditions, values = list[str](), list[object]()
     if not query.unnamed:
@@ -99,13 +99,6 @@ def matching_parties(connection: apsw.Connection, query: PartyQuery) -> list[int
     return sorted({number for (number,) in fetch_rows(connection, BEARING, (expression,))})
 
 
-def _ranked(
-    connection: apsw.Connection, query: PartyQuery, ranked: Sequence[Counts]
-) -> Iterator[PartyRow]:
-    for id_, name, kind, counts in sort_ranked(connection, query, ranked)[: query.limit]:
-        yield _counted(connection, id_, name, kind, counts)
-
-
 def load_counted(connection: apsw.Connection, counts: Counts) -> PartyRow:
     """Return the party that `counts` are of.
 
@@ -137,19 +130,15 @@ def _counted(
     )
 
 
-def sort_ranked(
-    connection: apsw.Connection, query: PartyQuery, ranked: Sequence[Counts]
+def load_ranked(
+    connection: apsw.Connection, ranked: Sequence[Counts]
 ) -> list[tuple[str, str, str, Counts]]:
-    """Return id, name and kind of the ranked parties that a query asks for, in their order."""
-    rows = []
-    counted = {counts.party: counts for counts in ranked}
-    sql = f"SELECT seq, id, name, kind, is_named FROM parties WHERE seq IN ({_listed(counted)})"  # noqa: S608
-    for number, id_, name, kind, is_named in fetch_rows(connection, sql):
-        counts = counted[number]
-        if (is_named or query.unnamed) and query.kind in (None, kind):
-            rows.append((-counts.n_reports, -counts.n_claims, name, id_, kind, counts))
-    rows.sort(key=lambda row: row[:4])
-    return [(id_, name, kind, counts) for _, _, name, id_, kind, counts in rows]
+    """Return id, name and kind of ranked parties, in their order; one that is gone falls out."""
+    sql = (
+        f"SELECT seq, id, name, kind FROM parties WHERE seq IN ({_listed(c.party for c in ranked)})"  # noqa: S608
+    )
+    known = {number: row for number, *row in fetch_rows(connection, sql)}
+    return [(*known[counts.party], counts) for counts in ranked if counts.party in known]
 
 
 def load_party(connection: apsw.Connection, id_: str) -> PartyRow:
