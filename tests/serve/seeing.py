@@ -312,6 +312,16 @@ class Leak(NamedTuple):
     canary: str
 
 
+def ask_all(client: TestClient, ids: Ids) -> Iterator[tuple[str, int, bytes]]:
+    """Yield every address that a route has for some ids, with status and bytes of its answer."""
+    for path, _ in routes_of(client.app.routes):  # type: ignore[attr-defined]
+        for address in addresses(path, ids):
+            for asked in ("", *queries(path)):
+                target = f"{address}?{asked}" if asked else address
+                answer = client.get(target, headers={"accept": "*/*"})
+                yield target, answer.status_code, answer.content
+
+
 def walk(client: TestClient, ids: Ids, *, crawl: int = 60) -> Iterator[tuple[str, int, bytes]]:
     """Yield every address of a server with its status, and all that its answer holds, unpacked."""
     seen: set[str] = set()

@@ -401,12 +401,15 @@ class SqliteLedger:
             return load_snapshot(self._connection, find_report(self._connection, report))
 
     def runs(self) -> Iterator[Run]:
-        """Yield the runs, newest first."""
+        """Yield the runs, newest first; to others those that brought something they may see."""
+        seen = self._runs_seen()
         rows = self._connection.cursor().execute(
-            """SELECT id, engine, settings, started_at, finished_at, producer FROM runs
+            """SELECT seq, id, engine, settings, started_at, finished_at, producer FROM runs
                ORDER BY seq DESC"""
         )
-        for id_, engine, settings, started_at, finished_at, producer in rows:
+        for number, id_, engine, settings, started_at, finished_at, producer in rows:
+            if seen is not None and number not in seen:
+                continue
             yield Run(
                 id=id_,
                 engine=engine,
@@ -434,11 +437,20 @@ class SqliteLedger:
             name: f"SELECT (SELECT count(*) FROM {name}) {replaced.format(name) if found else ''}"  # noqa: S608
             for name, found in COUNTED.items()
         }
+        seen = self._runs_seen()
         with reading(self._connection):
-            return {
+            counts = {
                 name: int(fetch_rows(self._connection, sql)[0][0])
                 for name, sql in statements.items()
             }
+        return counts if seen is None else {**counts, "runs": len(seen)}
+
+    def _runs_seen(self) -> set[int] | None:
+        """Return the runs that brought something somebody may see, by number; None: all."""
+        if self._caller is None:
+            return None
+        sight = self._look()
+        return set(sight.columns.run[sight.visible].tolist())
 
     def health(self) -> Mapping[str, str | int]:
         """Return facts about the store itself, for somebody who mends it."""

@@ -126,6 +126,9 @@ CREATE TEMP VIEW story_members AS
     CASE WHEN {_is_visible("own.joined")} THEN own.joined END AS joined,
     own.score, NULL AS judgement
   FROM main.story_members AS own WHERE {_is_visible("own.report")};
+CREATE TEMP VIEW runs AS
+  SELECT own.seq, own.id, bare_engine(own.engine) AS engine, '{{}}' AS settings,
+    own.started_at, own.finished_at, own.producer FROM main.runs AS own;
 CREATE TEMP VIEW collections AS
   SELECT own.seq, own.id, own.alias,
     CASE WHEN {_IS_TITLED} THEN own.title ELSE 'Collection ' || own.id END AS title,
@@ -163,6 +166,9 @@ def restrict(connection: apsw.Connection, caller: Caller) -> None:
         connection.create_scalar_function(
             "bare_origin", _bare, 1, deterministic=True, flags=apsw.SQLITE_INNOCUOUS
         )
+        connection.create_scalar_function(
+            "bare_engine", _bare_engine, 1, deterministic=True, flags=apsw.SQLITE_INNOCUOUS
+        )
         for table, condition in _SHOWN.items():
             connection.execute(
                 f"""CREATE TEMP VIEW {table} AS
@@ -184,6 +190,12 @@ def is_restricted(connection: apsw.Connection) -> bool:
 
 def _bare(*origin: apsw.SQLiteValue) -> apsw.SQLiteValue:
     return bare_origin(str(origin[0]))
+
+
+def _bare_engine(*engine: apsw.SQLiteValue) -> apsw.SQLiteValue:
+    """Return what found something; of what was imported from a file the file's name alone."""
+    verb, is_import, origin = str(engine[0]).partition("import ")
+    return f"import {bare_origin(origin)}" if is_import and not verb else engine[0]
 
 
 def _columns(connection: apsw.Connection, table: str) -> str:
