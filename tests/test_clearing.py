@@ -305,6 +305,6 @@ def test_a_ledger_of_an_older_program_is_looked_through_again(ledger: str) -> No
     with onrecord.open(ledger) as book:
         book.withhold("Ilsa Verrin", reason="a private person")
     with apsw.Connection(ledger) as connection:
-        connection.execute("UPDATE clearing SET names = '2:x'; UPDATE clearings SET names = '2:x'")
+        connection.execute("UPDATE clearing SET names = '3:x'; UPDATE clearings SET names = '3:x'")
     with onrecord.open(ledger) as book:
         assert clearing.clear_reports(book._store) == len(NAMES)

@@ -12,8 +12,10 @@ import hashlib
 import json
 import math
 import time
+from collections.abc import Iterable, Mapping
 
 from onrecord.exchange.withholding import Withheld
+from onrecord.exchange.withholding.matching import Name, cut_words
 from onrecord.exchange.withholding.naming import names_in
 from onrecord.exchange.withholding.words import tokens
 from onrecord.origin_names import bare_origin
@@ -24,14 +26,15 @@ from onrecord.store.sight.names import FoundAt, Named
 
 _AT_ONCE = 100  # reports, and
 _SECONDS = 0.5  # for which others who write wait
-_RULES = 3  # grows when names are looked for in another way: all is looked through again
+_RULES = 4  # grows when names are looked for in another way: all is looked through again
 
 
 def clear_reports(ledger: Ledger, *, max_seconds: float = math.inf) -> int:
     """Look through what has yet to be; return how many reports that were.
 
-    Nothing is done where no name is withheld. Each time the names are read in the transaction in
-    which reports are looked through, so that nobody withholds one in between.
+    Nothing is done where no name is withheld. Each report is read and compared name by name: an
+    index of words would know nothing of handles, addresses and letters that look alike. The names
+    are read in the transaction in which they are looked for: nobody withholds one in between.
 
     Args:
         max_seconds: After these the rest is left for the next time; it is hidden until then.
@@ -52,30 +55,46 @@ def _clear_some(ledger: Ledger, ends: float) -> int:
         names = ledger.outgoing.names_withheld()
         digest = f"{_RULES}:{hashlib.sha256(json.dumps(names).encode()).hexdigest()}"
         ledger.clearing.begin(names, digest)
+        waiting = ledger.clearing.waiting(_AT_ONCE)
         withheld = Withheld(names)
+        judged = _judged(ledger, withheld) if waiting else {}
         n_looked = 0
-        for report in ledger.clearing.waiting(_AT_ONCE):
-            ledger.clearing.put(report, digest, find_named(ledger, report, withheld))
+        for report in waiting:
+            ledger.clearing.put(report, digest, find_named(ledger, report, withheld, judged))
             n_looked += 1
             if time.monotonic() >= ends:
                 break
     return n_looked
 
 
-def find_named(ledger: Ledger, report: int, withheld: Withheld) -> Named:
+def is_all_clear(ledger: Ledger) -> bool:
+    """Say whether everything was looked through for the names that are withheld now."""
+    return not ledger.outgoing.names_withheld() or not ledger.clearing.waiting(1)
+
+
+def find_named(
+    ledger: Ledger, report: int, withheld: Withheld, judged: Mapping[str, list[Name]]
+) -> Named:
     """Return where a report names somebody: in its words, where it was found, or in its page.
 
     What cannot be looked through, such as a PDF's bytes, counts as naming everybody.
+
+    Args:
+        judged: Who is named in what people judged of reports, by their ids.
     """
-    if any(names_in(account, withheld) for account in ledger.clearing.accounts(report)):
-        return Named(is_named=True)
+    shown, *others = ledger.clearing.accounts(report)
+    named = names_in(shown, withheld)
+    copied = _digest([*named, *judged.get(shown.report.id, ())])
+    if named or any(names_in(account, withheld) for account in others):
+        return Named(is_named=True, copied=copied)
     found = list(ledger.clearing.found_at(report))
     origins = frozenset(one.number for one in found if _is_stated(one, withheld))
     pages = frozenset(
         one.number for one in found if one.snapshot and _is_in_page(one.snapshot, withheld)
     )
     # The first is the report's own, without which nothing of it can be shown.
-    return Named(is_named=found[0].number in origins, origins=origins, pages=pages)
+    is_named = found[0].number in origins
+    return Named(is_named=is_named, origins=origins, pages=pages, copied=copied)
 
 
 def _is_stated(found: FoundAt, withheld: Withheld) -> bool:
@@ -89,3 +108,20 @@ def _is_in_page(snapshot: Snapshot, withheld: Withheld) -> bool:
         return True
     likely = Withheld([name for text in texts for name in withheld.may_be_in(text)])
     return bool(likely) and bool(likely.named_in(map(tokens, texts)))
+
+
+def _judged(ledger: Ledger, withheld: Withheld) -> Mapping[str, list[Name]]:
+    """Return the names in what people judged and why, by the reports they judged."""
+    found: dict[str, list[Name]] = {}
+    for _, judgement in ledger.relations.judgements(closed=True):
+        words = " ".join(filter(None, [judgement.reason, judgement.by]))
+        named = [name for name in withheld.names if cut_words(words, [name]) != words]
+        for report in (*judgement.reports, *judgement.apart_from) if named else ():
+            found.setdefault(report, []).extend(named)
+    return found
+
+
+def _digest(names: Iterable[Name]) -> str:
+    """Return a text that differs for other names, and is empty for none."""
+    words = sorted({name.words for name in names})
+    return hashlib.sha256(json.dumps(words).encode()).hexdigest()[:16] if words else ""

@@ -14,7 +14,8 @@ CREATE TABLE clearings (
     report   INTEGER PRIMARY KEY REFERENCES reports(seq),
     log      INTEGER NOT NULL,           -- how far withheld_names had come
     names    TEXT NOT NULL,              -- digest of the names that were looked for
-    is_named INTEGER NOT NULL
+    is_named INTEGER NOT NULL,
+    named    TEXT NOT NULL               -- who is left out of what is handed out, as a digest
 ) STRICT;
 
 -- Where a report was found besides, if what was stated there names somebody, or the page does.

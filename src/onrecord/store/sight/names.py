@@ -35,6 +35,13 @@ IS_PAGE_CLEARED = f"""({_NOBODY} OR (
             WHERE looked.report = own.report AND looked.log = {_LOG})
     AND NOT EXISTS (SELECT 1 FROM main.named_origins AS named WHERE named.origin = own.seq)))"""  # noqa: S608
 
+# Which names that are withheld stand in what is handed out of the report that is put in: a digest,
+# empty for none, and `?` where it was not looked through as yet.
+NAMED = f"""CASE WHEN {_NOBODY} THEN '' ELSE coalesce((
+    SELECT looked.named FROM main.clearings AS looked
+    JOIN main.clearing AS held ON held.names = looked.names AND held.log = looked.log
+    WHERE looked.report = {{0}} AND looked.log = {_LOG}), '?') END"""  # noqa: S608
+
 
 class FoundAt(Record, frozen=True, kw_only=True):
     """Where a report was found, with all that was stated there.
@@ -59,11 +66,13 @@ class Named(Record, frozen=True, kw_only=True):
         is_named: In its words, or in what was found in them: nobody else sees it.
         origins, pages: Numbers of the places it was found at of which what was stated, or the
             page, is shown to nobody else.
+        copied: Who, as a digest, is left out of the copy that is handed out; empty for nobody.
     """
 
     is_named: bool
     origins: frozenset[int] = frozenset()
     pages: frozenset[int] = frozenset()
+    copied: str = ""
 
 
 class SqliteClearing:
@@ -141,8 +150,8 @@ class SqliteClearing:
     def put(self, report: int, digest: str, named: Named) -> None:
         """Keep where a report names somebody; in the `writing` block in which it was found."""
         self._connection.execute(
-            f"INSERT OR REPLACE INTO clearings VALUES (?, {_LOG}, ?, ?)",  # noqa: S608
-            (report, digest, int(named.is_named)),
+            f"INSERT OR REPLACE INTO clearings VALUES (?, {_LOG}, ?, ?, ?)",  # noqa: S608
+            (report, digest, int(named.is_named), named.copied),
         )
         self._connection.execute("DELETE FROM named_origins WHERE report = ?", (report,))
         self._connection.executemany(
