@@ -32,7 +32,10 @@ def routes() -> list[BaseRoute]:
 
 
 def may_judge(request: Request) -> bool:
-    """Say whether whoever sends a request may decide who is who: the whole ledger's keeper."""
+    """Say whether whoever sends a request may decide who is who, or what is one story.
+
+    That is the whole ledger's keeper: who sees a part of it would decide of what they do not see.
+    """
     caller = caller_of(request)
     return caller.is_owner and "write" in caller.scopes
 

@@ -18,12 +18,12 @@ from onrecord.charts import MapPoint, chart_map, chart_moves, chart_questions, f
 from onrecord.charts.maps import WIDTH
 from onrecord.comparisons import ComparisonTable
 from onrecord.errors import QueryError
-from onrecord.records import Caller
 from onrecord.relate.comparing.compared import Question
 from onrecord.serve.asking import asked, books_of, settings_of
 from onrecord.serve.callers import caller_of, require
 from onrecord.serve.charting import drawn
 from onrecord.serve.kept import Kept
+from onrecord.serve.pages.judging import may_judge
 from onrecord.serve.parameters import check_params
 from onrecord.serve.problems import Forbidden
 from onrecord.serve.representations import Suffix, send_rows, with_suffixes
@@ -162,7 +162,7 @@ def _page(request: Request, book: OpenLedger, view: StoryView) -> bytes:
         reports=fold_copies(view.told, view.producers),
         reasons=find_reasons(view.told),
         rest=rest,
-        may_judge=_may_judge(request, caller_of(request)),
+        may_judge=_may_judge(request),
     )
     return bytes(page.body)
 
@@ -289,8 +289,9 @@ def _rows(view: StoryView, *, wants_silent: bool) -> Iterator[Cells]:
 # --- judging --------------------------------------------------------------------------------
 
 
-def _may_judge(request: Request, caller: Caller) -> bool:
-    return settings_of(request).takes_reports and "write" in caller.scopes
+def _may_judge(request: Request) -> bool:
+    """Say whether whoever sends a request may judge: of the whole, if they see it whole."""
+    return settings_of(request).takes_reports and may_judge(request)
 
 
 async def judge(request: Request) -> Response:
@@ -300,9 +301,9 @@ async def judge(request: Request) -> Response:
         Forbidden: They may not, or this server takes no judgements.
         QueryError: What they ask makes no sense.
     """
-    caller = require(request, "write")
-    if not _may_judge(request, caller):
-        raise Forbidden("this server takes no judgements; its keeper decides of stories")
+    require(request, "write")
+    if not _may_judge(request):
+        raise Forbidden("what is one story is decided by those who see the whole ledger")
     async with request.form(max_files=0, max_fields=200) as form:
         target = await run_in_threadpool(_judge, request, form)
     return RedirectResponse(f"/stories/{quote(target, safe='')}#why", 303)
