@@ -70,7 +70,7 @@ def test_a_name_that_holds_is_not_given_twice(own_ledger: str, token: str) -> No
         assert book.new_token("Peer")
 
 
-@pytest.mark.parametrize("name", ["", "  ", "a\nb", "x" * 500])
+@pytest.mark.parametrize("name", ["", "  ", "a\nb", "x" * 500, "owner", "Anybody", " keeper "])
 def test_a_name_is_a_short_word_or_two(own_ledger: str, name: str) -> None:
     with onrecord.open(own_ledger) as book, pytest.raises(UsageError):
         book.new_token(name)

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, get_args
 
 import msgspec
-from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -33,6 +32,7 @@ from onrecord.serve.parameters import check_params, listed_params
 from onrecord.serve.problems import Forbidden
 from onrecord.serve.representations import Suffix, send_rows, with_suffixes
 from onrecord.serve.templating import render
+from onrecord.serve.turns import in_turn, writing
 from onrecord.store import Query
 from onrecord.store.campaigns import Campaign
 
@@ -200,10 +200,10 @@ async def _keep(request: Request) -> Response:
 
     def keep() -> str:
         filters = params_of(query_of(QueryParams({k: v for k, v in given.items() if v})))
-        with books_of(request).writing() as book:
+        with writing(request) as book:
             return book.add_campaign(title, filters).name
 
-    name = await run_in_threadpool(keep)
+    name = await in_turn(request, keep)
     return RedirectResponse(request.url_for("named campaign", name=name).path, 303)
 
 
@@ -211,10 +211,10 @@ async def _remove(request: Request) -> Response:
     _check_may_keep(request)
 
     def remove() -> None:
-        with books_of(request).writing() as book:
+        with writing(request) as book:
             book.remove_campaign(request.path_params["name"])
 
-    await run_in_threadpool(remove)
+    await in_turn(request, remove)
     return RedirectResponse(address("/campaigns", {}), 303)
 
 

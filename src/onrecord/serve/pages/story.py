@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from urllib.parse import quote
 
 from markupsafe import Markup
-from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -34,6 +34,7 @@ from onrecord.serve.telling.folding import find_reasons, fold_copies
 from onrecord.serve.telling.mapped import show_places
 from onrecord.serve.telling.words import href_of
 from onrecord.serve.templating import render
+from onrecord.serve.turns import in_turn, writing
 from onrecord.store import Query, ReportRow, StoryOutline, StoryRow
 from onrecord.story_views import MOST_COMPARED, StoryView
 
@@ -305,7 +306,7 @@ async def judge(request: Request) -> Response:
     if not _may_judge(request):
         raise Forbidden("what is one story is decided by those who see the whole ledger")
     async with request.form(max_files=0, max_fields=200) as form:
-        target = await run_in_threadpool(_judge, request, form)
+        target = await in_turn(request, partial(_judge, request, form))
     return RedirectResponse(f"/stories/{quote(target, safe='')}#why", 303)
 
 
@@ -313,7 +314,7 @@ def _judge(request: Request, form: FormData) -> str:
     """Do what a form asks; return the id of a story or report to show."""
     verdict, story = _field(form, "verdict"), _field(form, "story")
     by, reason = _field(form, "by") or None, _field(form, "reason") or None
-    with books_of(request).writing() as book:
+    with writing(request) as book:
         if verdict == "merge":
             book.merge_stories(story, _field(form, "other"), by=by, reason=reason)
         elif verdict == "split":
