@@ -19,8 +19,9 @@ FILTERS = (
     *("since", "until", "min_probability", "producer", "report", "run"),
 )
 PAGING = ("after", "limit")
-_KNOWN = tuple(name for name in (*FILTERS, *PAGING) if name in Query.__struct_fields__)
-_NUMBERS: dict[str, type] = {"min_probability": float, "after": int, "limit": int, "hedge": bool}
+# Where a page begins is not for an address to say in numbers: see `paging`.
+_KNOWN = tuple(name for name in (*FILTERS, "limit") if name in Query.__struct_fields__)
+_NUMBERS: dict[str, type] = {"min_probability": float, "limit": int, "hedge": bool}
 _NAMES = ("speaker", "publisher", "place")  # =Name asks for this name and no other
 MAX_VALUE = 500  # characters
 

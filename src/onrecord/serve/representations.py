@@ -26,6 +26,7 @@ from onrecord.exchange.tables import MEDIA_TYPES, capped, encode_cells, table_ch
 from onrecord.records import Record
 from onrecord.serve.asking import asked
 from onrecord.serve.filters import query_of
+from onrecord.serve.paging import begun
 from onrecord.serve.parameters import listed_params
 from onrecord.serve.tags import VARY, tag_of, unchanged
 
@@ -168,10 +169,13 @@ def _type_of(value: object) -> CellType:
 
 def _listed(what: str, suffix: Suffix) -> Endpoint:
     def answer(request: Request) -> Response:
-        query = query_of(
-            listed_params(request), limit=MOST_ROWS[suffix] + 1, most=MOST_ROWS[suffix]
-        )
-        return stream_rows(request, lambda book: book.rows(what, query), suffix, what)
+        params, most = listed_params(request), MOST_ROWS[suffix]
+        query = query_of(params, limit=most + 1, most=most)
+
+        def rows_of(book: OpenLedger) -> Iterable[Row]:
+            return book.rows(what, begun(book, params, what, query))
+
+        return stream_rows(request, rows_of, suffix, what)
 
     return answer
 

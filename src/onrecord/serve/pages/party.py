@@ -27,14 +27,16 @@ from onrecord.serve.pages.party_views import (
     set_rows,
     view_tally,
 )
+from onrecord.serve.paging import begun, mark_of, whole
 from onrecord.serve.parameters import check_params
 from onrecord.serve.representations import Suffix, send_rows, with_suffixes
 from onrecord.serve.templating import render
-from onrecord.store import PartyRow
+from onrecord.store import PartyRow, Query
 
 PER_PAGE = 50
 SHORT = 6  # rows of each kind on the first page of a party
 PARTS = ("overview", "said", "said-of", "figures", "wording", "names")
+PAGED = ("said", "said-of")
 _COMPARED = 3  # stories in which its figures are set beside others'
 _LISTED = ("name", "kind", "unnamed", "skip")
 _MOST_SKIPPED = 1_000_000
@@ -57,7 +59,7 @@ def routes() -> list[BaseRoute]:
 def _parties(request: Request) -> Response:
     params = request.query_params
     check_params(request, _LISTED)
-    filters, skipped = _filters(params), _skipped(params)
+    filters, skipped = _filters(params), _skipped(request)
     with asked(request) as book:
         rows = book.sized_parties(skipped=skipped, limit=PER_PAGE + 1, **filters)
         judged = list(book.party_judgements())[:SHORT] if not filters and not skipped else []
@@ -101,11 +103,8 @@ def _filters(params: QueryParams) -> dict[str, Any]:
     return {key: value for key, value in found.items() if value is not None}
 
 
-def _skipped(params: QueryParams) -> int:
-    value = params.get("skip", "0")
-    if not (value.isascii() and value.isdecimal() and len(value) < len("1234567890")):
-        raise QueryError(f"skip: {value[:40]!r} is no number from 0; give one or leave it out")
-    return min(int(value), _MOST_SKIPPED)
+def _skipped(request: Request) -> int:
+    return min(whole(request, "skip", 0), _MOST_SKIPPED)
 
 
 # --- one party ----------------------------------------------------------------------------
@@ -116,6 +115,8 @@ def _party(request: Request) -> Response:
     part = request.query_params.get("part", "overview")
     if part not in PARTS:
         raise QueryError(f"part: {part!r} is none of {', '.join(PARTS)}")
+    if "after" in request.query_params and part not in PAGED:
+        raise QueryError(f"after: part={part} has no pages; leave it out, or take {PAGED[0]}")
     with asked(request) as book:
         party = book.party(request.path_params["id"])
         if party.id != request.path_params["id"]:
@@ -130,6 +131,7 @@ def _party(request: Request) -> Response:
         here=f"/parties/{party.id}",
         may_judge=judging.may_judge(request),
         chart_of=chart_of,
+        mark_of=mark_of,
         **context,
     )
 
@@ -153,20 +155,19 @@ def _said_of(request: Request, book: OpenLedger, party: PartyRow) -> Any:
 
 
 def _said_claims(request: Request, book: OpenLedger, party: PartyRow) -> Any:
-    return book.party_claims(party.id, "said", **_paging(request, "said"))
+    return book.party_claims(party.id, "said", **_paging(request, book, "said"))
 
 
 def _said_of_claims(request: Request, book: OpenLedger, party: PartyRow) -> Any:
-    return book.party_claims(party.id, "said_of", **_paging(request, "said-of"))
+    return book.party_claims(party.id, "said_of", **_paging(request, book, "said-of"))
 
 
-def _paging(request: Request, part: str) -> dict[str, Any]:
+def _paging(request: Request, book: OpenLedger, part: str) -> dict[str, Any]:
     """Return how many rows, and after which; one more than a whole page shows."""
     if request.query_params.get("part") != part:
         return {"limit": SHORT}
-    after = request.query_params.get("after", "")
-    is_place = after.isdecimal() and len(after) < 19
-    return {"limit": PER_PAGE + 1, "after": int(after) if is_place else None}
+    begins = begun(book, request.query_params, "claims", Query())
+    return {"limit": PER_PAGE + 1, "after": begins.after}
 
 
 def _figures(request: Request, book: OpenLedger, party: PartyRow) -> Any:

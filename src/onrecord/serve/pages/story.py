@@ -24,6 +24,7 @@ from onrecord.serve.callers import caller_of, require
 from onrecord.serve.charting import drawn
 from onrecord.serve.kept import Kept
 from onrecord.serve.pages.judging import may_judge
+from onrecord.serve.paging import whole
 from onrecord.serve.parameters import check_params
 from onrecord.serve.problems import Forbidden
 from onrecord.serve.representations import Suffix, send_rows, with_suffixes
@@ -194,8 +195,7 @@ def _rest(request: Request, book: OpenLedger, view: StoryView) -> dict[str, obje
     """Return a page of the reports of a large story that were not compared."""
     compared = {line.report for line in view.told.lines}
     others = [report for report in view.told.story.reports if report not in compared]
-    given = request.query_params.get("rest", "0")
-    first = int(given) if given.isascii() and given.isdigit() and len(given) < 9 else 0
+    first = whole(request, "rest", 0)
     shown = others[first : first + REST_PER_PAGE]
     rows = [row for id_ in shown for row in book.rows("reports", Query(report=id_))]
     more = first + REST_PER_PAGE
