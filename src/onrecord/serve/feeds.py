@@ -103,6 +103,8 @@ def _answer(request: Request, form: Form, media_type: str) -> Response:
     with asked(request) as book:
         after = place_of(book, "claims", before, run=query.run, name="before") if before else None
         added = book.added_claims(limit=ENTRIES + 1, after=after, **filters)
+    if same := unchanged(request, tag, is_there=True):
+        return same
     # No Last-Modified: a mark that is set or let go changes a feed, and no run tells of that.
     headers = {"ETag": tag, "Vary": VARY}
     feed = make_feed(request, form, query, added)

@@ -8,7 +8,7 @@ inside the table: a last row, a last line, `cut`, or the file's metadata.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import chain
 from typing import Literal, get_args
@@ -110,15 +110,19 @@ def stream_rows(
         return same
     tally = Tally()
 
-    def chunks() -> Iterator[bytes]:
+    def chunks() -> Generator[bytes, None, None]:
         with _turn(form), asked(request) as book:
             yield from _chunks(rows_of(book), form, name, None, tally)
 
     headers = _headers(form, name) | {"ETag": tag, "Vary": VARY}
     if request.method == "HEAD":
         return Response(headers=headers, media_type=media_type_of(form))
+    # What cannot be asked is found out before the first chunk.
     stream, held, size = chunks(), list[bytes](), 0
     for chunk in stream:
+        if same := unchanged(request, tag, is_there=True):
+            stream.close()
+            return same
         held.append(chunk)
         size += len(chunk)
         if size > _HELD_BYTES:

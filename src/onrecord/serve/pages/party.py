@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any, get_args
 
-from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute
@@ -16,7 +15,7 @@ from onrecord.records import ActorKind
 from onrecord.serve import charting
 from onrecord.serve.asking import asked, books_of
 from onrecord.serve.callers import caller_of
-from onrecord.serve.filters import address
+from onrecord.serve.filters import address, party_filters_of
 from onrecord.serve.kept import Kept
 from onrecord.serve.pages import judging
 from onrecord.serve.pages.party_views import (
@@ -38,7 +37,7 @@ SHORT = 6  # rows of each kind on the first page of a party
 PARTS = ("overview", "said", "said-of", "figures", "wording", "names")
 PAGED = ("said", "said-of")
 _COMPARED = 3  # stories in which its figures are set beside others'
-_LISTED = ("name", "kind", "unnamed", "skip")
+LISTED = ("name", "kind", "unnamed")  # what parties are asked for by
 _MOST_SKIPPED = 1_000_000
 _contexts_kept: Kept[dict[str, Any]] = Kept(200)
 
@@ -57,13 +56,12 @@ def routes() -> list[BaseRoute]:
 
 
 def _parties(request: Request) -> Response:
-    params = request.query_params
-    check_params(request, _LISTED)
-    filters, skipped = _filters(params), _skipped(request)
+    check_params(request, (*LISTED, "skip"))
+    filters, skipped = party_filters_of(request.query_params), _skipped(request)
     with asked(request) as book:
         rows = book.sized_parties(skipped=skipped, limit=PER_PAGE + 1, **filters)
         judged = list(book.party_judgements())[:SHORT] if not filters and not skipped else []
-    shown = {name: value for name, value in filters.items() if value}
+    shown = {name: 1 if value is True else value for name, value in filters.items()}
     return render(
         request,
         "parties.html",
@@ -82,25 +80,11 @@ def _parties(request: Request) -> Response:
 
 
 def _parties_table(request: Request, suffix: Suffix) -> Response:
-    check_params(request, _LISTED)
-    filters = _filters(request.query_params)
+    check_params(request, LISTED)
+    filters = party_filters_of(request.query_params)
     with asked(request) as book:
         rows = book.sized_parties(limit=100_001, **filters)
     return send_rows(request, rows, suffix, "parties-by-size")
-
-
-def _filters(params: QueryParams) -> dict[str, Any]:
-    """Return the filters of a list of parties as an address states them.
-
-    Raises:
-        QueryError: The kind is none.
-    """
-    name, kind = params.get("name", "").strip()[:200], params.get("kind", "").strip()
-    if kind and kind not in get_args(ActorKind):
-        raise QueryError(f"kind: {kind!r} is none of {', '.join(get_args(ActorKind))}")
-    found: dict[str, Any] = {"name": name or None, "kind": kind or None}
-    found |= {"unnamed": True} if params.get("unnamed") else {}
-    return {key: value for key, value in found.items() if value is not None}
 
 
 def _skipped(request: Request) -> int:

@@ -22,6 +22,7 @@ from onrecord.relate.comparing.compared import Question
 from onrecord.serve.asking import asked, books_of, settings_of
 from onrecord.serve.callers import caller_of, require
 from onrecord.serve.charting import drawn
+from onrecord.serve.filters import is_on
 from onrecord.serve.kept import Kept
 from onrecord.serve.pages.judging import may_judge
 from onrecord.serve.paging import whole
@@ -276,7 +277,7 @@ def send_story(request: Request, suffix: Suffix) -> Response:
     with asked(request) as book:
         view = view_of(request, book)
     name = f"{view.told.story.id}"
-    wants_silent = request.query_params.get("silent", "") == "yes"
+    wants_silent = is_on(request.query_params, "silent")
     return send_rows(request, _rows(view, wants_silent=wants_silent), suffix, name)
 
 
