@@ -20,6 +20,7 @@ from onrecord.serve.sessions import COOKIE, Sessions
 from onrecord.serve.settings import Settings, is_loopback
 
 ANYBODY = Caller(name="anybody", clearance="clear", scopes=("read",))
+REFUSED = "onrecord.refused"  # in a request's scope: it was refused before anything was looked up
 _ASK = "ask who keeps this ledger for one"
 # What proxies add: a request with one of them comes from elsewhere, whatever its address.
 _FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via")
@@ -52,6 +53,12 @@ def require(request: HTTPConnection, scope: Scope) -> Caller:
     if scope not in caller.scopes:
         raise Forbidden(f"{caller.name}: may not {scope}; ask who keeps this ledger")
     return caller
+
+
+def may_add(request: HTTPConnection, caller: Caller | None) -> bool:
+    """Say whether somebody may add reports at a server; None is nobody known."""
+    settings: Settings = request.app.state.settings
+    return settings.takes_reports and caller is not None and "write" in caller.scopes
 
 
 def is_keeper(request: HTTPConnection) -> bool:
