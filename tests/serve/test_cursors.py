@@ -106,3 +106,14 @@ def test_the_rest_of_a_story_begins_at_a_number(demo_client: TestClient) -> None
     answer = demo_client.get(f"/stories/{story}?rest=-4")
     assert answer.status_code == 400
     assert "rest: &#39;-4&#39; is no number from 0" in answer.text
+
+
+@pytest.mark.parametrize("path", ["/stories", "/stories.json", "/api/v1/stories"])
+def test_a_list_of_stories_begins_after_one_that_is_there(
+    demo_client: TestClient, path: str
+) -> None:
+    for wrong in ("-4", "x", "story-", "story-x", "1626659283573866511"):
+        answer = demo_client.get(f"{path}?after={wrong}")
+        assert answer.status_code == 400, wrong
+        told = html.unescape(answer.text)
+        assert f"after: {wrong!r} is no record of this list; begin at its first page" in told

@@ -145,8 +145,8 @@ def _newer(book: OpenLedger, query: Query) -> str | None:
     place = book.newer_cursor(query)
     if place is None:
         return None
-    [row] = book.rows("claims", msgspec.structs.replace(query, after=place + 1, limit=1))
-    return mark_of(row) if isinstance(row, ClaimRow) else None
+    rows = book.rows("claims", msgspec.structs.replace(query, after=place + 1, limit=1))
+    return next((mark_of(row) for row in rows if isinstance(row, ClaimRow)), None)
 
 
 def _limit(query: Query) -> int | None:

@@ -17,7 +17,7 @@ from onrecord.cells import Cells
 from onrecord.charts import MapPoint, chart_map, chart_moves, chart_questions, find_moving
 from onrecord.charts.maps import WIDTH
 from onrecord.comparisons import ComparisonTable
-from onrecord.errors import QueryError
+from onrecord.errors import NotOnRecordError, QueryError
 from onrecord.relate.comparing.compared import Question
 from onrecord.serve.asking import asked, books_of, settings_of
 from onrecord.serve.callers import caller_of, require
@@ -25,7 +25,7 @@ from onrecord.serve.charting import drawn
 from onrecord.serve.filters import is_on
 from onrecord.serve.kept import Kept
 from onrecord.serve.pages.judging import may_judge
-from onrecord.serve.paging import whole
+from onrecord.serve.paging import gone, whole
 from onrecord.serve.parameters import check_params
 from onrecord.serve.problems import Forbidden
 from onrecord.serve.representations import Suffix, send_rows, with_suffixes
@@ -71,7 +71,7 @@ def list_stories(request: Request) -> Response:
     try:
         filters = _filters(request)
         with asked(request) as book:
-            rows = list(book.iter_stories(**filters, limit=PER_PAGE + 1))
+            rows = _found(book, filters, limit=PER_PAGE + 1)
             shown = [(row, _outline(request, book, row)) for row in rows[:PER_PAGE]]
     except QueryError as error:
         problem = str(error)
@@ -91,7 +91,19 @@ def list_stories(request: Request) -> Response:
 def send_stories(request: Request, suffix: Suffix) -> Response:
     """Return the stories that fit as a table."""
     with asked(request) as book:
-        return send_rows(request, book.iter_stories(**_filters(request)), suffix, "stories")
+        return send_rows(request, _found(book, _filters(request)), suffix, "stories")
+
+
+def _found(book: OpenLedger, filters: dict[str, object], **more: int) -> list[StoryRow]:
+    """Return the stories that fit.
+
+    Raises:
+        QueryError: They are to begin after one that is not there.
+    """
+    try:
+        return list(book.iter_stories(**filters, **more))
+    except NotOnRecordError:
+        raise gone(str(filters.get("after"))) from None
 
 
 _LIST_FILTERS = ("words", "since", "until", "min_reports")
