@@ -13,7 +13,7 @@ import binascii
 from starlette.requests import HTTPConnection
 
 from onrecord.api import OpenLedger
-from onrecord.records import OWNER, Caller, Scope
+from onrecord.records import OWNER, Caller, Scope, Tlp
 from onrecord.serve.books import Books
 from onrecord.serve.problems import Forbidden, Unauthorised
 from onrecord.serve.sessions import COOKIE, Sessions
@@ -59,6 +59,15 @@ def may_add(request: HTTPConnection, caller: Caller | None) -> bool:
     """Say whether somebody may add reports at a server; None is nobody known."""
     settings: Settings = request.app.state.settings
     return settings.takes_reports and caller is not None and "write" in caller.scopes
+
+
+def usual_marking(caller: Caller) -> Tlp:
+    """Return how what somebody adds is marked where they do not say.
+
+    What they may see at most holds for what they know; the keeper says so of each, as
+    `onrecord add --tlp` does.
+    """
+    return "clear" if caller.is_owner else caller.clearance
 
 
 def is_keeper(request: HTTPConnection) -> bool:

@@ -18,7 +18,7 @@ from starlette.responses import HTMLResponse
 from onrecord._version import __version__
 from onrecord.exchange.wording import cue_words, is_own
 from onrecord.records import Caller
-from onrecord.serve.callers import REFUSED, caller_of, may_add
+from onrecord.serve.callers import REFUSED, caller_of, may_add, usual_marking
 from onrecord.serve.filters import address
 
 NAV = (
@@ -82,6 +82,7 @@ def environment_for(language: str) -> Environment:
     found = gettext.translation("onrecord", folder, [language], fallback=True)
     environment.install_gettext_translations(found, newstyle=True)  # type: ignore[attr-defined]
     environment.globals.update(address=address, version=__version__, language=language)
+    environment.globals.update(usual_marking=usual_marking)
     environment.filters.update(number=number, day=day, words=spaced, path=path_part, coded=coded)
     environment.filters.update(cue=cue_words, own=is_own)
     return environment

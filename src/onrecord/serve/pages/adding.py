@@ -14,9 +14,9 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from onrecord.errors import NotOnRecordError
-from onrecord.records import TLP_LEVELS, Caller, Tlp
+from onrecord.records import TLP_LEVELS, Caller
 from onrecord.serve.asking import asked, books_of, settings_of
-from onrecord.serve.callers import caller_of, require
+from onrecord.serve.callers import caller_of, require, usual_marking
 from onrecord.serve.jobs import MOST_WAITING, Job, Jobs, Progress, asker
 from onrecord.serve.problems import Forbidden, wants_json
 from onrecord.serve.settings import MIB
@@ -118,15 +118,6 @@ async def _take(request: Request) -> Response:
         body = msgspec.json.encode(await run_in_threadpool(_progress, request, job))
         return Response(body, 202, {"Location": f"/add/{job.id}.json"}, "application/json")
     return RedirectResponse(f"/add/{job.id}", status_code=303)
-
-
-def usual_marking(caller: Caller) -> Tlp:
-    """Return how what somebody adds is marked where they do not say.
-
-    What they may see at most holds for what they know; the keeper says so of each, as
-    `onrecord add --tlp` does.
-    """
-    return "clear" if caller.is_owner else caller.clearance
 
 
 def _found(request: Request) -> Job:

@@ -104,7 +104,7 @@ def _party(request: Request) -> Response:
     with asked(request) as book:
         party = book.party(request.path_params["id"])
         if party.id != request.path_params["id"]:
-            return RedirectResponse(f"/parties/{party.id}", 307)
+            return RedirectResponse(address(f"/parties/{party.id}", request.query_params), 307)
         key = (books_of(request).stamp(), caller_of(request), str(request.url))
         context = _contexts_kept.get(key, lambda: _contexts(request, book, party, part))
     return render(

@@ -80,6 +80,7 @@ _SHOWN = {
         JOIN main.findings ON main.findings.seq = of.findings
         WHERE of.naming = own.seq AND {_is_visible("main.findings.report")})""",
     "naming_keys": "EXISTS (SELECT 1 FROM temp.namings AS of WHERE of.seq = own.naming)",
+    "former_parties": "EXISTS (SELECT 1 FROM temp.namings AS of WHERE of.id = own.naming)",
     "snapshots": f"""EXISTS (SELECT 1 FROM main.origins AS of
         WHERE of.kept_sha256 = own.sha256 AND {_is_visible("of.report")})""",
     "story_keys": _is_visible("own.report"),
