@@ -601,6 +601,7 @@ class Caller(Record, frozen=True, kw_only=True):
         collections: Ids of the collections they are kept to; None is the whole ledger.
         scopes: `read`, `write` (add, judge), `admin` (tokens, collections, markings).
         is_outside: They are shown what this ledger may hand on: only what it found itself.
+        token: Id of the token they bear, which is theirs alone; None is the keeper, or anybody.
     """
 
     name: str
@@ -608,6 +609,7 @@ class Caller(Record, frozen=True, kw_only=True):
     collections: tuple[str, ...] | None = None
     scopes: tuple[Scope, ...] = ("read", "write", "admin")
     is_outside: bool = False
+    token: str | None = None
 
     @property
     def is_owner(self) -> bool:

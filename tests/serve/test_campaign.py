@@ -158,7 +158,7 @@ def _spread(book: onrecord.OpenLedger, filters: dict[str, Any]) -> list[object]:
         book.claim_places(**filters),
         list(book.first_claims(**filters)),
         list(added),
-        list(book.added_claims(limit=5, after=added[-1].cursor, **filters)),
+        list(book.added_claims(limit=5, after=added[-1].row.cursor, **filters)),
         sorted(map(repr, book.series_figures("killed", **filters))),
     ]
 

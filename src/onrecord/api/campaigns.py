@@ -58,16 +58,16 @@ class Campaigning(Asking):
         return msgspec.structs.replace(query, limit=None, after=None)
 
     def added_claims(
-        self, *, limit: int = 50, after: str | None = None, **filters: Any
+        self, *, limit: int = 50, after: int | None = None, **filters: Any
     ) -> Rows[AddedClaim]:
         """Return the claims that came into the ledger last, among the reports added last.
 
         Args:
-            after: `cursor` of the last row seen.
+            after: `cursor` of the row of the last claim seen.
             filters: Those of `claims`.
 
         Raises:
-            QueryError: A filter or the cursor cannot be understood.
+            QueryError: A filter cannot be understood.
         """
         found = self._store.spreads.added(self._unpaged(filters), limit=limit, after=after)
         return Rows(found)

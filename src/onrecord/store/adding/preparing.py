@@ -33,6 +33,7 @@ class Prepared(msgspec.Struct, frozen=True):
         claims, figures: Columns from `id` on, each with its full-text columns.
         rest: The rows of the tables that have no order among reports, by table.
         tlp, claim_tlp: How report and claims are marked, as numbers.
+        marks_known: Whether a report that is on record already is marked so, too.
         traits: What the claims are counted by.
     """
 
@@ -45,6 +46,7 @@ class Prepared(msgspec.Struct, frozen=True):
     rest: dict[str, list[Row]]
     tlp: int
     claim_tlp: list[tuple[str, int]]
+    marks_known: bool
     traits: Traits
 
 
@@ -80,6 +82,7 @@ def _prepare(entry: Entry, evidence_sha256: str) -> Prepared:
         rest=_rest(account),
         tlp=TLP_LEVELS.index(entry.tlp),
         claim_tlp=[(claim, TLP_LEVELS.index(tlp)) for claim, tlp in entry.claim_tlp.items()],
+        marks_known=entry.marks_known,
         traits=find_traits(account),
     )
 

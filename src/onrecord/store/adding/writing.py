@@ -83,7 +83,8 @@ class GroupWriter:
     def _write_known(self, number: int, entry: Prepared) -> Outcome:
         if self._producer is not None:
             return self._write_foreign(number, entry)
-        self._mark(number, entry)
+        if entry.marks_known:
+            self._mark(number, entry)
         is_new_origin = self._note_origin(number, entry)
         engine, has_run = self._shown(number)
         is_restated = self._is_restated(number, entry)

@@ -55,12 +55,14 @@ class Entry(Record, frozen=True, kw_only=True):
         tlp: How the report is marked, from the moment that it is there; what is known already
             is marked no laxer by it.
         claim_tlp: Claims that are marked stricter, by id.
+        marks_known: Whether that holds for a text that is on record already, too.
     """
 
     account: Account
     snapshot: Snapshot | None = None
     tlp: Tlp = "clear"
     claim_tlp: Mapping[str, Tlp] = {}
+    marks_known: bool = True
 
 
 Outcome = Literal["new", "replaced", "origin", "beside", "known", "refused", "taken_back"]

@@ -11,13 +11,12 @@ from typing import TYPE_CHECKING, Any
 import apsw
 import msgspec
 
-from onrecord.errors import QueryError
 from onrecord.records import Quantity, Record
 from onrecord.store.answers.rows import ClaimRow, Query
 from onrecord.store.file.connection import explaining, fetch_rows, reading
 from onrecord.store.file.encoding import decode_spans, unpack
 from onrecord.store.file.loading import FIGURE_COLUMNS, decode_figure
-from onrecord.store.file.ordering import INDEX_BITS, SEQUENCE_BITS
+from onrecord.store.file.ordering import INDEX_BITS, SEQUENCE_BITS, sequence_of
 from onrecord.store.lists.profiles import DayCount, Tally, decode_day_number
 from onrecord.store.lists.rows import list_claims_at, statement_of
 from onrecord.store.lists.searching import Statement, exact_name, require_exactly
@@ -30,7 +29,6 @@ MOST_CLAIMS = 10_000  # counted by day: the newest
 MOST_FIGURES = 150  # of one measure: the newest
 MOST_MAPPED = 300  # claims whose places are counted: the newest
 MOST_NEW = 2_000  # reports, the last added, among whose claims new ones are looked for
-_MOST_DIGITS = 30
 _DAY_SHIFT = INDEX_BITS + SEQUENCE_BITS
 
 
@@ -81,13 +79,12 @@ class AddedClaim(Record, frozen=True, kw_only=True):
     """A claim with when it came into the ledger.
 
     Attributes:
+        row: Its `cursor`, given as `after`, asks for those that came in before.
         added_at: When the run began that brought it: aware, UTC.
-        cursor: Give it as `after` for those that came in before.
     """
 
     row: ClaimRow
     added_at: dt.datetime
-    cursor: str
 
 
 class Spreads:
@@ -263,27 +260,27 @@ class Spreads:
             found = fetch_rows(self._connection, sql, tuple(statement.values))
         return list(list_claims_at(self._connection, [place for (place,) in found]))
 
-    def added(self, query: Query, *, limit: int, after: str | None = None) -> list[AddedClaim]:
+    def added(self, query: Query, *, limit: int, after: int | None = None) -> list[AddedClaim]:
         """Return the claims that came in last, of the `MOST_NEW` reports added last.
 
         Raises:
-            QueryError: A filter cannot be understood, or `after` is no cursor.
+            QueryError: A filter cannot be understood.
         """
         newest = self._connection.execute("SELECT coalesce(max(seq), 0) FROM findings").get
         rows = self._newest_added(query, newest - MOST_NEW, limit=limit, after=after)
         found = {row.cursor: row for row in list_claims_at(self._connection, [r[1] for r in rows])}
         began = self._began({findings for findings, _ in rows})
         return [
-            AddedClaim(row=found[place], added_at=began[findings], cursor=f"{findings}.{place}")
+            AddedClaim(row=found[place], added_at=began[findings])
             for findings, place in rows
             if place in found and findings in began
         ]
 
     def _newest_added(
-        self, query: Query, beyond: int, *, limit: int, after: str | None
+        self, query: Query, beyond: int, *, limit: int, after: int | None
     ) -> list[tuple[int, int]]:
         """Return findings and place of what came in last, of findings beyond a number."""
-        cursor = None if after is None else _decode_cursor(after)
+        cursor = None if after is None else (sequence_of(after), after)
         if (chosen := self._choose(query)) is not None:
             from onrecord.store.counts.spread_columns import added_at
 
@@ -322,13 +319,6 @@ def find_filters(query: Query) -> set[str]:
     own = {"limit", "after", "since", "until", "run", "speaker_keys"}
     values = msgspec.structs.asdict(query)
     return {name for name, value in values.items() if value is not None and name not in own}
-
-
-def _decode_cursor(cursor: str) -> tuple[int, int]:
-    findings, _, place = cursor.partition(".")
-    if not (findings.isdecimal() and place.isdecimal() and len(cursor) <= _MOST_DIGITS):
-        raise QueryError(f"before: {cursor!r} is no cursor; leave it out to begin at the start")
-    return int(findings), int(place)
 
 
 def _listed(numbers: Iterable[int]) -> str:

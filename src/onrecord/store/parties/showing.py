@@ -277,8 +277,8 @@ def find_party(connection: apsw.Connection, id_: str) -> int:
         "SELECT seq FROM parties WHERE id >= ? AND id < ? ORDER BY id LIMIT 2",
         (start, start + "\uffff"),
     )
-    if not found and (absorbed := _absorbed(connection, start)):
-        return absorbed
+    if not found and (now := _former(connection, start) or _absorbed(connection, start)):
+        return now
     if len(found) != 1:
         raise _no_party(id_, "several parties begin like that" if found else "no such party")
     return int(found[0][0])
@@ -288,8 +288,19 @@ def _no_party(id_: str, problem: str = "no such party") -> NotOnRecordError:
     return NotOnRecordError(f"{id_}: {problem}; `onrecord parties` lists their ids")
 
 
+def _former(connection: apsw.Connection, id_: str) -> int | None:
+    """Return the number of the party that one which had this id is now."""
+    sql = """SELECT party FROM former_parties JOIN namings ON namings.id = former_parties.naming
+             WHERE former_parties.id = ? AND party IS NOT NULL"""
+    rows = fetch_rows(connection, sql, (id_,))
+    return int(rows[0][0]) if rows else None
+
+
 def _absorbed(connection: apsw.Connection, id_: str) -> int | None:
-    """Return the number of the party that one of this id became part of, as somebody decided."""
+    """Return the number of the party that one of this id became part of, as somebody decided.
+
+    So are those found that were merged before former ids were kept.
+    """
     for judgement in open_judgements(connection).values():
         for side in (judgement.names, judgement.others):
             if judgement.verdict == "merge" and side and derive_id("party", "", side[0]) == id_:
