@@ -77,6 +77,13 @@ def test_places_are_mapped_and_listed(demo_client: TestClient) -> None:
     assert rows[0]["name"] == "Dourin"
 
 
+@pytest.mark.parametrize("asked", ["min_probability=0.2", "min_probability=0.2&place=Teshlin"])
+def test_claims_that_are_sure_enough_are_followed(demo_client: TestClient, asked: str) -> None:
+    assert demo_client.get(f"/campaign?{asked}").status_code == 200
+    answer = demo_client.get(f"/campaign.json?{asked}&table=figures&of=killed")
+    assert answer.status_code == 200
+
+
 @pytest.mark.parametrize(
     ("path", "words"),
     [
