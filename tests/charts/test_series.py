@@ -10,7 +10,7 @@ from lxml import etree
 
 from onrecord.charts.series import chart_lanes, chart_lines, make_lanes, name_bar
 from onrecord.gathering.lines import find_lines, name_line
-from onrecord.records import Bound, Change, Excerpt, Measure, Period, Quantity
+from onrecord.records import Bound, Change, Excerpt, Measure, Period, Quantity, Stance
 from onrecord.store.counts.spreads import SeriesFigure
 
 DAY = dt.date(2015, 10, 1)
@@ -30,6 +30,7 @@ def figure(
     part_of: str | None = None,
     out: int = 0,
     report: str = "report-1",
+    stance: Stance = "asserts",
 ) -> SeriesFigure:
     """Return a figure of a day, of a spell up to `until`, or of a toll that runs `since` a day."""
     period = None
@@ -44,6 +45,7 @@ def figure(
             id="figure-1", span=words, low=low, high=high, bound=bound, measure=measure,
             claim="claim-1" if speaker else None, period=period, change=change, part_of=part_of,
         ),
+        stance=stance if speaker else None,
         party=f"party-{speaker}" if speaker else None,
         speaker=speaker,
         place=None,
@@ -106,6 +108,13 @@ def test_what_a_toll_has_come_to_runs_and_what_it_was_is_left_out() -> None:
 def test_parts_and_figures_that_say_no_number_are_left_out_and_counted() -> None:
     found = find_lines([figure(5, 5, part_of="figure-0"), figure(None, None, bound="vague")])
     assert (found.lines, found.n_left) == ((), 2)
+
+
+@pytest.mark.parametrize("stance", ["denies", "doubts", "predicts", "demands", "intends", "asks"])
+def test_what_somebody_denies_or_foresees_is_not_that_ones_count(stance: Stance) -> None:
+    found = find_lines([figure(30, 30, stance=stance), figure(3, 3, speaker="Mayor")])
+    assert [line.origin for line in found.lines] == ["Mayor"]
+    assert found.n_unclaimed == 1
 
 
 def test_spells_and_figures_without_a_day_are_no_days() -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from msgspec.structs import replace
 from starlette.testclient import TestClient
 
 import onrecord
@@ -16,6 +18,7 @@ from onrecord.gathering.lines import Line, Lines, Point
 from onrecord.records import OWNER, Caller
 from onrecord.serve.pages.campaign_views import view_lines
 from tests.serve.conftest import Connect
+from tests.serve.made import figure_of, keep, make_account
 from tests.serve.test_party import party_of
 
 
@@ -82,6 +85,23 @@ def test_claims_that_are_sure_enough_are_followed(demo_client: TestClient, asked
     assert demo_client.get(f"/campaign?{asked}").status_code == 200
     answer = demo_client.get(f"/campaign.json?{asked}&table=figures&of=killed")
     assert answer.status_code == 200
+
+
+def test_what_somebody_denies_is_told_and_not_drawn(tmp_path: Path, connect: Connect) -> None:
+    said, denied = "“12 people were killed”", "“30 people were killed”"
+    text = f"The mayor said {said}. The ministry denied that {denied}."
+    account = make_account(text, said, denied, speaker="The mayor", published_on="2026-04-12")
+    claims = (account.claims[0], replace(account.claims[1], stance="denies"))
+    figures = tuple(
+        replace(figure_of(account, words, low=n, high=n, bound="exact"), claim=claim.id)
+        for words, n, claim in zip(["12 people", "30 people"], [12, 30], claims, strict=True)
+    )
+    client = connect(keep(tmp_path / "t", [replace(account, claims=claims, figures=figures)]))
+    answer = client.get("/campaign.json?measure=killed&table=figures").json()["items"]
+    assert [row["words"] for row in answer] == ["12 people"]
+    assert "1 figure is left out that whoever names it denies" in client.get(
+        "/campaign?measure=killed"
+    ).text
 
 
 @pytest.mark.parametrize(

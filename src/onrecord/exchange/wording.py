@@ -33,6 +33,7 @@ _UNCLEAR = re.compile(
     r"|reject\w*|dismiss\w*|disput\w+|refut\w+|rebut\w*|fail\w*|unable|hardly|barely)\b|n['’]t\b",
     re.IGNORECASE,
 )
+# Whose own words these may be quoted as; by what figures count is `COUNTING`.
 _OWN: frozenset[Stance] = frozenset({"asserts", "demands", "intends", "predicts"})
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import Literal
 
-from onrecord.records import Account, Bound, Measure, Period, Quantity, Record, Report
+from onrecord.records import COUNTING, Account, Bound, Measure, Period, Quantity, Record, Report
 from onrecord.relate.comparing.groups import group_of
 from onrecord.relate.comparing.speaking import fold_key
 from onrecord.store.counts.spreads import SeriesFigure
@@ -74,10 +74,12 @@ class Lines(Record, frozen=True, kw_only=True):
 
     Attributes:
         n_left: Parts of other figures, values called past, and such as say no number.
+        n_unclaimed: Figures that whoever names them denies, doubts, asks for or foresees.
     """
 
     lines: tuple[Line, ...]
     n_left: int
+    n_unclaimed: int = 0
 
 
 _Key = tuple[LineKind, str, str | None, str | None, str | None, dt.date | None]
@@ -88,8 +90,11 @@ def find_lines(figures: Iterable[SeriesFigure]) -> Lines:
     points: dict[_Key, list[Point]] = defaultdict(list)
     names: dict[str, str] = {}
     measures: set[Measure] = set()
-    n_left = 0
+    n_left = n_unclaimed = 0
     for one in figures:
+        if one.stance is not None and one.stance not in COUNTING:
+            n_unclaimed += 1
+            continue
         measures.add(one.figure.measure)
         found = _place(one)
         if found is None:
@@ -102,7 +107,7 @@ def find_lines(figures: Iterable[SeriesFigure]) -> Lines:
     if measures <= ADDABLE:
         lines += [total for line in lines if line.kind == "day" and (total := _add_up(line))]
     lines.sort(key=lambda line: (-len(line.points), line.origin, line.kind, line.group or ""))
-    return Lines(lines=tuple(lines), n_left=n_left)
+    return Lines(lines=tuple(lines), n_left=n_left, n_unclaimed=n_unclaimed)
 
 
 def name_line(line: Line) -> str:

@@ -8,15 +8,13 @@ from collections.abc import Collection, Iterator, Sequence
 
 import msgspec
 
-from onrecord.records import Account, Claim, Excerpt, Measure, Place, Quantity, Stance
+from onrecord.records import COUNTING, Account, Claim, Excerpt, Measure, Place, Quantity
 from onrecord.relate.comparing.compared import Assumption, Statement
 from onrecord.relate.comparing.groups import Group, group_of, quantity_part
 from onrecord.relate.comparing.origins import Sources
 from onrecord.relate.comparing.periods import Slot, published_day, settle
 from onrecord.relate.comparing.speaking import Source
 
-# A figure that somebody denies, doubts or asks about is not that one's count.
-_COUNTING: frozenset[Stance] = frozenset(["asserts", "criticises", "supports"])
 _NEAR = 280  # characters of a sentence before and after a figure
 _SPACE = re.compile(r"\s+")
 _SENTENCE_END = re.compile(r"(?<=[.!?؟”\"’])\s+(?![a-z])|\s*\n\s*|\Z")
@@ -54,7 +52,7 @@ def find_figures(
     own: list[Found] = []
     for quantity in account.figures:
         claim = claims.get(quantity.claim or "")
-        if claim is not None and claim.stance not in _COUNTING:
+        if claim is not None and claim.stance not in COUNTING:
             continue
         for measure, why in _measures(account, quantity):
             if measure not in measures or (quantity.low is None and quantity.high is None):

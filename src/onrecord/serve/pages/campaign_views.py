@@ -88,7 +88,7 @@ class LinesView(Record, frozen=True, kw_only=True):
             narrow one; nothing where there are none.
         charts: Those of figures of days and spells.
         n_series: Origins, each by whom it counts; `n_drawn` of them are drawn.
-        n_left: Figures that stand in no line.
+        n_left: Figures that stand in no line; `n_unclaimed` more, that somebody denies or the like.
         n_more: Figures beyond those that are listed.
         beyond: Figures that are not drawn, since they are hardly of this place alone.
     """
@@ -99,6 +99,7 @@ class LinesView(Record, frozen=True, kw_only=True):
     n_series: int
     n_drawn: int
     n_left: int
+    n_unclaimed: int
     n_more: int
     has_sum: bool
     beyond: tuple[FigureLine, ...]
@@ -129,6 +130,7 @@ def view_lines(lines: Lines, measure: str, *, is_of_place: bool = False) -> Line
         n_series=sum(n_series),
         n_drawn=sum(min(n, MOST_ORIGINS) for n in n_series),
         n_left=lines.n_left,
+        n_unclaimed=lines.n_unclaimed,
         n_more=max(0, len(rows) - MOST_LISTED),
         has_sum=any(line.kind == "sum" for line in running),
         beyond=tuple(beyond),

@@ -12,7 +12,7 @@ import apsw
 import msgspec
 
 from onrecord.errors import QueryError
-from onrecord.records import Quantity, Record
+from onrecord.records import Quantity, Record, Stance
 from onrecord.store.answers.rows import ClaimRow, Query
 from onrecord.store.file.connection import fetch_rows, reading
 from onrecord.store.file.encoding import decode_spans, unpack
@@ -40,10 +40,12 @@ class SeriesFigure(Record, frozen=True, kw_only=True):
     Attributes:
         party: Id of the party that claims it, where the speaker is one.
         speaker: Its name, or the words for the source; None is the outlet's own voice.
+        stance: How it stands to the figure: what it denies is no count of its own.
         published: Day of publication.
     """
 
     figure: Quantity
+    stance: Stance | None = None
     party: str | None
     speaker: str | None
     place: str | None
@@ -136,7 +138,7 @@ class Spreads:
         copied = self._copied({report for _, report, *_ in rows})
         parties = self._speaking({(row[2], row[3]) for row in rows if row[3] is not None})
         found = []
-        for day, report, findings, speaker, name, source, place, *figure in rows:
+        for day, report, findings, speaker, stance, name, source, place, *figure in rows:
             if report in copied:
                 continue
             id_, publisher, text = printed(report)
@@ -145,6 +147,7 @@ class Spreads:
             found.append(
                 SeriesFigure(
                     figure=decode_figure(tuple(figure), text),
+                    stance=stance,
                     party=party,
                     speaker=called,
                     place=place,
@@ -345,7 +348,7 @@ _HELD_BY = """ LEFT JOIN claims AS holder
     LEFT JOIN actors AS voice ON voice.findings = figures.findings AND voice.id = holder.speaker
     LEFT JOIN places AS site ON site.findings = figures.findings AND site.id = figures.place_id"""
 _SERIES_COLUMNS = f"""figures.place >> {_DAY_SHIFT}, findings.report, findings.seq, holder.speaker,
-    voice.name, holder.source, site.name, {FIGURE_COLUMNS}"""
+    holder.stance, voice.name, holder.source, site.name, {FIGURE_COLUMNS}"""
 _PARTY_OF = """SELECT party FROM actor_namings JOIN namings ON namings.seq = naming
     WHERE findings = ? AND actor = ?"""
 _PARTIES = "SELECT seq, id, name FROM parties WHERE is_named AND seq IN ({})"
