@@ -53,6 +53,7 @@ def _figure(account: Account, figure: Quantity, claim: Claim | None) -> Json:
         "bound": figure.bound,
         "measure": figure.measure,
         "of": figure.of,
+        "stance": claim.stance if claim else None,
         "period_earliest": str(period.earliest) if period and period.earliest else None,
         "period_latest": str(period.latest) if period and period.latest else None,
         **_said(account, claim, figure.span),
