@@ -99,9 +99,10 @@ def test_what_somebody_denies_is_told_and_not_drawn(tmp_path: Path, connect: Con
     client = connect(keep(tmp_path / "t", [replace(account, claims=claims, figures=figures)]))
     answer = client.get("/campaign.json?measure=killed&table=figures").json()["items"]
     assert [row["words"] for row in answer] == ["12 people"]
-    assert "1 figure is left out that whoever names it denies" in client.get(
-        "/campaign?measure=killed"
-    ).text
+    assert (
+        "1 figure is left out that whoever names it denies"
+        in client.get("/campaign?measure=killed").text
+    )
 
 
 @pytest.mark.parametrize(
