@@ -89,6 +89,7 @@ class LinesView(Record, frozen=True, kw_only=True):
         charts: Those of figures of days and spells.
         n_series: Origins, each by whom it counts; `n_drawn` of them are drawn.
         n_left: Figures that stand in no line; `n_unclaimed` more, that somebody denies or the like.
+        n_looked_at: Figures that all this is made of: the newest where `is_cut`.
         n_more: Figures beyond those that are listed.
         beyond: Figures that are not drawn, since they are hardly of this place alone.
     """
@@ -100,6 +101,8 @@ class LinesView(Record, frozen=True, kw_only=True):
     n_drawn: int
     n_left: int
     n_unclaimed: int
+    n_looked_at: int
+    is_cut: bool
     n_more: int
     has_sum: bool
     beyond: tuple[FigureLine, ...]
@@ -131,6 +134,8 @@ def view_lines(lines: Lines, measure: str, *, is_of_place: bool = False) -> Line
         n_drawn=sum(min(n, MOST_ORIGINS) for n in n_series),
         n_left=lines.n_left,
         n_unclaimed=lines.n_unclaimed,
+        n_looked_at=lines.n_looked_at,
+        is_cut=lines.is_cut,
         n_more=max(0, len(rows) - MOST_LISTED),
         has_sum=any(line.kind == "sum" for line in running),
         beyond=tuple(beyond),
