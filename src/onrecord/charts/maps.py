@@ -22,7 +22,6 @@ from onrecord.charts.drawing import (
     fit,
     line,
     link,
-    number,
     page,
     text,
     width_of,
@@ -30,6 +29,7 @@ from onrecord.charts.drawing import (
 )
 from onrecord.charts.labelling import Box, place_labels
 from onrecord.charts.windows import KM_PER_DEGREE, View, make_view
+from onrecord.numerals import format_distance, format_number
 from onrecord.records import Record
 
 WIDTH = 820
@@ -104,12 +104,10 @@ def _is_on_earth(point: MapPoint) -> bool:
 
 
 def _tip(point: MapPoint, counted: tuple[str, str]) -> str:
-    said = f"{point.name}: {number(point.count)} {counted[point.count != 1]}"
-    return said if point.precision_m is None else f"{said}, within {_distance(point.precision_m)}"
-
-
-def _distance(metres: float) -> str:
-    return f"{metres:,.0f} m" if metres < 1000 else f"{number(round(metres / 1000, 1))} km"
+    said = f"{point.name}: {format_number(point.count)} {counted[point.count != 1]}"
+    if point.precision_m is None:
+        return said
+    return f"{said}, within {format_distance(point.precision_m)}"
 
 
 def _legend(
@@ -121,7 +119,7 @@ def _legend(
     for count in dict.fromkeys((least, most)):
         radius = _radius(count, most)
         out.append(f'<circle cx="{x + radius:.1f}" cy="46" r="{radius:.1f}" class="place"/>')
-        words = f"{number(count)} {counted[count != 1]}"
+        words = f"{format_number(count)} {counted[count != 1]}"
         out.append(text(x + 2 * radius + 6, 50, words, "soft", "small"))
         x += 2 * radius + 24 + 6.6 * len(words)
     rest = "○ known only roughly · ring: how far off the place may be"
@@ -227,7 +225,7 @@ def _missing(points: Sequence[MapPoint], room: float) -> list[str]:
     """Return lines that name the places which are not drawn, each with its count."""
     lines = ["Not drawn:"]
     for n_named, point in enumerate(points):
-        name = f" {fit(point.name, _LABEL_PX, FONT)} ({number(point.count)}),"
+        name = f" {fit(point.name, _LABEL_PX, FONT)} ({format_number(point.count)}),"
         more = f" and {len(points) - n_named} more"
         is_last = len(lines) == _MOST_LINES
         if width_of(lines[-1] + name + (more if is_last else ""), 11.5) > room:
@@ -247,7 +245,7 @@ def _foot(view: View) -> list[str]:
         line(right - length, y, right, y, "ink", "frame"),
         line(right - length, y - 4, right - length, y + 4, "frame"),
         line(right, y - 4, right, y + 4, "frame"),
-        text(right - length - 8, y + 4, f"{number(km)} km", "ink", "small", "end", "halo"),
+        text(right - length - 8, y + 4, f"{format_number(km)} km", "ink", "small", "end", "halo"),
         text(16, _TOP + view.height + 20, _NOTICE, "soft", "small"),
     ]
 

@@ -9,8 +9,9 @@ from functools import cache
 from itertools import pairwise
 from statistics import median
 
-from onrecord.charts.drawing import escape, line, number, page, text, ticks, written
+from onrecord.charts.drawing import escape, line, page, text, ticks, written
 from onrecord.gathering.lines import Line, LineKind, Point, name_line
+from onrecord.numerals import format_number
 from onrecord.records import Record
 from onrecord.relate.comparing.values import allowed
 
@@ -96,7 +97,7 @@ def chart_lanes(
         body.append(text(_LEFT, top + 10, lane.name, "ink", "small", width=260))
         body.append(line(_LEFT, base, width - _RIGHT, base, "base"))
         body.append(line(_LEFT, top + 16, width - _RIGHT, top + 16, "rule"))
-        body.append(text(_LEFT - 8, top + 20, number(most), "soft", "small", "end"))
+        body.append(text(_LEFT - 8, top + 20, format_number(most), "soft", "small", "end"))
         body += [_bar(bar, x, base, (height - 16) / most) for bar in lane.bars]
         top = base + 10
     body += _axis(first, last, x, top + 8, width)
@@ -133,7 +134,7 @@ def chart_lines(
     for mark in marks:
         body.append(line(_LEFT, y(mark), width - _RIGHT, y(mark), "rule" if mark else "base"))
         if mark != 1 or not is_steep:  # 0 and 1 would stand on top of each other
-            body.append(text(_LEFT - 8, y(mark) + 4, number(mark), "soft", "small", "end"))
+            body.append(text(_LEFT - 8, y(mark) + 4, format_number(mark), "soft", "small", "end"))
     for index, (name, found) in enumerate(by_origin):
         level = _TOP + lower + _LEGEND * index + 8
         body.append(_mark(28, level, index))

@@ -13,6 +13,7 @@ from itertools import groupby
 from typing import Literal
 
 from onrecord.gathering.whose import ActorsOf, Counted, find_origins, know_nobody
+from onrecord.numerals import Number
 from onrecord.records import COUNTING, Bound, Measure, Period, Quantity, Record
 from onrecord.store.counts.series import Series
 
@@ -20,7 +21,6 @@ from onrecord.store.counts.series import Series
 # told again the next day is not, whatever day stands beside it.
 ADDABLE: frozenset[Measure] = frozenset(["sorties", "strikes", "targets_hit"])
 LineKind = Literal["running", "day", "spell", "undated", "sum"]
-Number = float | int
 
 
 class Point(Record, frozen=True, kw_only=True):
@@ -238,16 +238,3 @@ def _add_up(line: Line) -> Line | None:
 
 def _size(point: Point) -> tuple[float, float]:
     return (float(point.low or 0), float(point.high or 0))
-
-
-def format_range(low: Number | None, high: Number | None, bound: Bound | None = None) -> str:
-    """Return what words allow as an interval.
-
-    >>> format_range(12, None), format_range(1200, 1200, "about"), format_range(3, 5)
-    ('≥ 12', 'about 1,200', '3–5')
-    """
-    about = "about " if bound == "about" else ""
-    if low is None or high is None:
-        shown = high if low is None else low
-        return "?" if shown is None else f"{'≤' if low is None else '≥'} {shown:,}"
-    return about + (f"{low:,}" if low == high else f"{low:,}–{high:,}")

@@ -17,7 +17,8 @@ from onrecord.charts.series import (
     make_lanes,
     name_bar,
 )
-from onrecord.gathering.lines import Line, Lines, Point, format_range, name_line
+from onrecord.gathering.lines import Line, Lines, Point, name_line
+from onrecord.numerals import format_interval
 from onrecord.records import Record
 from onrecord.serve.charting import drawn_twice
 from onrecord.serve.filters import address
@@ -169,7 +170,7 @@ def _figure_line(line: Line, point: Point) -> FigureLine:
         party=line.party,
         says=name_line(line).partition(": ")[2],
         days=days,
-        value=format_range(point.low, point.high, point.bound),
+        value=format_interval(point.low, point.high, point.bound),
         point=point,
     )
 
