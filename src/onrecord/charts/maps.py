@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -37,6 +38,7 @@ MOST_POINTS = 200  # marks of one map; what is beyond is said, not drawn
 ROUGH_M = 30_000  # a place known no better than this is a hollow mark
 _TOP, _BOTTOM = 62, 30
 _LINE = 16
+_MOST_STEP = 4096  # tenths of a pixel from one point of a line to the next
 _MOST_LINES = 3  # of the places that are not drawn
 _NOTICE = "Borders as drawn by Natural Earth; none is asserted."
 _LABEL_PX = 170
@@ -162,7 +164,7 @@ def _path(view: View, pieces: Iterable[atlas.Points], close: str = "") -> str:
     moves = (steps[:, 0] != 0) | (steps[:, 1] != 0)
     moves[starts] = False
     kept = np.concatenate([[0], np.cumsum(moves)])
-    words = " ".join(map(str, steps[moves].ravel().tolist())).split()
+    words = _worded(steps[moves].ravel())
     parts = []
     for (x, y), first, last in zip(
         places[starts].tolist(), kept[starts].tolist(), kept[ends].tolist(), strict=True
@@ -170,6 +172,19 @@ def _path(view: View, pieces: Iterable[atlas.Points], close: str = "") -> str:
         if last - first > (1 if close else 0):
             parts.append(f"M{x},{y}l{' '.join(words[2 * first : 2 * last])}{close}")
     return "".join(parts)
+
+
+def _worded(steps: np.ndarray[Any, np.dtype[np.int64]]) -> list[str]:
+    """Return numbers as text; the small ones, which nearly all are, by looking them up."""
+    if len(steps) and np.abs(steps).max() >= _MOST_STEP:
+        return list(map(str, steps.tolist()))
+    found: list[str] = _step_words()[steps + _MOST_STEP].tolist()
+    return found
+
+
+@cache
+def _step_words() -> np.ndarray[Any, Any]:
+    return np.array([str(step) for step in range(-_MOST_STEP, _MOST_STEP)], dtype=object)
 
 
 # --- marks ------------------------------------------------------------------------------------

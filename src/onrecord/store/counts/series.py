@@ -180,6 +180,7 @@ class _Reading:
     def __init__(self, connection: apsw.Connection, rows: Sequence[Any]) -> None:
         self._connection = connection
         self._rows = rows
+        self._kept = self._find_texts({row[1] for row in rows})
         self._printed = lru_cache(maxsize=64)(self._print)
         self._parties = self._find_parties({(row[2], row[3]) for row in rows if row[3]})
         self._lifted = self._find_lifted({row[1] for row in rows})
@@ -235,10 +236,13 @@ class _Reading:
         self, actors: Iterable[tuple[int, str]]
     ) -> dict[tuple[int, str], tuple[str, str] | None]:
         """Return id and name of the parties that some actors are; None where they have no name."""
-        execute = self._connection.execute
-        numbers = {actor: execute(_PARTY_OF, actor).get for actor in actors}
-        named = _named(self._connection, set(numbers.values()))
-        return {actor: named.get(number or 0) for actor, number in numbers.items()}
+        wanted = list(actors)
+        marks = ", ".join(["(?, ?)"] * len(wanted)) or "(NULL, NULL)"
+        values = tuple(value for actor in wanted for value in actor)
+        rows = fetch_rows(self._connection, _PARTIES_OF.format(marks), values)
+        numbers = {(findings, actor): party for findings, actor, party in rows}
+        named = _named(self._connection, numbers.values())
+        return {actor: named.get(numbers.get(actor) or 0) for actor in wanted}
 
     def _find_lifted(self, reports: Iterable[int]) -> dict[int, list[tuple[int, int]]]:
         """Return which passages of some reports are another's."""
@@ -247,10 +251,13 @@ class _Reading:
             found[report] += decode_ends(spans)
         return found
 
+    def _find_texts(self, reports: Iterable[int]) -> dict[int, tuple[str, str | None, bytes]]:
+        """Return id, publisher and text, as it is packed, of some reports by their numbers."""
+        sql = f"SELECT seq, id, publisher, text FROM reports WHERE seq IN ({_listed(reports)})"  # noqa: S608
+        return {number: tuple(rest) for number, *rest in fetch_rows(self._connection, sql)}
+
     def _print(self, report: int) -> tuple[str, str | None, str]:
-        """Return id, publisher and text of the report of a number."""
-        sql = "SELECT id, publisher, text FROM reports WHERE seq = ?"
-        [(id_, publisher, packed)] = fetch_rows(self._connection, sql, (report,))
+        id_, publisher, packed = self._kept[report]
         return id_, publisher, unpack(packed).decode("utf-8", "surrogatepass")
 
 
@@ -276,8 +283,10 @@ _COLUMNS = f"""figures.place >> {_DAY_SHIFT}, findings.report, findings.seq, {_T
 _CLAIM = f"""SELECT {_TELLER} FROM claims AS holder LEFT JOIN actors AS voice
       ON voice.findings = holder.findings AND voice.id = holder.speaker
     WHERE holder.findings = ? AND holder.id = ?"""  # noqa: S608  names of our own
-_PARTY_OF = """SELECT party FROM actor_namings JOIN namings ON namings.seq = naming
-    WHERE findings = ? AND actor = ?"""
+_PARTIES_OF = """WITH wanted (findings, actor) AS (VALUES {})
+    SELECT wanted.findings, wanted.actor, party FROM wanted
+    CROSS JOIN actor_namings USING (findings, actor)
+    JOIN namings ON namings.seq = naming"""
 _PARTIES = "SELECT seq, id, name FROM parties WHERE is_named AND seq IN ({})"
 _NO_COPY = """NOT EXISTS (SELECT 1 FROM story_copies JOIN reports ON reports.seq = story_copies.of
     WHERE story_copies.report = findings.report AND story_copies.kind <> 'lifted')"""

@@ -121,9 +121,12 @@ class Spreads:
             ends = [*decode_ends(content), *decode_ends(venue)]
             named = set()
             for start, end, id_, *rest in held[findings]:
-                if any(first <= start and end <= last for first, last in ends):
-                    named.add(id_)
-                    known.setdefault(id_, _mapped(id_, *rest))
+                for first, last in ends:
+                    if first <= start and end <= last:
+                        named.add(id_)
+                        if id_ not in known:
+                            known[id_] = _mapped(id_, *rest)
+                        break
             counted.update(named)
         return Mapped(
             places=tuple(
