@@ -12,6 +12,8 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import Literal
 
+import msgspec
+
 from onrecord.gathering.whose import ActorsOf, Counted, find_origins, know_nobody
 from onrecord.numerals import Number
 from onrecord.records import COUNTING, Bound, Measure, Period, Quantity, Record
@@ -198,13 +200,9 @@ def _folded(points: Iterable[Point]) -> list[Point]:
     folded = []
     for _, same in groupby(ordered, key=_order):
         first, *others = same
-        reports = {first.report, *(other.report for other in others)}
-        folded.append(
-            Point(
-                **{n: getattr(first, n) for n in Point.__struct_fields__ if n != "n_reports"},
-                n_reports=len(reports),
-            )
-        )
+        n_reports = len({first.report, *(other.report for other in others)})
+        is_alone = n_reports == first.n_reports
+        folded.append(first if is_alone else msgspec.structs.replace(first, n_reports=n_reports))
     return folded
 
 

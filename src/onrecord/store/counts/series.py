@@ -14,7 +14,7 @@ import msgspec
 from onrecord.records import Quantity, Record, SpeakerKind, Stance
 from onrecord.store.answers.rows import Query
 from onrecord.store.file.connection import fetch_rows, reading
-from onrecord.store.file.encoding import decode_spans, unpack
+from onrecord.store.file.encoding import unpack
 from onrecord.store.file.loading import FIGURE_COLUMNS, decode_figure
 from onrecord.store.file.ordering import INDEX_BITS, SEQUENCE_BITS
 from onrecord.store.lists.profiles import decode_day_number
@@ -25,10 +25,9 @@ from onrecord.store.parties.noting import decode_ends
 if TYPE_CHECKING:  # numpy comes with it, which most commands have no need of
     from onrecord.store.counts.selecting import Selection
 
-MOST_FIGURES = 500  # of one measure: the newest
+MOST_FIGURES = 300  # of one measure: the newest
 _DAY_SHIFT = INDEX_BITS + SEQUENCE_BITS
 _MOST_OUTER = 8  # speakers that pass one claim on
-_MOST_MENTIONS = 12  # of one speaker
 Choose = Callable[[Query], "Selection | None"]
 
 
@@ -210,8 +209,7 @@ class _Reading:
         speaker, stance, kind, source, within, name, mentions = told
         if stance is None:  # no such claim
             return None
-        words = " ".join(" ".join(part.exact for part in decode_spans(source, text)).split())
-        worded = " ".join((mentions or "").split()[:_MOST_MENTIONS])
+        words = " ".join(" ".join(_excerpts(source, text)).split())
         outer = None
         if not words and name is None and within is not None and n_outer < _MOST_OUTER:
             found = fetch_rows(self._connection, _CLAIM, (findings, within))
@@ -221,7 +219,7 @@ class _Reading:
             kind=kind,
             words=words,
             name=name,
-            mentions=tuple(part.exact for part in decode_spans(worded, text)),
+            mentions=tuple(dict.fromkeys(_excerpts(mentions or "", text))),
             party=self._party(findings, speaker),
             outer=outer,
         )
@@ -259,6 +257,11 @@ class _Reading:
     def _print(self, report: int) -> tuple[str, str | None, str]:
         id_, publisher, packed = self._kept[report]
         return id_, publisher, unpack(packed).decode("utf-8", "surrogatepass")
+
+
+def _excerpts(column: str, text: str) -> list[str]:
+    """Return the words of a column of spans."""
+    return [text[start:end] for start, end in decode_ends(column)]
 
 
 def _listed(numbers: Iterable[int]) -> str:

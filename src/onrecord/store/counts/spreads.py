@@ -152,8 +152,8 @@ class Spreads:
         held: dict[int, list[Any]] = defaultdict(list)
         sql = _PLACES_OF.format(_listed(findings))
         for number, span, *rest in fetch_rows(self._connection, sql):
-            [(start, end)] = decode_ends(span)
-            held[number].append((start, end, *rest))
+            start, _, end = span.partition("-")
+            held[number].append((int(start), int(end), *rest))
         return held
 
     def first(self, query: Query) -> list[ClaimRow]:
