@@ -28,6 +28,7 @@ if TYPE_CHECKING:  # numpy comes with it, which most commands have no need of
 MOST_FIGURES = 300  # of one measure: the newest
 _DAY_SHIFT = INDEX_BITS + SEQUENCE_BITS
 _MOST_OUTER = 8  # speakers that pass one claim on
+_TEXTS_AT_ONCE = 32
 Choose = Callable[[Query], "Selection | None"]
 
 
@@ -152,9 +153,9 @@ def _of_chosen(
     rows: list[Any] = []
     for places, is_last in newest_batches(chosen):
         statement = Statement(_OF_CHOSEN, "figures.place")
-        statement.require(f"claims.place IN ({_listed(places)})")
+        statement.require(f"holder.place IN ({_listed(places)})")
         require_exactly(statement, "figures", Query(place=query.place), None, is_common=True)
-        rows += _fetch(connection, statement, query)
+        rows += _fetch(connection, statement, query, is_held=True)
         if len(rows) > MOST_FIGURES or is_last:
             break
     else:
@@ -162,8 +163,11 @@ def _of_chosen(
     return rows[:MOST_FIGURES], len(rows) > MOST_FIGURES
 
 
-def _fetch(connection: apsw.Connection, statement: Statement, query: Query) -> list[Any]:
-    statement.source += _HELD_BY
+def _fetch(
+    connection: apsw.Connection, statement: Statement, query: Query, *, is_held: bool = False
+) -> list[Any]:
+    """Return the newest rows of a statement; `is_held` says that it knows their claims."""
+    statement.source += _VOICED if is_held else _HELD_BY + _VOICED
     statement.require("figures.measure = ?", query.measure)
     statement.require(_NO_COPY)
     sql = statement.sql(_COLUMNS, MOST_FIGURES + 1)
@@ -179,7 +183,8 @@ class _Reading:
     def __init__(self, connection: apsw.Connection, rows: Sequence[Any]) -> None:
         self._connection = connection
         self._rows = rows
-        self._kept = self._find_texts({row[1] for row in rows})
+        self._waiting = list(dict.fromkeys(row[1] for row in rows))  # reports to be read
+        self._kept: dict[int, tuple[str, str | None, bytes]] = {}
         self._printed = lru_cache(maxsize=64)(self._print)
         self._parties = self._find_parties({(row[2], row[3]) for row in rows if row[3]})
         self._lifted = self._find_lifted({row[1] for row in rows})
@@ -249,12 +254,16 @@ class _Reading:
             found[report] += decode_ends(spans)
         return found
 
-    def _find_texts(self, reports: Iterable[int]) -> dict[int, tuple[str, str | None, bytes]]:
-        """Return id, publisher and text, as it is packed, of some reports by their numbers."""
-        sql = f"SELECT seq, id, publisher, text FROM reports WHERE seq IN ({_listed(reports)})"  # noqa: S608
-        return {number: tuple(rest) for number, *rest in fetch_rows(self._connection, sql)}
-
     def _print(self, report: int) -> tuple[str, str | None, str]:
+        """Return id, publisher and text of the report of a number; those that follow are fetched.
+
+        A few at a time: texts may be large.
+        """
+        if report not in self._kept:
+            at = self._waiting.index(report)
+            asked = _TEXTS.format(_listed(self._waiting[at : at + _TEXTS_AT_ONCE]))
+            rows = fetch_rows(self._connection, asked)
+            self._kept = {number: (id_, outlet, text) for number, id_, outlet, text in rows}
         id_, publisher, packed = self._kept[report]
         return id_, publisher, unpack(packed).decode("utf-8", "surrogatepass")
 
@@ -269,14 +278,15 @@ def _listed(numbers: Iterable[int]) -> str:
 
 
 _OF_CLAIMS = ("party", "hedge", "stance", "speech", "min_probability")
-_OF_CHOSEN = """claims CROSS JOIN findings ON findings.seq = claims.findings
-    CROSS JOIN figures ON figures.findings = claims.findings AND figures.claim = claims.id"""
+_OF_CHOSEN = """claims AS holder CROSS JOIN findings ON findings.seq = holder.findings
+    CROSS JOIN figures ON figures.findings = holder.findings AND figures.claim = holder.id"""
 _AT_SITE = """figure_sites CROSS JOIN figures ON figures.place = figure_sites.place
     CROSS JOIN findings ON findings.seq = figures.findings"""
 # Whose claim a figure stands in, and the name of its place.
 _HELD_BY = """ LEFT JOIN claims AS holder
-      ON holder.findings = figures.findings AND holder.id = figures.claim
-    LEFT JOIN actors AS voice ON voice.findings = figures.findings AND voice.id = holder.speaker
+      ON holder.findings = figures.findings AND holder.id = figures.claim"""
+_VOICED = """ LEFT JOIN actors AS voice
+      ON voice.findings = figures.findings AND voice.id = holder.speaker
     LEFT JOIN places AS site ON site.findings = figures.findings AND site.id = figures.place_id"""
 _N_TELLER = 7  # columns
 _TELLER = """holder.speaker, holder.stance, holder.speaker_kind, holder.source, holder.within,
@@ -291,6 +301,7 @@ _PARTIES_OF = """WITH wanted (findings, actor) AS (VALUES {})
     CROSS JOIN actor_namings USING (findings, actor)
     JOIN namings ON namings.seq = naming"""
 _PARTIES = "SELECT seq, id, name FROM parties WHERE is_named AND seq IN ({})"
+_TEXTS = "SELECT seq, id, publisher, text FROM reports WHERE seq IN ({})"
 _NO_COPY = """NOT EXISTS (SELECT 1 FROM story_copies JOIN reports ON reports.seq = story_copies.of
     WHERE story_copies.report = findings.report AND story_copies.kind <> 'lifted')"""
 _LIFTED = """SELECT story_copies.report, spans FROM story_copies

@@ -12,7 +12,7 @@ from onrecord.store.file.facet_rows import STANCES
 from onrecord.store.file.ordering import INDEX_BITS, SEQUENCE_BITS
 
 _DAY_SHIFT = INDEX_BITS + SEQUENCE_BITS
-_AT_ONCE = 600  # claims
+_AT_ONCE = 330  # claims
 MOST_SEARCHED = 6_000  # claims of which figures are looked for: the newest
 
 
