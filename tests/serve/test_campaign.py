@@ -17,6 +17,7 @@ from onrecord.cli import cli
 from onrecord.gathering.lines import Line, Lines, Point
 from onrecord.records import OWNER, Caller
 from onrecord.serve.pages.campaign_views import view_lines
+from onrecord.store.counts import series
 from tests.serve.conftest import Connect
 from tests.serve.made import figure_of, keep, make_account
 from tests.serve.test_party import party_of
@@ -103,6 +104,23 @@ def test_what_somebody_denies_is_told_and_not_drawn(tmp_path: Path, connect: Con
         "1 figure is left out that whoever names it denies"
         in client.get("/campaign?measure=killed").text
     )
+
+
+def test_a_cut_is_told_on_the_page_and_in_the_table(
+    demo_client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = demo_client.get("/campaign.json?place=Teshlin&table=figures&of=killed")
+    assert whole.headers["OnRecord-Cut"] == "false"
+    assert "Made of all" in demo_client.get("/campaign?place=Teshlin&of=killed").text
+    monkeypatch.setattr(series, "MOST_FIGURES", 2)
+    address = "place=Teshlin&until=2030&of=killed"  # asked for the first time
+    assert "Made of the newest 2 figures" in demo_client.get(f"/campaign?{address}").text
+    table = demo_client.get(f"/campaign.json?{address}&table=figures")
+    assert (table.headers["OnRecord-Cut"], table.json()["cut"]) == (
+        "true",
+        "cut: made of the newest 2 figures",
+    )
+    assert "made of the newest 2" in demo_client.get(f"/campaign.csv?{address}&table=figures").text
 
 
 @pytest.mark.parametrize(
