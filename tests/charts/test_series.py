@@ -15,7 +15,8 @@ from onrecord.charts.series import chart_lanes, chart_lines, make_lanes, name_ba
 from onrecord.gathering import lines
 from onrecord.gathering.lines import Lines, name_line
 from onrecord.records import Bound, Change, Excerpt, Measure, Period, Quantity, SpeakerKind, Stance
-from onrecord.store.counts.series import Series, SeriesFigure, Teller
+from onrecord.store.counts.series import Series
+from onrecord.store.counts.series_rows import SeriesFigure, Teller
 
 DAY = dt.date(2015, 10, 1)
 

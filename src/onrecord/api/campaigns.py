@@ -13,7 +13,7 @@ from onrecord.api.rows import Rows
 from onrecord.gathering.lines import Lines, find_lines
 from onrecord.store import ClaimRow, Query
 from onrecord.store.campaigns import Campaign
-from onrecord.store.counts.series import SeriesFigure
+from onrecord.store.counts.series_rows import SeriesFigure
 from onrecord.store.counts.spreads import AddedClaim, Mapped
 from onrecord.store.lists.profiles import Tally
 

@@ -18,7 +18,7 @@ from onrecord.relate.comparing.speaking import (
     most_called,
     source_of,
 )
-from onrecord.store.counts.series import SeriesFigure, Teller
+from onrecord.store.counts.series_rows import SeriesFigure, Teller
 
 NO_OUTLET = "an outlet that is not named"
 # From the id of a report to how it calls the actors that are parties, with a party's id and name.

@@ -13,7 +13,8 @@ import msgspec
 from onrecord.errors import QueryError
 from onrecord.records import Record
 from onrecord.store.answers.rows import ClaimRow, Query
-from onrecord.store.counts.series import Series, find_actors, find_series
+from onrecord.store.counts.series import Series, find_series
+from onrecord.store.counts.series_rows import find_actors, listed
 from onrecord.store.file.connection import fetch_rows, reading
 from onrecord.store.file.ordering import INDEX_BITS, SEQUENCE_BITS
 from onrecord.store.lists.profiles import DayCount, Tally, decode_day_number
@@ -144,13 +145,13 @@ class Spreads:
             return list(self._rows(query, "claims", columns, MOST_MAPPED + 1))
         from onrecord.store.counts.spread_columns import newest_at
 
-        listed = _listed(newest_at(found, MOST_MAPPED + 1))
-        sql = f"SELECT {columns} FROM claims WHERE place IN ({listed}) ORDER BY place DESC"  # noqa: S608
+        places = listed(newest_at(found, MOST_MAPPED + 1))
+        sql = f"SELECT {columns} FROM claims WHERE place IN ({places}) ORDER BY place DESC"  # noqa: S608
         return fetch_rows(self._connection, sql)
 
     def _places_of(self, findings: Iterable[int]) -> dict[int, list[Any]]:
         held: dict[int, list[Any]] = defaultdict(list)
-        sql = _PLACES_OF.format(_listed(findings))
+        sql = _PLACES_OF.format(listed(findings))
         for number, span, *rest in fetch_rows(self._connection, sql):
             start, _, end = span.partition("-")
             held[number].append((int(start), int(end), *rest))
@@ -211,7 +212,7 @@ class Spreads:
     def _began(self, findings: Iterable[int]) -> dict[int, dt.datetime]:
         """Return when the runs began that brought some findings."""
         sql = f"""SELECT findings.seq, started_at FROM findings JOIN runs ON runs.seq = run
-            WHERE findings.seq IN ({_listed(findings)})"""  # noqa: S608
+            WHERE findings.seq IN ({listed(findings)})"""  # noqa: S608
         rows = fetch_rows(self._connection, sql)
         return {number: dt.datetime.fromisoformat(began) for number, began in rows}
 
@@ -236,10 +237,6 @@ def _decode_cursor(cursor: str) -> tuple[int, int]:
     if not (findings.isdecimal() and place.isdecimal() and len(cursor) <= _MOST_DIGITS):
         raise QueryError(f"before: {cursor!r} is no cursor; leave it out to begin at the start")
     return int(findings), int(place)
-
-
-def _listed(numbers: Iterable[int]) -> str:
-    return ", ".join(str(int(number)) for number in numbers)
 
 
 _PLACES_OF = """SELECT findings, span, coalesce(gazetteer, name), name, latitude, longitude, kind,
