@@ -13,7 +13,6 @@ from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 from typing import Any
 
-import msgspec
 import numpy as np
 
 from onrecord.charts import atlas
@@ -263,9 +262,3 @@ def _foot(view: View) -> list[str]:
         text(right - length - 8, y + 4, f"{format_number(km)} km", "ink", "small", "end", "halo"),
         text(16, _TOP + view.height + 20, _NOTICE, "soft", "small"),
     ]
-
-
-def map_cells(points: Sequence[MapPoint]) -> list[dict[str, object]]:
-    """Return the same places as rows, for whoever cannot see the map."""
-    ranked = sorted(points, key=lambda p: (-p.count, p.name))
-    return [msgspec.structs.asdict(point) for point in ranked]
