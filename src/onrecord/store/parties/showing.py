@@ -200,13 +200,14 @@ def list_joins(connection: apsw.Connection, id_: str) -> Iterator[JoinRow]:
     """
     number = find_party(connection, id_)
     for name, rule, score, words, n_reports, report in connection.cursor().execute(
-        """SELECT namings.name, rule, score, words, count(DISTINCT findings.report),
-                  min(reports.id)
-           FROM namings JOIN actor_namings ON naming = namings.seq
-           JOIN findings ON findings.seq = findings AND is_current
-           JOIN reports ON reports.seq = findings.report
-           WHERE party = ? GROUP BY namings.name, rule, words
-           ORDER BY score DESC, 5 DESC, namings.name, words""",
+        """SELECT name, rule, score, words, n, reports.id FROM (
+             SELECT namings.name AS name, rule, score, words,
+               count(DISTINCT findings.report) AS n, min(findings.report) AS first
+             FROM namings JOIN actor_namings ON naming = namings.seq
+             JOIN findings ON findings.seq = findings AND is_current
+             WHERE party = ? GROUP BY namings.name, rule, words)
+           JOIN reports ON reports.seq = first
+           ORDER BY score DESC, n DESC, name, words""",
         (number,),
     ):
         yield JoinRow(

@@ -66,6 +66,7 @@ _SHOWN = {
     "claim_facets": _OF_FINDINGS,
     "facet_pending": _OF_FINDINGS,
     "figures": _OF_FINDINGS,
+    "figure_sites": _OF_FINDINGS,
     "dates": _OF_FINDINGS,
     "places": _OF_FINDINGS,
     "actors": _OF_FINDINGS,
