@@ -50,13 +50,28 @@ def test_keys_are_made_shown_and_followed(ledger: str) -> None:
     assert used.stdout == rotated.stdout
 
 
-def test_new_peers_get_the_oldest_key(ledger: str) -> None:
-    run("producer", "set", "Desk", "--ledger", ledger)
+def test_new_peers_get_the_new_key(ledger: str) -> None:
     run("keys", "new", "--ledger", ledger)
     first = run("keys", "show", "--jwk", "--ledger", ledger).stdout
-    assert "--oldest" in run("keys", "rotate", "--ledger", ledger).stderr
+    told = run("keys", "rotate", "--ledger", ledger).stderr
+    assert "new ones pin this one" in told
+    assert "counts up to" not in told
     assert run("keys", "show", "--jwk", "--ledger", ledger).stdout != first
     assert run("keys", "show", "--oldest", "--jwk", "--ledger", ledger).stdout == first
+    told = run("keys", "rotate", "--compromised", "--ledger", ledger).stderr
+    assert "the old key counts up to no batch, and no further" in told
+
+
+def test_new_peers_get_the_oldest_key_where_a_new_one_did_not_vouch_for_it(ledger: str) -> None:
+    run("keys", "new", "--ledger", ledger)
+    run("keys", "rotate", "--ledger", ledger)
+    path = Path(f"{ledger}.keys")
+    ring = json.loads(path.read_bytes())
+    [carried] = ring["retired"][0]["note"]["extensions"].values()
+    del carried["rotation"]["countersigned"]
+    path.write_text(json.dumps(ring))
+    assert "no key vouches for it" in run("keys", "show", "--ledger", ledger).stdout
+    assert "--oldest" in run("keys", "rotate", "--ledger", ledger).stderr
 
 
 def test_a_copy_of_a_ledger_leaves_the_keys_of_the_original_alone(

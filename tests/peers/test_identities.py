@@ -172,6 +172,7 @@ TOKENS: Sequence[str] = (
     "..",
     "a.b.c",
     "ü.ü.ü",
+    "\ud800",
 )
 
 

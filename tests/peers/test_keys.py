@@ -69,7 +69,7 @@ def test_a_file_without_keys_is_told(path: Path, data: bytes) -> None:
 
 
 def test_a_key_that_follows_is_signed_by_the_one_before(path: Path, ring: Keyring) -> None:
-    rotated = rotate_keyring(path, producer=PRODUCER, last={}, now=now())
+    rotated = rotate_keyring(path, producer=PRODUCER, signed=[], now=now())
     assert load_keyring(path) == rotated
     assert rotated.current.x != ring.current.x
     assert ring.current.d.encode() not in path.read_bytes()

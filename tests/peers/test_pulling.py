@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 import msgspec
 import pytest
 from click.testing import CliRunner
@@ -591,3 +593,30 @@ def test_what_a_file_said_before_the_peer_was_known_gives_way_to_what_is_proved(
     desk.pull()
     assert list(desk.ledger.accounts()) == accounts[:1]
     assert desk.ledger.account(accounts[1].report.id).claims == ()
+
+
+# --- what a pull says, and what a check from the bytes on says
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_pull_and_a_check_from_the_bytes_on_say_the_same(
+    desk: Desk, other: Organisation, accounts: Accounts, seed: int
+) -> None:
+    chance = random.Random(seed)  # noqa: S311
+    for _ in range(3):
+        account = chance.choice(accounts)
+        n_claims = chance.randint(0, len(account.claims))
+        fewer = msgspec.structs.replace(account, claims=account.claims[:n_claims], figures=())
+        values = other.publish([fewer], sign=chance.random() < 0.8)
+        for value in chance.sample(values, 4):
+            if chance.random() < 0.5:
+                other.drop(value["id"])
+            else:
+                other.change(value["id"], x_said=chance.random())
+    pulled, _ = desk.pull()
+    told = {"changed", "missing", "unsigned"}
+    pairs = [
+        {(one.kind, one.where) for one in found.findings if one.kind in told}
+        for found in (pulled, desk.verify())
+    ]
+    assert pairs[0] == pairs[1]

@@ -167,6 +167,24 @@ def test_a_page_that_is_no_envelope_is_one_line(
         ids(client)
 
 
+@pytest.mark.parametrize(
+    "odd",
+    [
+        b'{"id":"note--1","n":"\\ud800 }\\"]"}',
+        b'{"a":' * 5_000 + b"1" + b"}" * 5_000,
+        b'{"n":"\xff"}',
+    ],
+    ids=["half", "deep", "bytes"],
+)
+def test_an_object_that_nobody_can_read_keeps_no_other_from_coming(
+    client: TaxiiClient, server: FakeServer, odd: bytes
+) -> None:
+    before = [raw for _, raw in server.rows]
+    server.rows.insert(4, ("2026-05-01T00:00:03.500000Z", odd))
+    pages = list(client.pages(START))
+    assert [raw for page in pages for raw in page.objects] == [*before[:4], odd, *before[4:]]
+
+
 def test_a_page_too_large_is_asked_for_in_parts(
     server: FakeServer, patience: Patience, told: list[str]
 ) -> None:

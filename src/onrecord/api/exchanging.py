@@ -8,8 +8,7 @@ import msgspec
 
 from onrecord.api.signing import Signing, now
 from onrecord.errors import UsageError
-from onrecord.exchange.proof import PinnedKey, PublicKey, Verdict
-from onrecord.exchange.proof.chains import KeyState
+from onrecord.exchange.proof import KeyState, PinnedKey, PublicKey, Verdict
 from onrecord.exchange.taxii import Patience, TaxiiClient
 from onrecord.exchange.taxii.client import find_collection
 from onrecord.proving import find_breach
@@ -21,7 +20,7 @@ from onrecord.sharing.pulling import Pulled, pull, settle
 from onrecord.sharing.pushing import Pushed, push
 from onrecord.sharing.taking_in import TakenIn, take_in
 from onrecord.sharing.transport import PeerTransport, check_credentials
-from onrecord.sharing.trusting import key_row, pinned_keys
+from onrecord.sharing.trusting import is_held_elsewhere, key_row, pinned_keys
 from onrecord.store.answers.peers import POSTED, FindingRow, Peer
 
 Tell = Callable[[str], None]
@@ -84,6 +83,8 @@ class Exchanging(Signing):
                 peer = peers.add(peer)
             if key is not None:
                 peers.put_keys(peer, [key_row(_pin(key))], now=now())
+        if revoke:
+            self.refresh()
         return peer
 
     def peers(self) -> list[Peer]:
@@ -265,6 +266,8 @@ class Exchanging(Signing):
         ]
         if revoke:
             peers.forget_batches(peer)
+            if peer.identity is not None and not is_held_elsewhere(peers, peer, peer.identity):
+                self._store.recalls.set_aside(peer.identity)
         peers.put_keys(peer, rows, now=now())
 
 

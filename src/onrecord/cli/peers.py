@@ -202,6 +202,7 @@ def status_command(*, name: str, ledger: str, differences: bool) -> None:
     from onrecord import api
     from onrecord.exchange.proof import words_of
     from onrecord.exchange.proof.findings import plain
+    from onrecord.exchange.proof.succession import tell_links
 
     with api.open(ledger) as book:
         status, found = book.peer_status(name), list(book.differences(name))
@@ -211,6 +212,8 @@ def status_command(*, name: str, ledger: str, differences: bool) -> None:
     click.echo(f"pulled {peer.pulled_at or 'never'}")
     for key in status.keys:
         click.echo(f"key {key.state}: {words_of(key.thumbprint)}")
+    for link in tell_links({key.thumbprint: key for key in status.keys}):
+        click.echo(plain(link))
     states = ", ".join(f"{n} {state}" for state, n in sorted(status.objects.items()))
     click.echo(f"objects: {states or 'none'}")
     click.echo(f"taken back: {status.n_taken_back} reports")

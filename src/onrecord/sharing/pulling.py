@@ -28,7 +28,13 @@ from onrecord.exchange.proof import (
 from onrecord.exchange.taxii import Cursor, Page
 from onrecord.records import Record
 from onrecord.sharing.posted import Source
-from onrecord.sharing.trusting import batch_row, holders, key_row, load_chains, version_of
+from onrecord.sharing.trusting import (
+    batch_row,
+    is_held_elsewhere,
+    key_row,
+    load_chains,
+    version_of,
+)
 from onrecord.store import Ledger
 from onrecord.store.answers.peers import FindingRow, ObjectState, Peer, PeerObject
 
@@ -40,7 +46,7 @@ _OTHER_STATE = {
     "fork": "the server tells another history than before; both are kept, nothing else was taken",
 }
 # Found again whenever anybody looks; all else happened once and is kept.
-_PASSING = frozenset({"gap", "missing", "rotated", "unsigned"})
+_PASSING = frozenset({"gap", "missing", "rotated", "unsigned", "vouched"})
 
 
 class Pulled(Record, frozen=True, kw_only=True):
@@ -143,18 +149,12 @@ def settle(ledger: Ledger, peer: Peer, *, is_complete: bool, now: str) -> list[F
     """
     peers = ledger.peers
     with peers.writing():
-        chains = load_chains(peers, peer)
-        waiting = _read_carriers(peers.carriers(peer, CARRIER))
-        if not chains.keys and peer.trust == "first_key":
-            _pin_first(chains, waiting)
-        believed = waiting if peer.trust != "unsigned" else []
-        for taken, listed in chains.take(believed):
-            peers.put_batch(peer, batch_row(taken), map(version_of, listed))
-        peers.put_keys(peer, map(key_row, chains.keys.values()), now=now)
+        chains = _take(ledger, peer, now)
+        if not is_complete:  # the statements that lead to these keys may yet come
+            chains.findings = [one for one in chains.findings if one.kind != "unpinned_key"]
         if chains.producer != peer.identity:
             peers.change(msgspec.structs.replace(peer, identity=chains.producer))
-            if chains.producer is not None and chains.producer not in holders(peers, but=peer):
-                ledger.recalls.set_aside(chains.producer)
+            _set_aside(ledger, peer, chains.producer)
         peers.judge(peer)
         peers.judge_carriers(peer, CARRIER)
         if is_complete and peer.trust != "unsigned":
@@ -162,6 +162,35 @@ def settle(ledger: Ledger, peer: Peer, *, is_complete: bool, now: str) -> list[F
         lasting = [one for one in chains.findings if one.kind not in _PASSING]
         peers.add_findings(peer, [_finding_row(one, now) for one in lasting])
     return chains.findings
+
+
+def _take(ledger: Ledger, peer: Peer, now: str) -> Chains:
+    """Take the batches that wait, and keep what holds.
+
+    Where a key turns out to have been retired before batches that were taken, all is taken anew.
+    """
+    peers = ledger.peers
+    chains = load_chains(peers, peer)
+    waiting = _read_carriers(peers.carriers(peer, CARRIER)) if peer.trust != "unsigned" else []
+    if not chains.keys and peer.trust == "first_key":
+        _pin_first(chains, waiting)
+    found = chains.take(waiting)
+    peers.put_keys(peer, map(key_row, chains.keys.values()), now=now)
+    if chains.is_cut:
+        peers.forget_batches(peer)
+        _set_aside(ledger, peer, chains.producer)
+        again = _take(ledger, peer, now)
+        again.findings = list(dict.fromkeys([*chains.findings, *again.findings]))
+        return again
+    for taken, listed in found:
+        peers.put_batch(peer, batch_row(taken), map(version_of, listed))
+    return chains
+
+
+def _set_aside(ledger: Ledger, peer: Peer, producer: str | None) -> None:
+    """Show no longer what is in a producer's name, until it is taken in by what is proved."""
+    if producer is not None and not is_held_elsewhere(ledger.peers, peer, producer):
+        ledger.recalls.set_aside(producer)
 
 
 def find_other_state(ledger: Ledger, peer: Peer, client: Source, *, now: str) -> Finding | None:

@@ -7,13 +7,13 @@ import msgspec
 from onrecord.exchange.proof import (
     Chains,
     Holder,
+    KeyState,
     Listed,
     PinnedKey,
     PublicKey,
     Statement,
     Taken,
 )
-from onrecord.exchange.proof.chains import KeyState
 from onrecord.store.answers.peers import BatchRow, KeyRow, Peer, Version
 from onrecord.store.sharing.peers import SqlitePeers
 
@@ -51,6 +51,12 @@ def holders(peers: SqlitePeers, *, but: Peer | None = None) -> dict[str, Holder]
     return found
 
 
+def is_held_elsewhere(peers: SqlitePeers, peer: Peer, producer: str) -> bool:
+    """Say whether another peer proves what it says in a producer's name, with keys that count."""
+    holder = holders(peers, but=peer).get(producer)
+    return holder is not None and bool(holder.keys)
+
+
 def pinned_keys(peers: SqlitePeers, peer: Peer) -> list[PinnedKey]:
     """Return the keys that are or were pinned to a peer."""
     return [_pinned(row) for row in peers.keys(peer)]
@@ -63,7 +69,10 @@ def key_row(pinned: PinnedKey) -> KeyRow:
         jwk=msgspec.json.encode(pinned.key).decode() if pinned.key else None,
         state=pinned.state,
         last=msgspec.json.encode(pinned.last).decode(),
+        heads=msgspec.json.encode(pinned.heads).decode(),
+        first=msgspec.json.encode(pinned.first).decode(),
         follows=pinned.follows,
+        precedes=pinned.precedes,
     )
 
 
@@ -88,5 +97,8 @@ def _pinned(row: KeyRow) -> PinnedKey:
         key=msgspec.json.decode(row.jwk, type=PublicKey) if row.jwk else None,
         state=msgspec.convert(row.state, KeyState),
         last=msgspec.json.decode(row.last, type=dict[str, int]),
+        heads=msgspec.json.decode(row.heads, type=dict[str, str]),
+        first=msgspec.json.decode(row.first, type=dict[str, int]),
         follows=row.follows,
+        precedes=row.precedes,
     )

@@ -11,6 +11,7 @@ from onrecord.exchange.proof.chains import Chains
 from onrecord.exchange.proof.findings import Verdict
 from onrecord.exchange.proof.mending import mended
 from onrecord.exchange.proof.notes import EXTENSION_ID, Arrival, read_arrival
+from onrecord.exchange.proof.succession import tell_links
 
 Key = tuple[str, str]  # id and version
 # What others have defined and anybody has: it says nothing by itself, and need not be signed.
@@ -41,6 +42,7 @@ def check(raws: Iterable[bytes], chains: Chains, *, seen: Mapping[str, int] = {}
         n_verified=n_verified,
         streams=tuple(chains.heads.items()),
         keys=tuple(dict.fromkeys(one.statement.key for one in chains.taken.values())),
+        links=tuple(tell_links(chains.keys)),
         findings=tuple(chains.findings),
     )
 

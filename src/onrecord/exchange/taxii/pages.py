@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 import msgspec
 
 from onrecord.errors import LimitError, PeerError
+from onrecord.exchange.taxii.envelopes import decode_envelope
 from onrecord.exchange.taxii.wire import Answer
 from onrecord.records import Record
 
@@ -54,12 +55,6 @@ class Page(Record, frozen=True, kw_only=True):
     objects: tuple[bytes, ...]
     cursor: Cursor
     is_last: bool
-
-
-class _Envelope(msgspec.Struct):
-    objects: list[msgspec.Raw] = []
-    more: bool = False
-    next: str | None = None
 
 
 class LostMarkError(Exception):
@@ -120,7 +115,7 @@ def read_page(answer: Answer, cursor: Cursor, server: str) -> Page:
         PeerError: It is no envelope.
     """
     try:
-        envelope = msgspec.json.decode(answer.body, type=_Envelope)
+        envelope = decode_envelope(answer.body)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         problem = f"sent a page that is no TAXII envelope: {error}"
         raise PeerError(server, problem, "nothing of it was kept; try again later") from error

@@ -193,11 +193,11 @@ class SqlitePeers:
         )
 
     def forget_batches(self, peer: Peer) -> None:
-        """Take back what was judged by a peer's batches, so that they are looked at anew."""
+        """Take back what was judged by a peer's batches, so that all is looked at anew."""
         self._run("DELETE FROM peer_batches WHERE peer = ?", peer.number)
         self._run("DELETE FROM peer_listed WHERE peer = ?", peer.number)
         self._run(
-            """UPDATE peer_objects SET state = 'unverified', reason = NULL
+            """UPDATE peer_objects SET state = 'unverified', reason = NULL, is_taken = 0
                WHERE peer = ? AND (state = 'verified' OR reason = 'not what was signed')""",
             peer.number,
         )
