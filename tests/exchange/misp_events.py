@@ -11,11 +11,11 @@ import json
 import sys
 from pathlib import Path
 
-from misp_stix_converter import stix_2_to_misp
-
 
 def main(bundle: str, folder: str) -> None:
     """Print an event for each report of a bundle."""
+    from misp_stix_converter import stix_2_to_misp
+
     told = stix_2_to_misp(Path(bundle), output_dir=Path(folder))
     if not told.get("success"):
         raise SystemExit(str(told.get("errors")))
