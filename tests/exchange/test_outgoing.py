@@ -17,11 +17,12 @@ from onrecord import api
 from onrecord.api import OpenLedger
 from onrecord.api.outgoing import HandedOut
 from onrecord.cli import cli
-from onrecord.errors import NotOnRecordError, UsageError
+from onrecord.errors import NotOnRecordError, UsageError, WithholdingError
 from onrecord.exchange.withholding import MARK, commit
 from onrecord.proving import find_breach
 from onrecord.records import Account, Caller, Failure, Tlp
 from onrecord.sharing.publishing import objects_of
+from onrecord.sharing.withholding import Copy, Withholding
 from onrecord.store import Entry
 from onrecord.text import fold_words
 from tests.relate.accounts_made import Say, killed, make_account
@@ -199,6 +200,67 @@ def test_a_withheld_name_leaves_by_no_path(book: OpenLedger) -> None:
     assert book.account(account.report.id) == account  # at home it stays
     book.undo_withholding(entry.id)
     assert b"Tarkov" in leaving(book)
+
+
+@pytest.mark.parametrize("name", ["Ann Copy", "Ann Name", "Ann Made"])
+def test_a_name_that_is_a_word_of_our_own_notice_keeps_no_report_at_home(
+    book: OpenLedger, name: str
+) -> None:
+    add(book, strike("The Lantern", 12, by=name))
+    book.withhold(name, reason="asked for it")
+    _, told = export(book)
+    assert (told.n_out, told.problems) == (1, ())
+
+
+def test_a_report_that_cannot_be_redacted_stays_at_home_alone(
+    book: OpenLedger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stubborn = strike("The Lantern", 12, by=NAME)
+    add(book, stubborn, strike("The Orb", 9), strike("The Beacon", 14))
+    assert len(next(iter(book.stories())).reports) == 3
+    book.withhold(NAME, reason="asked for it")
+    copy = Withholding.copy
+
+    def refuse(self: Withholding, account: Account) -> Copy:
+        if account.report.id == stubborn.report.id:
+            raise WithholdingError(f"{account.report.id}: a name would still stand in it")
+        return copy(self, account)
+
+    monkeypatch.setattr(Withholding, "copy", refuse)
+    objects, told = export(book)
+    assert (told.n_out, len(told.problems)) == (2, 1)
+    [grouping] = of_type(objects, "grouping")
+    assert len(grouping["object_refs"]) == 2
+
+
+def judged(book: OpenLedger, *, by: str, reason: str) -> list[Json]:
+    """What goes out of a judgement that two reports are of one story."""
+    harvest = make_account("The Orb", Say("the harvest was poor", "Olaf Brand"), head="Crops.\n")
+    add(book, strike("The Lantern", 12), harvest)
+    one, other = (row.id for row in book.reports())
+    book.merge_stories(one, other, by=by, reason=reason)
+    book.refresh()
+    return of_type(export(book)[0], "opinion")
+
+
+def test_who_judged_is_named_only_where_that_was_asked_for(book: OpenLedger) -> None:
+    [opinion] = judged(book, by="Ann Reviewer", reason="the same market")
+    assert "authors" not in opinion
+    book.name_producer("Ours", reviewers=True)
+    [opinion] = of_type(export(book)[0], "opinion")
+    assert opinion["authors"] == ["Ann Reviewer"]
+    book.name_producer("Ours", reviewers=False)
+    assert b"Ann Reviewer" not in leaving(book)
+
+
+def test_a_withheld_name_leaves_in_no_opinion(book: OpenLedger) -> None:
+    book.name_producer("Ours", reviewers=True)
+    [opinion] = judged(book, by=NAME, reason=f"{NAME} said so")
+    assert opinion["authors"] == [NAME]
+    book.withhold(NAME, reason="asked for it")
+    [opinion] = of_type(export(book)[0], "opinion")
+    assert "authors" not in opinion
+    assert not {"mirela", "tarkov"} & set(fold_words(leaving(book).decode()))
 
 
 def test_a_copy_is_proved_with_what_its_producer_keeps(opened: Open) -> None:

@@ -50,6 +50,18 @@ def test_keys_are_made_shown_and_followed(ledger: str) -> None:
     assert used.stdout == rotated.stdout
 
 
+def test_it_is_said_that_nothing_is_signed_where_the_keys_are_gone(ledger: str) -> None:
+    run("keys", "new", "--ledger", ledger)
+    assert run("collections", "new", "All", "--ledger", ledger).return_value == 0
+    Path(f"{ledger}.keys").unlink()
+    assert "not signed" in problem("keys", "show", "--ledger", ledger)
+    for command in (["new", "More"], ["publish"]):
+        done = run("collections", *command, "--ledger", ledger)
+        assert done.return_value == 1
+        assert "what is handed out is not signed: " in done.stderr
+        assert f"{ledger}.keys" in done.stderr
+
+
 def test_new_peers_get_the_new_key(ledger: str) -> None:
     run("keys", "new", "--ledger", ledger)
     first = run("keys", "show", "--jwk", "--ledger", ledger).stdout

@@ -9,6 +9,7 @@ from collections.abc import Callable
 import pytest
 
 from onrecord.errors import LimitError, PeerError
+from onrecord.exchange.proof import Json
 from onrecord.exchange.taxii import Answer, Cursor, Patience, TaxiiClient
 from onrecord.exchange.taxii.client import find_collection
 from onrecord.exchange.taxii.posting import envelopes
@@ -276,6 +277,51 @@ def test_what_became_of_each_object_is_told(client: TaxiiClient, server: FakeSer
     server.refuses = lambda value: "too old" if value["id"] == EXPECTED[4] else None
     found = {one.index: one.problem for one in client.post([raw for _, raw in server.rows])}
     assert found == {index: "too old" if index == 4 else None for index in range(10)}
+
+
+SPELLINGS: dict[str, Callable[[Json], Json]] = {
+    "with other digits": lambda one: one | {"version": f"{str(one['version'])[:-1]}000+00:00"},
+    "another version": lambda one: one | {"version": "1999-01-01T00:00:00Z"},
+    "without a version": lambda one: {"id": one["id"], "message": one["message"]},
+    "with another id": lambda one: one | {"id": "note--other"},
+}
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS)
+def test_what_was_refused_is_never_told_to_be_taken_however_its_version_is_spelt(
+    client: TaxiiClient, server: FakeServer, spelling: str
+) -> None:
+    server.refuses = lambda value: "too old" if value["id"] == EXPECTED[4] else None
+    server.tells = SPELLINGS[spelling]
+    found = {one.index: one.problem for one in client.post([raw for _, raw in server.rows])}
+    assert found == {index: "too old" if index == 4 else None for index in range(10)}
+
+
+def test_of_two_versions_the_one_is_told_that_was_refused(
+    client: TaxiiClient, server: FakeServer
+) -> None:
+    newer = OBJECTS[4] | {"modified": "2026-06-01T00:00:00.000Z"}
+    server.add([newer])
+    server.refuses = lambda value: "too new" if value == newer else None
+    server.tells = SPELLINGS["with other digits"]
+    found = {one.index: one.problem for one in client.post([raw for _, raw in server.rows])}
+    assert [index for index, problem in found.items() if problem] == [10]
+
+
+def test_a_server_that_counts_failures_and_names_none_is_asked_for_each(
+    client: TaxiiClient, server: FakeServer
+) -> None:
+    server.refuses = lambda value: "too old" if value["id"] == EXPECTED[4] else None
+    take = server._take
+
+    def silent(body: bytes) -> Answer:
+        done = take(body)
+        server.status["failures"] = []
+        return done
+
+    server._take = silent  # type: ignore[method-assign]
+    found = {one.index: one.problem for one in client.post([raw for _, raw in server.rows])}
+    assert [index for index, problem in found.items() if problem] == [4]
 
 
 def test_a_server_that_fails_all_for_one_is_given_the_others(

@@ -60,8 +60,19 @@ class Outgoing(Adding):
         """Return who hands out what is here, or None before anybody was named."""
         return self._store.outgoing.producer()
 
-    def name_producer(self, name: str, *, texts: bool | None = None) -> Producer:
-        """Name who hands out what is here, and say whether texts go along.
+    def name_producer(
+        self,
+        name: str,
+        *,
+        texts: bool | None = None,
+        reviewers: bool | None = None,
+        new_ids: bool = False,
+    ) -> Producer:
+        """Name who hands out what is here, and say whether texts and reviewers' names go along.
+
+        Args:
+            new_ids: Give objects ids that tell nothing of a text, where a ledger of before has
+                others; what was handed out under those is taken back.
 
         Raises:
             UsageError: The name is empty.
@@ -71,6 +82,10 @@ class Outgoing(Adding):
         found = self._store.outgoing.name_producer(name.strip())
         if texts is not None:
             self._store.outgoing.give_texts(gives=texts)
+        if reviewers is not None:
+            self._store.outgoing.name_reviewers(names=reviewers)
+        if new_ids:
+            self._store.outgoing.hide_ids()
         return found
 
     # --- markings and names withheld

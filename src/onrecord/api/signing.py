@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import logging
 import math
 from pathlib import Path
 
@@ -16,8 +15,6 @@ from onrecord.exchange.proof.rotation import Reason
 from onrecord.sharing.keyring import Keyring, load_keyring, new_keyring, rotate_keyring
 from onrecord.sharing.shelving import Published
 from onrecord.sharing.signing import sign_collection
-
-_log = logging.getLogger(__name__)
 
 
 class Signing(Sharing):
@@ -98,8 +95,18 @@ class Signing(Sharing):
         try:
             self.sign()
         except UsageError as error:  # the file of keys is elsewhere: what is signed stays signed
-            _log.warning("what is handed out is not signed: %s", error)
+            problems = (*published.problems, _unsigned(error))
+            return msgspec.structs.replace(published, problems=problems)
         return published
+
+    def signing_problem(self) -> str | None:
+        """Return why what is handed out cannot be signed; None where it can, or need not be."""
+        try:
+            if self.keys() is not None:
+                self._identity()
+        except UsageError as error:
+            return _unsigned(error)
+        return None
 
     def sign(self) -> int:
         """Sign what the collections hand out and was not signed; return how many batches.
@@ -136,6 +143,10 @@ class Signing(Sharing):
     def _own_identity(self) -> str | None:
         producer = self._store.outgoing.producer()
         return producer.identity if producer else None
+
+
+def _unsigned(error: UsageError) -> str:
+    return f"what is handed out is not signed: {error}"
 
 
 def _keys_beside(url: str) -> Path:

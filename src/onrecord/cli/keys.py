@@ -65,9 +65,16 @@ def show_command(*, ledger: str, jwk: bool, oldest: bool) -> int:
     import msgspec
 
     from onrecord import api
+    from onrecord.errors import UsageError
 
     with api.open(ledger) as book:
-        ring = book.keys()
+        problem = book.signing_problem()
+        try:
+            ring = book.keys()
+        except UsageError as error:
+            raise UsageError(problem or str(error)) from error
+    if problem is not None:
+        click.echo(problem, err=True)
     if ring is None:
         click.echo(f"{ledger}: no keys; `onrecord keys new` makes them", err=True)
         return 1

@@ -8,6 +8,7 @@ import msgspec
 
 from onrecord.errors import BrokenDocumentError, LimitError, ReadError
 from onrecord.exchange.stix.canvas import text_of
+from onrecord.exchange.stix.covering import opened_by
 from onrecord.exchange.stix.details import EXTENSION_ID, ClaimDetails, ReportDetails
 from onrecord.exchange.stix.markings import marking_of, stricter
 from onrecord.exchange.stix.rebuilding import MOST_CODEPOINTS, Rebuilt, rebuild
@@ -177,18 +178,23 @@ class Gatherer:
         self._n_waiting -= 1 + len(claims)
         tlp = _marking(report)
         try:
-            text = text_of(details, payload.payload_bin if payload else None, self._texts)
+            good, problems = _own(report, claims)
+            opened = opened_by(details, [found for _, found in good])
+            text_sha256 = opened.text_sha256 if opened else details.text_sha256
+            text = text_of(text_sha256, payload.payload_bin if payload else None, self._texts)
             if text is None:
                 self._make_room(details.n_codepoints)
-            good, problems = _own(report, claims)
-            rebuilt = rebuild(details, [found for _, found in good], text)
+            rebuilt = rebuild(details, [found for _, found in good], text, opened)
         except (ReadError, ValueError) as error:
             problem = error.problem if isinstance(error, ReadError) else str(error)
             yield id_, BrokenDocumentError(id_, problem, _REMEDY)
             return
         for where, problem in [*problems, *rebuilt.problems]:
             yield where, BrokenDocumentError(where, problem, _REMEDY)
-        marks = {found.claim_id: _marking(raw) for raw, found in good}
+        originals = opened.originals if opened else {}
+        marks = {
+            originals.get(found.claim_id, found.claim_id): _marking(raw) for raw, found in good
+        }
         whole_tlp = stricter(tlp, _marking(payload)) if payload else tlp
         claim_tlp = {claim: mark for claim, mark in marks.items() if mark != tlp}
         if not claim_tlp:
