@@ -138,7 +138,8 @@ def test_we_wait_as_long_as_we_are_told(
 def test_we_wait_until_a_date_and_never_too_long(
     client: TaxiiClient, server: FakeServer, clock: Clock
 ) -> None:
-    dates = {1: "Fri, 01 May 2026 00:00:30 GMT", 2: "Fri, 01 May 2099 00:00:00 GMT", 3: "soon"}
+    far = f"Fri, 01 May {'9' * 20} 00:00:00 GMT"
+    dates = {1: "Fri, 01 May 2026 00:00:30 GMT", 2: "Fri, 01 May 2099 00:00:00 GMT", 3: far}
     server.trouble = lambda n, _m, _u: answer({}, 503, retry_after=dates[n]) if n < 4 else None
     assert ids(client) == EXPECTED
     assert clock.slept == [30.0, 300.0, 4.0]
@@ -167,19 +168,68 @@ def test_a_page_that_is_no_envelope_is_one_line(
         ids(client)
 
 
+@pytest.mark.parametrize(
+    "odd",
+    [
+        b'{"id":"note--1","n":"\\ud800 }\\"]"}',
+        b'{"a":' * 5_000 + b"1" + b"}" * 5_000,
+        b'{"n":"\xff"}',
+    ],
+    ids=["half", "deep", "bytes"],
+)
+def test_an_object_that_nobody_can_read_keeps_no_other_from_coming(
+    client: TaxiiClient, server: FakeServer, odd: bytes
+) -> None:
+    before = [raw for _, raw in server.rows]
+    server.rows.insert(4, ("2026-05-01T00:00:03.500000Z", odd))
+    pages = list(client.pages(START))
+    assert [raw for page in pages for raw in page.objects] == [*before[:4], odd, *before[4:]]
+
+
 def test_a_page_too_large_is_asked_for_in_parts(
     server: FakeServer, patience: Patience, told: list[str]
 ) -> None:
     server.page_objects = 100
     client = TaxiiClient(URL, server, patience=patience, tell=told.append, max_page_bytes=1_500)
     assert ids(client) == EXPECTED
-    assert "too large" in told[0]
+    assert "too large or too slow" in told[0]
 
 
 def test_an_object_too_large_for_any_page_is_told(server: FakeServer, patience: Patience) -> None:
     client = TaxiiClient(URL, server, patience=patience, max_page_bytes=100)
     with pytest.raises(PeerError, match="one object makes a page too large"):
         ids(client)
+
+
+def test_a_server_that_keeps_us_too_long_is_left(server: FakeServer, patience: Patience) -> None:
+    ticks = iter(range(100))
+    client = TaxiiClient(URL, server, patience=patience, max_seconds=2, clock=lambda: next(ticks))
+    pages = client.pages(START)
+    assert len([next(pages), next(pages)]) == 2
+    with pytest.raises(PeerError, match="longer than 2 seconds; what came is kept"):
+        next(pages)
+
+
+@pytest.mark.parametrize(
+    "instant",
+    ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59-23:59", "0001-01-01T00:00:00+23:59", "soon"],
+)
+def test_a_date_that_no_clock_shows_is_no_place_to_go_on_from(
+    server: FakeServer, patience: Patience, instant: str
+) -> None:
+    page = {"objects": OBJECTS[:2]}
+    server.trouble = lambda *_: answer(page, x_taxii_date_added_last=instant)
+    [page_read] = TaxiiClient(URL, server, patience=patience).pages(START)
+    assert (len(page_read.objects), page_read.cursor) == (2, START)
+
+
+def test_a_date_in_the_first_centuries_is_spelled_in_full(
+    server: FakeServer, patience: Patience
+) -> None:
+    first = "0002-01-01T00:00:00Z"
+    server.trouble = lambda *_: answer({"objects": OBJECTS}, x_taxii_date_added_last=first)
+    [page] = TaxiiClient(URL, server, patience=patience).pages(START)
+    assert page.cursor.added_after == "0001-12-31T23:59:59.999999Z"
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ import msgspec
 
 from onrecord.api.sharing import Sharing
 from onrecord.errors import UsageError
+from onrecord.exchange.proof import Statement
 from onrecord.exchange.proof.rotation import Reason
 from onrecord.sharing.keyring import Keyring, load_keyring, new_keyring, rotate_keyring
 from onrecord.sharing.shelving import Published
@@ -49,7 +50,7 @@ class Signing(Sharing):
         return None if path is None else load_keyring(Path(path))
 
     def rotate_keys(self, *, reason: Reason = "planned", path: str | None = None) -> Keyring:
-        """Have a new key follow the one that signs now, and sign its name with that.
+        """Have a new key follow the one that signs now; both sign that it does.
 
         Args:
             path: The file of keys. It must be named where it does not lie beside the ledger under
@@ -74,7 +75,10 @@ class Signing(Sharing):
             ring = rotate_keyring(
                 Path(path),
                 producer=self._identity(),
-                last=self._store.signed.last_numbers(),
+                signed=[
+                    msgspec.json.decode(row.statement, type=Statement)
+                    for row in self._store.signed.newest()
+                ],
                 now=now(),
                 reason=reason,
             )

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable, Mapping
 
 from onrecord.errors import WithholdingError
+from onrecord.exchange.jsonl import Handed
 from onrecord.exchange.stix import Made, Object, encode_objects, marking_of, preamble, to_stix
 from onrecord.exchange.stix.ids import Issuer
 from onrecord.exchange.stix.markings import allows, stricter
@@ -123,8 +124,11 @@ class Publisher:
             return []
         return [one for one in found if allows(self._clearance, marking_of_object(one))]
 
-    def whole_copy(self, account: Account) -> Account | None:
-        """Return an account with its text as it may leave; None where that holds stricter words."""
+    def whole_copy(self, account: Account) -> Handed | None:
+        """Return an account with its text as it may leave, and how it is marked.
+
+        None where its text holds stricter words.
+        """
         standing = self._ledger.outgoing.standing(account.report.id)
         if standing is None or not standing.is_own:
             self.n_foreign += 1
@@ -133,10 +137,12 @@ class Publisher:
             self.n_red += 1
             return None
         try:
-            return self.withholding.copy(account).account
+            copy = self.withholding.copy(account)
         except WithholdingError as error:
             self.problems.append(str(error))
             return None
+        marks = claim_marks(copy, standing)
+        return Handed(account=copy.account, tlp=standing.tlp, claim_tlp=marks)
 
     def _made(self, account: Account, copy: Copy, standing: Standing) -> Made:
         is_redacted = copy.is_redacted

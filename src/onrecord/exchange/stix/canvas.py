@@ -40,6 +40,11 @@ class Canvas:
         """The text as it stands now."""
         return "".join(self._characters)
 
+    @property
+    def is_blank(self) -> bool:
+        """Whether there is neither a text nor anything written."""
+        return not self._is_fixed and 1 not in self._written
+
     def put(self, words: Words) -> None:
         """Write or check one span.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Protocol, TypeVar
 
 from onrecord.exchange.stix.canvas import Canvas
@@ -22,6 +22,7 @@ from onrecord.exchange.stix.records_of import (
     make_place,
     make_wording,
 )
+from onrecord.plausible import actor_faults, claim_faults, figure_faults, find_fault, place_faults
 from onrecord.records import (
     Account,
     Block,
@@ -84,9 +85,13 @@ def rebuild(
     canvas = Canvas(text, n_codepoints)
     parts = canvas.check_parts(details.parts)
     good, problems = _check_claims(details, claims, canvas)
+    if canvas.is_blank:
+        raise ValueError("neither its text came nor any evidence from it")
     text_sha256 = opened.text_sha256 if opened else details.text_sha256
     originals = opened.originals if opened else {}
     account = _assemble(details, good, parts, canvas, text_sha256)
+    if (fault := find_fault(account)) is not None:
+        raise ValueError(fault)
     if opened:
         account = rename(account, originals)
     return Rebuilt(
@@ -129,6 +134,22 @@ def _check_claim(details: ReportDetails, found: ClaimDetails, canvas: Canvas) ->
         canvas.put(figure.span)
     if found.parts is not None:
         canvas.check_parts(found.parts)
+    _refuse([*claim_faults(claim), *_faults(Parts(figures=found.figures), found.parts or Parts())])
+
+
+def _faults(*several: Parts) -> Iterator[str]:
+    for parts in several:
+        for figure in parts.figures:
+            yield from figure_faults(make_figure(figure, set(), set()))
+        for place in parts.places:
+            yield from place_faults(make_place(place))
+        for actor in parts.actors:
+            yield from actor_faults(make_actor(actor))
+
+
+def _refuse(faults: list[str]) -> None:
+    if faults:
+        raise ValueError(faults[0])
 
 
 # --- records ------------------------------------------------------------------------------

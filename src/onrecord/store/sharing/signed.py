@@ -63,6 +63,11 @@ class SqliteSigned:
         )
         return batch_of(rows[0]) if rows else None
 
+    def newest(self) -> list[BatchRow]:
+        """Return the newest batch that we signed of each stream."""
+        sql = """SELECT stream, max(number), statement, '' FROM signed_batches GROUP BY stream"""
+        return [batch_of(row) for row in fetch_rows(self._connection, sql)]
+
     def last_numbers(self) -> dict[str, int]:
         """Return the number of the newest batch that we signed of each stream."""
         sql = "SELECT stream, max(number) FROM signed_batches GROUP BY stream"
