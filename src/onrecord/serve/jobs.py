@@ -17,6 +17,7 @@ from onrecord.pipeline import Settings as Reading
 from onrecord.read import Limits, Request
 from onrecord.records import Failure, Record
 from onrecord.serve.books import Books
+from onrecord.serve.problems import sentence_of
 from onrecord.serve.settings import MIB
 from onrecord.store import Acknowledged
 
@@ -116,7 +117,7 @@ class Job:
         try:
             self._add(books)
         except OnRecordError as error:
-            self._end("failed", str(error))
+            self._end("failed", sentence_of(error))
         except Exception:
             _log.exception("adding %s", self.id)
             self._end("failed", "something went wrong in the server; its log says what")
