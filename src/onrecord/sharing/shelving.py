@@ -19,6 +19,7 @@ from onrecord.store.answers.taxii import Collection
 
 T = TypeVar("T")
 MakeObjects = Callable[[Account], Sequence[bytes]]
+LOOK_SECONDS = 1.0  # for which reports are looked through for names at least
 AT_ONCE = 20  # reports in one transaction, so that nobody who writes waits long
 
 
@@ -76,7 +77,7 @@ def _publish_anew(
     """Publish what changed in a collection since the last time; all, where restrictions did."""
     book = ledger.collections
     newest = book.newest_findings()
-    clear_reports(ledger, max_seconds=max(0.0, ends_at - time.monotonic()))
+    clear_reports(ledger, max_seconds=max(LOOK_SECONDS, ends_at - time.monotonic()))
     withheld = book.withheld()
     restrictions = _restrictions(ledger)
     since, held = book.published(collection.number)
