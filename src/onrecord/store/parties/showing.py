@@ -201,13 +201,14 @@ def list_joins(connection: apsw.Connection, id_: str) -> Iterator[JoinRow]:
     number = find_party(connection, id_)
     reason_of = reasons_seen(connection, number)
     for name, rule, score, words, n_reports, report in connection.cursor().execute(
-        """SELECT namings.name, rule, score, words, count(DISTINCT findings.report),
-                  min(reports.id)
-           FROM namings JOIN actor_namings ON naming = namings.seq
-           JOIN findings ON findings.seq = findings AND is_current
-           JOIN reports ON reports.seq = findings.report
-           WHERE party = ? GROUP BY namings.name, rule, words
-           ORDER BY score DESC, 5 DESC, namings.name, words""",
+        """SELECT name, rule, score, words, n, reports.id FROM (
+             SELECT namings.name AS name, rule, score, words,
+               count(DISTINCT findings.report) AS n, min(findings.report) AS first
+             FROM namings JOIN actor_namings ON naming = namings.seq
+             JOIN findings ON findings.seq = findings AND is_current
+             WHERE party = ? GROUP BY namings.name, rule, words)
+           JOIN reports ON reports.seq = first
+           ORDER BY score DESC, n DESC, name, words""",
         (number,),
     ):
         told_rule, told_score, told = reason_of(name, rule, score, words)
@@ -306,8 +307,8 @@ def find_party(connection: apsw.Connection, id_: str) -> int:
         "SELECT seq FROM parties WHERE id >= ? AND id < ? ORDER BY id LIMIT 2",
         (start, start + "\uffff"),
     )
-    if not found and (absorbed := _absorbed(connection, start)):
-        return absorbed
+    if not found and (now := _former(connection, start) or _absorbed(connection, start)):
+        return now
     if len(found) != 1:
         raise _no_party(id_, "several parties begin like that" if found else "no such party")
     return int(found[0][0])
@@ -317,8 +318,19 @@ def _no_party(id_: str, problem: str = "no such party") -> NotOnRecordError:
     return NotOnRecordError(f"{id_}: {problem}; `onrecord parties` lists their ids")
 
 
+def _former(connection: apsw.Connection, id_: str) -> int | None:
+    """Return the number of the party that one which had this id is now."""
+    sql = """SELECT party FROM former_parties JOIN namings ON namings.id = former_parties.naming
+             WHERE former_parties.id = ? AND party IS NOT NULL"""
+    rows = fetch_rows(connection, sql, (id_,))
+    return int(rows[0][0]) if rows else None
+
+
 def _absorbed(connection: apsw.Connection, id_: str) -> int | None:
-    """Return the number of the party that one of this id became part of, as somebody decided."""
+    """Return the number of the party that one of this id became part of, as somebody decided.
+
+    So are those found that were merged before former ids were kept.
+    """
     for judgement in open_judgements(connection).values():
         for side in (judgement.names, judgement.others):
             if judgement.verdict == "merge" and side and derive_id("party", "", side[0]) == id_:

@@ -66,6 +66,7 @@ _SHOWN = {
     "claim_facets": _OF_FINDINGS,
     "facet_pending": _OF_FINDINGS,
     "figures": _OF_FINDINGS,
+    "figure_sites": _OF_FINDINGS,
     "dates": _OF_FINDINGS,
     "places": _OF_FINDINGS,
     "actors": _OF_FINDINGS,
@@ -82,6 +83,7 @@ _SHOWN = {
     "snapshots": """EXISTS (SELECT 1 FROM main.origins AS of
         WHERE of.kept_sha256 = own.sha256
           AND EXISTS (SELECT 1 FROM temp.origins WHERE seq = of.seq AND kept_sha256 NOT NULL))""",
+    "former_parties": "EXISTS (SELECT 1 FROM temp.namings AS of WHERE of.id = own.naming)",
     "story_keys": _is_visible("own.report"),
     "story_sketches": _is_visible("own.report"),
     "story_copies": f"{_is_visible('own.report')} AND {_is_visible('own.of')}",
