@@ -84,7 +84,9 @@ def make_ledger(folder: Path, kinds: tuple[str, ...] = KINDS, *, engine: str = "
         _fail(book, kinds)
         book.refresh()
         book.new_collection("Mills", alias="mills", tlp="amber", publisher="Zqgreenpublisher")
-        book.new_collection("Others", alias="others", tlp="green", publisher="Zqwithheldpublisher")
+        book.new_collection(
+            f"Others, and {WITHHELD}", alias="others", tlp="green", publisher="Zqwithheldpublisher"
+        )
     with apsw.Connection(path) as connection:
         connection.executemany(
             "UPDATE collections SET id = ? WHERE alias = ?",
@@ -296,6 +298,8 @@ def queries(path: str) -> list[str]:
     asked += ["speaker=Zqstrictspeaker", "speaker=Vold", "place=Tarsk", "measure=killed"]
     asked += ["publisher=Zqred", "stance=denies", "name=Zqred", "name=Holm", "unnamed=true"]
     asked += ["kind=person", "min_reports=1", "q=mill&limit=500"]
+    if path == "/parties/{id}":
+        return ["part=names", "part=said-of", "part=figures"]
     if "{" in path or path in ("/api", "/help", "/sign-in", "/add", "/charts.css"):
         return []
     return asked[:5] if path.endswith((".xlsx", ".parquet", ".jsonl")) else asked

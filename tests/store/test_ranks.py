@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import string
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -78,3 +79,25 @@ def test_pages_of_a_list_hold_each_party_once(ledger: str) -> None:
         whole = [row.id for row in book.sized_parties(limit=1_000)]
         pages = [book.sized_parties(limit=40, skipped=n) for n in range(0, len(whole), 40)]
         assert [row.id for page in pages for row in page] == whole
+
+
+def test_why_names_are_one_party_is_told_without_names_that_are_hidden(tmp_path: Path) -> None:
+    path = str(tmp_path / "names.ledger")
+    accounts = [
+        _naming("Number 1.", "person", ["Per Hidden Holmqvist"]),
+        _naming("Number 2.", "person", ["Per Holmqvist"]),
+    ]
+    book = open_ledger(path, create=True)
+    run = book.begin_run("made 1")
+    list(book.add([Entry(account=accounts[0], tlp="red"), Entry(account=accounts[1])], run=run))
+    book.close()
+    with onrecord.open(path) as owner:
+        [party] = owner.parties(unnamed=True)
+        assert "Hidden" in str(list(owner.party_joins(party.id)))
+    with onrecord.open(path, read_only=True, caller=ANYBODY) as other:
+        [join] = other.party_joins(party.id)
+        assert (join.name, join.rule, join.words) == (
+            *("Per Holmqvist", "same name"),
+            ("Per Holmqvist",),
+        )
+        assert "idden" not in str(other.around(accounts[1].report.id).parties)

@@ -19,6 +19,7 @@ from onrecord.pipeline import Settings as Reading
 from onrecord.read import Limits, Request
 from onrecord.records import Caller, Failure, Record, Tlp
 from onrecord.serve.books import Books
+from onrecord.serve.problems import sentence_of
 from onrecord.serve.settings import MIB
 from onrecord.store import Acknowledged
 from onrecord.store.answers.rows import Outcome
@@ -158,7 +159,7 @@ class Job:
         try:
             self._add(books)
         except OnRecordError as error:
-            self._end("failed", str(error))
+            self._end("failed", sentence_of(error))
         except Exception:
             _log.exception("adding %s", self.id)
             self._end("failed", "something went wrong in the server; its log says what")

@@ -19,6 +19,7 @@ from onrecord.store.answers.taxii import Collection
 
 T = TypeVar("T")
 MakeObjects = Callable[[Account], Sequence[bytes]]
+LOOK_SECONDS = 1.0  # for which reports are looked through for names at least
 AT_ONCE = 20  # reports in one transaction, so that nobody who writes waits long
 
 
@@ -71,7 +72,7 @@ def publish(
 
 
 def _clear(ledger: Ledger, ends_at: float) -> None:
-    clear_reports(ledger, max_seconds=max(0.0, ends_at - time.monotonic()))
+    clear_reports(ledger, max_seconds=max(LOOK_SECONDS, ends_at - time.monotonic()))
 
 
 def _publish_anew(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import apsw
 import msgspec
@@ -199,6 +199,7 @@ def list_joins(connection: apsw.Connection, id_: str) -> Iterator[JoinRow]:
         NotOnRecordError: There is no such party.
     """
     number = find_party(connection, id_)
+    reason_of = reasons_seen(connection, number)
     for name, rule, score, words, n_reports, report in connection.cursor().execute(
         """SELECT name, rule, score, words, n, reports.id FROM (
              SELECT namings.name AS name, rule, score, words,
@@ -210,14 +211,42 @@ def list_joins(connection: apsw.Connection, id_: str) -> Iterator[JoinRow]:
            ORDER BY score DESC, n DESC, name, words""",
         (number,),
     ):
+        told_rule, told_score, told = reason_of(name, rule, score, words)
         yield JoinRow(
             name=name,
-            rule=rule,
-            score=score,
-            words=decode_strings(words),
+            rule=told_rule,
+            score=told_score,
+            words=told,
             n_reports=n_reports,
             report=report,
         )
+
+
+Reason = tuple[str, float, tuple[str, ...]]
+_SAME = "same name"
+
+
+def reasons_seen(
+    connection: apsw.Connection, party: int
+) -> Callable[[str, str, float, str], Reason]:
+    """Return what tells why a name is a party's, of a row's name, rule, score and words.
+
+    The words are names and roles of the party, some of which hidden reports alone may give it:
+    these are left out, and what a party is called by is told as if nobody called it otherwise.
+    """
+    if not is_restricted(connection):
+        return lambda name, rule, score, words: (rule, score, decode_strings(words))
+    rows = fetch_rows(connection, "SELECT name, roles FROM namings WHERE party = ?", (party,))
+    seen = {word for name, roles in rows for word in (name, *decode_strings(roles))}
+    called = connection.execute("SELECT name FROM parties WHERE seq = ?", (party,)).get
+
+    def reason(name: str, rule: str, score: float, words: str) -> Reason:
+        told = tuple(word for word in decode_strings(words) if word in seen)
+        if name == called and told != decode_strings(words):
+            return _SAME, 1.0, (name,)
+        return rule, score, told
+
+    return reason
 
 
 def list_judgements(connection: apsw.Connection) -> Iterator[JudgementRow]:
