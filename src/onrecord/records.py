@@ -41,6 +41,9 @@ Stance = Literal[
     "supports",
     "declines",
 ]
+# What a claim's figures and answers are its speaker's own by; what somebody denies, doubts, asks
+# for or foresees is not that one's count.
+COUNTING: frozenset[Stance] = frozenset(["asserts", "criticises", "supports"])
 SpeakerKind = Literal["named", "role", "unnamed", "collective", "document", "publisher"]
 Bound = Literal["exact", "at_least", "at_most", "about", "between", "vague"]
 Measure = Literal[

@@ -13,7 +13,8 @@ from onrecord.api.rows import Rows
 from onrecord.gathering.lines import Lines, find_lines
 from onrecord.store import ClaimRow, Query
 from onrecord.store.campaigns import Campaign
-from onrecord.store.counts.spreads import AddedClaim, Mapped, SeriesFigure
+from onrecord.store.counts.series_rows import SeriesFigure
+from onrecord.store.counts.spreads import AddedClaim, Mapped
 from onrecord.store.lists.profiles import Tally
 
 
@@ -41,9 +42,9 @@ class Campaigning(Asking):
         return self._store.spreads.measures(self._unpaged(filters))
 
     def series_figures(self, measure: str, /, **filters: Any) -> Rows[SeriesFigure]:
-        """Return the newest figures of one measure with their origins; copies are left out."""
+        """Return the newest figures of one measure with who names them; copies are left out."""
         query = self._unpaged(filters | {"measure": measure})
-        return Rows(self._store.spreads.figures(query))
+        return Rows(self._store.spreads.figures(query).figures)
 
     def figure_lines(self, measure: str, /, **filters: Any) -> Lines:
         """Return the figures of one measure as lines through time, each of one origin.
@@ -51,7 +52,8 @@ class Campaigning(Asking):
         Raises:
             QueryError: A filter is unknown or its value cannot be understood.
         """
-        return find_lines(self.series_figures(measure, **filters))
+        query = self._unpaged(filters | {"measure": measure})
+        return find_lines(self._store.spreads.figures(query), self._store.spreads.actors)
 
     def _unpaged(self, filters: Mapping[str, Any]) -> Query:
         query = self._ready(make_query(**filters))

@@ -112,10 +112,16 @@ class Books:
                 book.refresh(max_seconds=REFRESH_SECONDS)
         except LedgerError as error:
             _log.warning("stories and parties are as they were last worked out: %s", error)
+        except (
+            Exception
+        ):  # the thread goes on: whatever is wrong may be right after the next change
+            _log.exception("stories and parties are as they were last worked out")
         try:
             self._look_through()
         except LedgerError as error:
             _log.warning("not looked through beforehand: %s", error)
+        except Exception:
+            _log.exception("not looked through beforehand")
         return stamp  # what this wrote itself is looked at once more: some may be left to publish
 
     def _look_through(self) -> None:

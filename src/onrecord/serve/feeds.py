@@ -18,7 +18,6 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from onrecord._version import __version__
-from onrecord.cells import join_words
 from onrecord.exchange.wording import cue_words
 from onrecord.records import Record
 from onrecord.serve.asking import asked, settings_of
@@ -28,6 +27,7 @@ from onrecord.serve.parameters import listed_params
 from onrecord.serve.tags import VARY, tag_of, unchanged
 from onrecord.store import Query
 from onrecord.store.counts.spreads import AddedClaim
+from onrecord.text import join_words
 
 ENTRIES = 50
 ATOM = "http://www.w3.org/2005/Atom"

@@ -78,7 +78,13 @@ def _suffixed(table: Callable[[Request, Suffix], Response], suffix: Suffix) -> E
 
 
 def send_rows(
-    request: Request, rows: Iterable[Row], suffix: str, name: str, *, sheet: Sheet | None = None
+    request: Request,
+    rows: Iterable[Row],
+    suffix: str,
+    name: str,
+    *,
+    sheet: Sheet | None = None,
+    cut: str = "",
 ) -> Response:
     """Return rows as a table of a format; all of them are read before this returns.
 
@@ -88,9 +94,10 @@ def send_rows(
         suffix: `json`, `jsonl`, `csv`, `xlsx` or `parquet`.
         name: Of the file, without suffix; where it is one of `SHEETS`, their columns are used.
         sheet: The columns, where they are others.
+        cut: What the rows leave out already, in words.
     """
     form = _suffix_of(suffix)
-    tally = Tally()
+    tally = Tally(is_cut=bool(cut), note=cut)
     body = b"".join(_chunks(rows, form, name, sheet, tally))
     return Response(
         body, headers=_headers(form, name) | _counted(tally), media_type=media_type_of(form)

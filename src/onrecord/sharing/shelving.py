@@ -11,7 +11,7 @@ from typing import TypeVar
 import msgspec
 
 from onrecord.records import Account, Record
-from onrecord.sharing.clearing import clear_reports
+from onrecord.sharing.clearing import clear_reports, is_all_clear
 from onrecord.sharing.collections import refresh_members
 from onrecord.sharing.given import GivenReport
 from onrecord.store import Ledger
@@ -76,7 +76,7 @@ def _publish_anew(
     """Publish what changed in a collection since the last time; all, where restrictions did."""
     book = ledger.collections
     newest = book.newest_findings()
-    clear_reports(ledger)
+    clear_reports(ledger, max_seconds=max(0.0, ends_at - time.monotonic()))
     withheld = book.withheld()
     restrictions = _restrictions(ledger)
     since, held = book.published(collection.number)
@@ -84,6 +84,8 @@ def _publish_anew(
         return Published()
     since = since if held == restrictions else 0
     total = _withdraw(ledger, collection, since)
+    if not is_all_clear(ledger):
+        return _sum(total, Published(is_done=False))
     since = 0 if total.n_withdrawn else since  # those that told of it are published again
     for since_then in (since, 0):
         done, has_followers = _publish(

@@ -150,26 +150,35 @@ def _campaign_table(request: Request, suffix: Suffix) -> Response:
     with asked(request) as book:
         campaign, params = _asked_for(request, book)
         query = query_of(params)
-        rows = _rows(book, query, table, request.query_params.get("of"))
+        rows, cut = _rows(book, query, table, request.query_params.get("of"))
         name = (
             table if table == "claims" else f"{campaign.name if campaign else 'campaign'}-{table}"
         )
-        return send_rows(request, rows, suffix, name)
+        return send_rows(request, rows, suffix, name, cut=cut)
 
 
 def _rows(
     book: OpenLedger, query: Query, table: str, of: str | None
-) -> Iterable[Record | dict[str, Any]]:
+) -> tuple[Iterable[Record | dict[str, Any]], str]:
+    """Return the rows of a table, and in words what they leave out."""
     filters = _given(query)
     if table == "days":
-        return [msgspec.structs.asdict(count) for count in book.claim_days(**filters).counts]
+        tally = book.claim_days(**filters)
+        rows = [msgspec.structs.asdict(count) for count in tally.counts]
+        return rows, f"cut: the newest {tally.n:,} claims" if tally.is_cut else ""
     if table == "places":
-        return place_cells(book.claim_places(**filters))
+        mapped = book.claim_places(**filters)
+        told = f"cut: as the newest {mapped.n_claims:,} claims name them"
+        return place_cells(mapped), told if mapped.is_cut else ""
     if table == "figures":
         counted = book.facets(names=("measure",), **filters)["measure"].values
         shown = _measure(query, of, {value.value: value.n_claims for value in counted})
-        return line_cells(book.figure_lines(shown, **filters), shown) if shown else []
-    return book.claims(**filters | {"limit": 10_001})
+        if not shown:
+            return [], ""
+        lines = book.figure_lines(shown, **filters)
+        told = f"cut: made of the newest {lines.n_looked_at:,} figures"
+        return line_cells(lines, shown), told if lines.is_cut else ""
+    return book.claims(**filters | {"limit": 10_001}), ""
 
 
 # --- those that have a name ---------------------------------------------------------------

@@ -24,6 +24,7 @@ from onrecord.serve.search_box import format_box
 from onrecord.serve.suggesting import suggest
 from onrecord.serve.templating import render
 from onrecord.store import ClaimRow, Facet, Facets, Query
+from onrecord.text import join_words
 
 PAGE_ROWS, MOST_ROWS = 50, 200
 SHOWN_FACETS = ("party", "publisher", "place", "measure", "stance", "speech", "hedge")
@@ -197,12 +198,12 @@ def chips(
 def show_claim(row: ClaimRow, party: str | None) -> Shown:
     """Return a claim as it is shown."""
     claim = row.claim
-    source = " … ".join(part.exact for part in claim.source)
+    source = join_words(claim.source)
     return Shown(
         row=row,
         speaker=row.speaker or source or None,
         party=party,
-        cue=" … ".join(part.exact for part in claim.cue),
+        cue=join_words(claim.cue),
         pieces=tuple(cut_words(claim, row.figures)),
         figures=tuple((format_values(figure), figure.measure) for figure in row.figures),
     )

@@ -18,6 +18,7 @@ from onrecord.records import (
     Quantity,
     Record,
     Snapshot,
+    Stance,
     Tlp,
 )
 
@@ -233,12 +234,14 @@ class FigureRow(Record, frozen=True, kw_only=True):
 
     Attributes:
         speaker: Who claims it, by name or as the report words it; None is the publisher.
+        stance: How that one stands to it: a figure that is denied is no count of the denier's.
         through: Who passes it on, innermost first.
         place: The name of its place.
     """
 
     figure: Quantity
     speaker: str | None
+    stance: Stance | None = None
     through: tuple[str, ...] = ()
     place: str | None = None
     report: str

@@ -212,7 +212,7 @@ def make_statement(
     if report is not None:
         statement.require("findings.report = ?", report)
     if query.min_probability is not None and table != "reports":
-        statement.require("probability >= ?", query.min_probability)
+        statement.require(f"{table}.probability >= ?", query.min_probability)
     if table == "reports":
         _require_within(statement, query, parties, party)
     else:
@@ -351,7 +351,7 @@ def _findings_of(
         found.source = f"{words} CROSS JOIN {table} ON {table}.place = {words}.rowid"
         found.require(f"{words} MATCH ?", expression)
     if query.min_probability is not None:
-        found.require("probability >= ?", query.min_probability)
+        found.require(f"{table}.probability >= ?", query.min_probability)
     require_exactly(found, table, query, party, is_common=False)
     where = " AND ".join(found.conditions)
     return f"SELECT {table}.findings FROM {found.source} WHERE {where}", found.values  # noqa: S608
