@@ -166,7 +166,7 @@ def _print_course(course: CourseTable, shape: str) -> None:
 
     names = [course.comparison.origin(key).name for key in course.origins]
     if not names:
-        found = f"{course.party}: nobody of that name counts {course.measure} in these reports"
+        found = f"no {course.measure} counted by {course.party} in these reports"
         click.echo(found, err=True)
     if shape == "table":
         if names:
