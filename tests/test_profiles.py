@@ -11,6 +11,7 @@ import onrecord
 from onrecord.api import OpenLedger
 from onrecord.demo import demo_folder
 from onrecord.errors import NotOnRecordError
+from onrecord.records import Caller
 from onrecord.text import fold_words
 
 
@@ -62,6 +63,17 @@ def test_a_name_is_words_and_never_an_operator(book: OpenLedger, name: str) -> N
         assert any(
             all(any(part.startswith(word) for part in one) for word in words) for one in names
         )
+
+
+@pytest.mark.parametrize("caller", [None, Caller(name="x", clearance="clear", scopes=("read",))])
+def test_a_list_goes_on_behind_any_party(book: OpenLedger, caller: Caller | None) -> None:
+    with onrecord.open(book.url, read_only=True, **({"caller": caller} if caller else {})) as seen:
+        for asked in ({}, {"kind": "person"}, {"unnamed": True}):
+            whole = [row.id for row in seen.parties(**asked)]
+            assert len(whole) > 2
+            for n, id_ in enumerate(whole):
+                behind = [row.id for row in seen.parties(**asked, after=id_, limit=2)]
+                assert behind == whole[n + 1 : n + 3]
 
 
 def test_claims_go_on_after_the_last_one_seen(book: OpenLedger) -> None:

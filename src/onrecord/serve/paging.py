@@ -7,7 +7,6 @@ it stays inside, and what goes out is the record's id.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import islice
 from typing import Any
 
 import msgspec
@@ -16,19 +15,18 @@ from starlette.requests import Request
 
 from onrecord.api import OpenLedger
 from onrecord.errors import NotOnRecordError, QueryError
-from onrecord.serve.filters import address, check_within, query_of
+from onrecord.serve.filters import address, query_of
 from onrecord.serve.operations import DEFAULT_LIMIT, MOST_ITEMS, Page, Param
-from onrecord.store import ClaimRow, FigureRow, Query, ReportRow, StoryRow
+from onrecord.store import ClaimRow, FigureRow, PartyRow, Query, ReportRow, StoryRow
 
-_FURTHEST = 10_000  # rows that a page without a cursor of its own passes over
 _SEPARATOR = "~"
 
 
-def mark_of(row: ClaimRow | FigureRow | ReportRow | StoryRow) -> str:
+def mark_of(row: ClaimRow | FigureRow | ReportRow | StoryRow | PartyRow) -> str:
     """Return the cursor of a row as it is shown: its report's id, and its own."""
     if isinstance(row, StoryRow):
         return row.story
-    if isinstance(row, ReportRow):
+    if isinstance(row, ReportRow | PartyRow):
         return row.id
     own = row.claim.id if isinstance(row, ClaimRow) else row.figure.id
     return f"{row.report}{_SEPARATOR}{own}"
@@ -83,26 +81,6 @@ def page_of(request: Request, rows: Iterable[Any], limit: int) -> Page[Any]:
     kept = found[:limit]
     after = mark_of(kept[-1]) if len(found) > limit else None
     return Page(items=tuple(kept), next=_next(request, after))
-
-
-def counted_page(request: Request, rows: Iterable[Any]) -> Page[Any]:
-    """Return a page of rows that are counted off from the first.
-
-    Raises:
-        QueryError: It begins further on than one may count.
-    """
-    limit, after = whole(request, "limit", DEFAULT_LIMIT), whole(request, "after", 0)
-    check_within("limit", limit, 1, MOST_ITEMS)
-    if after > _FURTHEST:
-        raise QueryError(f"after: {after} is beyond {_FURTHEST}; narrow the filters")
-    found = list(islice(rows, after, after + limit + 1))
-    more = after + limit if len(found) > limit and after + limit <= _FURTHEST else None
-    return Page(items=tuple(found[:limit]), next=_next(request, more))
-
-
-def rows_needed(request: Request) -> int:
-    """Return how many rows, from the first, a counted page takes at most."""
-    return min(whole(request, "after", 0), _FURTHEST) + MOST_ITEMS + 1
 
 
 def whole(request: Request, name: str, default: int) -> int:

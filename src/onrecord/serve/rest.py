@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
 
 import msgspec
 from starlette.requests import Request
@@ -40,7 +41,7 @@ from onrecord.serve.operations import (
     Param,
     ToldParty,
 )
-from onrecord.serve.paging import counted_page, given, gone, page_of, query_for, rows_needed, whole
+from onrecord.serve.paging import given, gone, page_of, query_for, whole
 from onrecord.serve.parameters import check_params
 from onrecord.serve.problems import problem
 from onrecord.serve.tags import VARY, tag_of, unchanged
@@ -165,14 +166,9 @@ def _stories(book: OpenLedger, request: Request) -> Page[StoryRow]:
     asked_for = given(request, STORY_PARAMS)
     if "min_reports" in asked_for:
         asked_for["min_reports"] = whole(request, "min_reports", 1)
-    limit = whole(request, "limit", DEFAULT_LIMIT)
-    check_within("limit", limit, 1, MOST_ITEMS)
-    after = request.query_params.get("after")
-    try:
-        rows = list(book.iter_stories(limit=limit + 1, after=after, **asked_for))
-    except NotOnRecordError:
-        raise gone(str(after)) from None
-    return page_of(request, rows, limit)
+    return _keyed(
+        request, lambda limit, after: book.iter_stories(limit=limit, after=after, **asked_for)
+    )
 
 
 def _story(book: OpenLedger, request: Request) -> ToldStory:
@@ -188,7 +184,26 @@ def _comparison(book: OpenLedger, request: Request) -> Comparison:
 
 def _parties(book: OpenLedger, request: Request) -> Page[PartyRow]:
     asked_for = party_filters_of(request.query_params)
-    return counted_page(request, book.parties(limit=rows_needed(request), **asked_for))
+    return _keyed(request, lambda limit, after: book.parties(limit=limit, after=after, **asked_for))
+
+
+Row = TypeVar("Row", StoryRow, PartyRow)
+
+
+def _keyed(request: Request, find: Callable[[int, str | None], Iterable[Row]]) -> Page[Row]:
+    """Return a page of rows that go on behind the one whose id is the cursor.
+
+    Raises:
+        QueryError: There is none, or it is out of sight.
+    """
+    limit = whole(request, "limit", DEFAULT_LIMIT)
+    check_within("limit", limit, 1, MOST_ITEMS)
+    after = request.query_params.get("after")
+    try:
+        rows = list(find(limit + 1, after))
+    except NotOnRecordError:
+        raise gone(str(after)) from None
+    return page_of(request, rows, limit)
 
 
 def _party(book: OpenLedger, request: Request) -> ToldParty:

@@ -276,12 +276,14 @@ class PartyQuery(Record, frozen=True, kw_only=True):
     Attributes:
         name: Words that one of its names holds, or that begin words of it.
         unnamed: With those that no report gives a name, such as “local sources”.
+        after: Id of the last party seen; those behind it follow.
     """
 
     name: str | None = None
     kind: str | None = None
     unnamed: bool = False
     limit: int | None = None
+    after: str | None = None
 
 
 class PartyRow(Record, frozen=True, kw_only=True):

@@ -11,7 +11,7 @@ import numpy as np
 from onrecord.store.answers.rows import PartyQuery
 from onrecord.store.counts.columns import Array, Columns, Shared
 from onrecord.store.counts.selecting import Sight
-from onrecord.store.parties.showing import Counts, matching_parties
+from onrecord.store.parties.showing import Counts, find_party, matching_parties
 
 
 class Sizes(msgspec.Struct, frozen=True):
@@ -37,7 +37,12 @@ def rank_parties(sight: Sight, shared: Shared, query: PartyQuery) -> list[Counts
     columns = sight.columns
     sizes = shared.sizes(columns, sight.visible, lambda: _count(sight, shared))
     asked = matching_parties(sight.connection, query)
-    numbers = sizes.order if asked is None else sizes.order[np.isin(sizes.order, asked)]
+    numbers = sizes.order
+    if query.after is not None:
+        last = find_party(sight.connection, query.after)
+        numbers = numbers[int(np.argmax(numbers == last)) + 1 :]
+    if asked is not None:
+        numbers = numbers[np.isin(numbers, asked)]
     fitting = (number for number in numbers.tolist() if _fits(query, *sizes.kinds[number]))
     return _counts_of(columns, sizes, list(islice(fitting, query.limit)))
 

@@ -60,13 +60,28 @@ def list_parties(
     if (expression := name_expression(query.name)) is not None:
         conditions.append(f"parties.seq IN ({BEARING})")
         values.append(expression)
+    behind = having = ""
+    if query.after is not None:
+        behind, place = _behind(connection, query.after)
+        values += place
+    if is_counted(connection):
+        found, behind = _KEPT, behind and f"AND {behind}"
+    else:
+        found, having, behind = f"{_COUNTED} WHERE 1", behind and f"HAVING {behind}", ""
+        having = f"GROUP BY parties.seq {having}"
     where = "".join(f" AND {condition}" for condition in conditions)
-    found = _KEPT if is_counted(connection) else f"{_COUNTED} WHERE 1"
-    sql = f"""{found}{where} {"" if found is _KEPT else "GROUP BY parties.seq"}
+    sql = f"""{found}{where} {behind} {having}
         ORDER BY n_reports DESC, n_claims DESC, parties.name, parties.id LIMIT ?"""
     limit = -1 if query.limit is None else query.limit
     for row in connection.cursor().execute(sql, (*values, limit)):
         yield _row(connection, row)
+
+
+def _behind(connection: apsw.Connection, id_: str) -> tuple[str, list[object]]:
+    """Return the condition that a party comes behind another in a list, and its values."""
+    last = load_party(connection, id_)
+    condition = """(-n_reports, -n_claims, parties.name, parties.id) > (?, ?, ?, ?)"""
+    return condition, [-last.n_reports, -last.n_claims, last.name, last.id]
 
 
 # The parties one of whose names holds certain words.
