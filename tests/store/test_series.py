@@ -76,10 +76,29 @@ def test_figures_of_a_place_are_found_without_a_claim_that_names_it(
     assert len(found) >= 8
 
 
-@pytest.mark.parametrize("filters", [{"since": "2025-12"}, {"publisher": "=The Lantern"}])
-def test_figures_of_a_place_hear_the_other_filters(filled: str, filters: dict[str, str]) -> None:
+@pytest.mark.parametrize(
+    "filters",
+    [
+        {"since": "2025-12"},
+        {"until": "2025-11"},
+        {"publisher": "=The Lantern"},
+        {"publisher": "lantern"},
+        {"words": "people"},
+        {"speaker": "Ina Vold"},
+        {"min_probability": 0.5},
+        {"stance": "asserts"},
+        {"hedge": False},
+    ],
+)
+def test_figures_of_a_place_hear_the_other_filters(filled: str, filters: dict[str, Any]) -> None:
     with onrecord.open(filled, read_only=True) as book:
         rows = [row for row in book.figures(measure="killed", **filters) if row.place == "Tarsk"]
+        assert list(book.figures(measure="killed", place=TARSK, **filters)) == rows
+        paged = list(book.figures(measure="killed", place=TARSK, limit=2, after=rows[0].cursor))
+        assert not filters.get("since") or paged == rows[1:3]
+    assert words_of(filled, is_held=False, place=TARSK, **filters) == [
+        f"{row.report}:{row.figure.id}" for row in rows
+    ]
     found = words_of(filled, is_held=True, place=TARSK, **filters)
     assert found == [f"{row.report}:{row.figure.id}" for row in rows]
     assert found

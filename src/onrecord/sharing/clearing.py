@@ -12,7 +12,7 @@ import hashlib
 import json
 import math
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from onrecord.exchange.withholding import Withheld
 from onrecord.exchange.withholding.matching import Name, cut_words
@@ -111,14 +111,22 @@ def _is_in_page(snapshot: Snapshot, withheld: Withheld) -> bool:
 
 
 def _judged(ledger: Ledger, withheld: Withheld) -> Mapping[str, list[Name]]:
-    """Return the names in what people judged and why, by the reports they judged."""
+    """Return the names in what people judged and why, or translated, by the reports meant."""
     found: dict[str, list[Name]] = {}
-    for _, judgement in ledger.relations.judgements(closed=True):
-        words = " ".join(filter(None, [judgement.reason, judgement.by]))
+    for reports, words in _worded(ledger):
         named = [name for name in withheld.names if cut_words(words, [name]) != words]
-        for report in (*judgement.reports, *judgement.apart_from) if named else ():
+        for report in reports if named else ():
             found.setdefault(report, []).extend(named)
     return found
+
+
+def _worded(ledger: Ledger) -> Iterator[tuple[Sequence[str], str]]:
+    """Yield words of our own that go out, with the reports that they go out with."""
+    for _, judgement in ledger.relations.judgements(closed=True):
+        words = " ".join(filter(None, [judgement.reason, judgement.by]))
+        yield (*judgement.reports, *judgement.apart_from), words
+    for row in ledger.translations.all():
+        yield (row.report,), row.words
 
 
 def _digest(names: Iterable[Name]) -> str:

@@ -56,6 +56,7 @@ def publish(
     Reports that tell of one that changed follow it.
     """
     total, ends_at = Published(), time.monotonic() + max_seconds
+    _clear(ledger, ends_at)  # so that it is known which names stand in what is published
     for collection in ledger.collections.all():
         done = Published(is_done=False)
         while not done.is_done:
@@ -64,8 +65,14 @@ def publish(
             done = _publish_anew(ledger, collection, make_for, ends_at)
             if time.monotonic() > ends_at:
                 break
+            if not done.is_done:  # somebody withheld or marked something
+                _clear(ledger, ends_at)
         total = _sum(total, done)
     return total
+
+
+def _clear(ledger: Ledger, ends_at: float) -> None:
+    clear_reports(ledger, max_seconds=max(LOOK_SECONDS, ends_at - time.monotonic()))
 
 
 def _publish_anew(
@@ -76,9 +83,7 @@ def _publish_anew(
 ) -> Published:
     """Publish what changed in a collection since the last time; all, where restrictions did."""
     book = ledger.collections
-    newest = book.newest_findings()
-    clear_reports(ledger, max_seconds=max(LOOK_SECONDS, ends_at - time.monotonic()))
-    withheld = book.withheld()
+    newest, withheld = book.newest_findings(), book.withheld()
     restrictions = _restrictions(ledger)
     since, held = book.published(collection.number)
     if (since, held) == (newest, restrictions):

@@ -83,6 +83,7 @@ from onrecord.store.sharing.peers import SqlitePeers
 from onrecord.store.sharing.recalls import SqliteRecalls
 from onrecord.store.sharing.signed import SqliteSigned
 from onrecord.store.sharing.taxii import SqliteTaxii
+from onrecord.store.sharing.translating import SqliteTranslations
 from onrecord.store.sight.names import SqliteClearing
 from onrecord.store.sight.views import restrict
 from onrecord.store.tokens import SqliteTokens
@@ -147,6 +148,11 @@ class SqliteLedger:
     def clearing(self) -> SqliteClearing:
         """Which reports name somebody whose name is withheld."""
         return SqliteClearing(self._connection)
+
+    @property
+    def translations(self) -> SqliteTranslations:
+        """What claims are in other languages."""
+        return SqliteTranslations(self._connection)
 
     @property
     def outgoing(self) -> SqliteOutgoing:

@@ -52,21 +52,15 @@ def find_series(connection: apsw.Connection, choose: Choose, query: Query) -> Se
 
 def _newest(connection: apsw.Connection, choose: Choose, query: Query) -> tuple[list[Any], bool]:
     """Return the rows of the newest figures, and whether there are older ones."""
-    place = exact_name(query.place)
-    # Of one speaker there are fewer figures than of one measure: the index is not asked for it.
-    unmeasured = msgspec.structs.replace(query, measure=None)
-    has_words = query.words or query.speaker or (query.place and place is None)
+    is_at = exact_name(query.place) is not None
     of_claims = any(getattr(query, name) is not None for name in _OF_CLAIMS)
-    is_for_columns = place is not None or query.party is not None or query.hedge is not None
+    has_words = query.words or query.speaker or (query.place and not is_at)
+    is_for_columns = is_at or query.party is not None or query.hedge is not None
     if of_claims and is_for_columns and not has_words and (chosen := choose(query)) is not None:
         return _of_chosen(connection, chosen, query)
-    if place is None or has_words or of_claims:
-        statement = statement_of(connection, unmeasured, "figures")
-    else:
-        anywhere = msgspec.structs.replace(unmeasured, place=None)
-        statement = statement_of(connection, anywhere, "figures")
-        statement.source, statement.order = _AT_SITE, "figure_sites.place"
-        statement.require("site = ? AND figure_sites.measure = ?", place, query.measure)
+    # Of one speaker there are fewer figures than of one measure: the index is not asked for it.
+    asked = query if is_at else msgspec.structs.replace(query, measure=None)
+    statement = statement_of(connection, asked, "figures")
     rows = _fetch(connection, statement, query)
     return rows[:MOST_FIGURES], len(rows) > MOST_FIGURES
 
@@ -104,7 +98,5 @@ def _fetch(
 _OF_CLAIMS = ("party", "hedge", "stance", "speech", "min_probability")
 _OF_CHOSEN = """claims AS holder CROSS JOIN findings ON findings.seq = holder.findings
     CROSS JOIN figures ON figures.findings = holder.findings AND figures.claim = holder.id"""
-_AT_SITE = """figure_sites CROSS JOIN figures ON figures.place = figure_sites.place
-    CROSS JOIN findings ON findings.seq = figures.findings"""
 _NO_COPY = """NOT EXISTS (SELECT 1 FROM story_copies JOIN reports ON reports.seq = story_copies.of
     WHERE story_copies.report = findings.report AND story_copies.kind <> 'lifted')"""

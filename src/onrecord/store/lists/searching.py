@@ -201,7 +201,13 @@ def make_statement(
     if speaker is not None and table != "reports":
         query = msgspec.structs.replace(query, speaker=None)
     expression = match_expression(query, table)
+    site = None if table != "figures" or report is not None else _site_of(query)
+    if site is not None:
+        expression, query = None, msgspec.structs.replace(query, place=None)
     statement = _walk(table, has_words=expression is not None, has_report=report is not None)
+    if site is not None:
+        statement = Statement(_AT_SITE, "figure_sites.place")
+        statement.require("site = ? AND figure_sites.measure = ?", site, query.measure)
     if expression is not None:
         statement.require(f"{_words_of(table)} MATCH ?", expression)
     statement.require(f"{statement.order} BETWEEN ? AND ?", *place_range(query))
@@ -227,6 +233,18 @@ def make_statement(
             name,
         )
     return statement
+
+
+# Figures of one place and measure lie together, the newest first.
+_AT_SITE = """figure_sites CROSS JOIN figures ON figures.place = figure_sites.place
+    CROSS JOIN findings ON findings.seq = figures.findings"""
+
+
+def _site_of(query: Query) -> str | None:
+    """Return the place of which figures of one measure are asked for, where no words are."""
+    others = msgspec.structs.replace(query, measure=None)
+    is_alone = query.measure is not None and match_expression(others, "figures") is None
+    return exact_name(query.place) if is_alone else None
 
 
 def _words_of(table: str) -> str:

@@ -111,6 +111,7 @@ _KEPT_BACK = (
     *("own_identity", "withheld_names", "campaigns", "clearing", "clearings", "taken_back"),
     *("peer_reports", "signed_gone", "brought_reports", "brought_recalls", "handed_objects"),
     *("evidence_copies", "signed_streams", "clearing_waiting", "named_origins"),
+    "translations",
 )
 # What a collection is called tells what is in it.
 _IS_TITLED = "own.tlp <= (SELECT clearance FROM caller)"
