@@ -218,12 +218,11 @@ def test_words_that_are_hidden_are_as_words_that_nobody_wrote(
         ("_VISIBLE", "CREATE TEMP VIEW visible AS SELECT seq AS report FROM main.reports"),
         ("_SHOWN", {**sight._SHOWN, "reports": "1", "findings": "1"}),
         ("_SHOWN", {**sight._SHOWN, "origins": sight._is_visible("own.report")}),
-        ("_ORIGIN_COLUMNS", {"origin": "own.origin"}),
         ("_SHOWN", {**sight._SHOWN, "namings": "1"}),
         ("_KEPT_BACK", ()),
     ],
     ids=[
-        *("every report", "reports and findings", "further origins", "pages", "parties"),
+        *("every report", "reports and findings", "further origins", "parties"),
         "failures and tokens",
     ],
 )

@@ -12,7 +12,7 @@ from onrecord.api import OpenLedger
 from onrecord.errors import NotOnRecordError
 from onrecord.records import OWNER, TLP_LEVELS, Caller
 from onrecord.serve.asking import books_of
-from onrecord.serve.callers import caller_of, require
+from onrecord.serve.callers import require
 from onrecord.serve.problems import Forbidden
 from onrecord.serve.taxii.frame import check_accept
 from onrecord.sharing.posting import KEEPER
@@ -45,7 +45,7 @@ def find_collection(book: OpenLedger, request: Request) -> Collection:
         found = book.collection(name)
     except NotOnRecordError as error:
         raise NotOnRecordError(f"{name[:100]}: no such collection here") from error
-    return without_names(book, caller_of(request), found)
+    return without_names(book, require(request, "read"), found)
 
 
 def without_names(book: OpenLedger, caller: Caller, collection: Collection) -> Collection:
