@@ -168,21 +168,29 @@ def grid_cell(latitude: float, longitude: float) -> int:
 
 
 def _own(comparison: Comparison, question: Question, chosen: Chosen) -> Cells:
-    told = (f"{comparison.origin(c.origin).name}: {says(c.current)}" for c in question.cells)
+    told = [f"{comparison.origin(c.origin).name}: {says(c.current)}" for c in question.cells]
     return {
         "onrecord_question": question.text,
-        "onrecord_origins": "; ".join(told),
+        "onrecord_origins": "; ".join([*told, *_uncounted(comparison, question)]),
         "onrecord_disputed": question.is_disputed,
         "onrecord_why": chosen.why,
     }
 
 
 def _notes(comparison: Comparison, question: Question) -> str:
-    said = (
+    said = [
         f"{comparison.origin(cell.origin).name}: “{cell.current.words[0].exact}”"
         for cell in question.cells
-    )
-    return f"{question.text}: {'; '.join(said)}."
+    ]
+    return f"{question.text}: {'; '.join([*said, *_uncounted(comparison, question)])}."
+
+
+def _uncounted(comparison: Comparison, question: Question) -> list[str]:
+    """Return who denies such a figure, doubts it or the like, and in which words."""
+    return [
+        f"{comparison.origin(one.origin).name} {one.stance} “{one.statements[-1].words[0].exact}”"
+        for one in question.uncounted
+    ]
 
 
 def _period(question: Question, comparison: Comparison, reports: Mapping[str, Report]) -> Period:

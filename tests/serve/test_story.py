@@ -243,6 +243,67 @@ def test_a_story_is_a_table_too(demo_client: TestClient, strike: str) -> None:
     assert demo_client.get(f"/stories/{strike}.json").json()["items"]
 
 
+def _disputed(path: Path, *more: Say) -> str:
+    """Put on record that a ministry denies what a hospital counts; return the ledger."""
+    wounded = {"words": "3 people", "low": 3, "high": 3, "bound": "exact", "measure": "wounded"}
+    dead = [killed("14 people", 14, 14)]
+    accounts = [
+        make_account("Post", Say("14 people were killed in Sarn", "Hospital", figures=dead)),
+        make_account(
+            "Herald",
+            Say("3 people were hurt in Sarn", "Ministry", figures=[wounded]),
+            Say(
+                "that 14 people were killed in Sarn",
+                "Ministry",
+                stance="denies",
+                cue="denied",
+                figures=dead,
+            ),
+            *more,
+        ),
+    ]
+    ledger = str(path / "disputed.ledger")
+    with onrecord.open(ledger, create=True) as book:
+        list(book.take_in(map(encode_account, accounts), origin="test"))
+        if len(rows := list(book.stories())) > 1:
+            book.merge_stories(*(row.story for row in rows))
+    return ledger
+
+
+def _story_of(ledger: str) -> str:
+    with onrecord.open(ledger, read_only=True) as book:
+        [row] = book.stories()
+    return row.story
+
+
+def test_a_denial_is_seen_as_a_denial(tmp_path: Path, connect: Connect) -> None:
+    ledger = _disputed(tmp_path)
+    client, id_ = connect(ledger), _story_of(ledger)
+    page = client.get(f"/stories/{id_}").text
+    [cell] = re.findall(r'<td role="cell" class="denies">(.*?)</td>', page, re.DOTALL)
+    assert "“14 people” ✗ denies" in _plain(cell)
+    assert 'href="/reports/report-' in cell
+    rows = client.get(f"/stories/{id_}.json?silent=yes").json()["items"]
+    [denial] = [row for row in rows if (row["origin"], row["measure"]) == ("Ministry", "killed")]
+    assert (denial["relation"], denial["low"], denial["words"]) == ("denies", None, "14 people")
+    assert denial["claim"]
+    asked = client.get(f"/api/v1/stories/{id_}/comparison").json()["questions"]
+    [question] = [one for one in asked if one["measure"] == "killed"]
+    assert question["uncounted"][0]["stance"] == "denies"
+    assert question["silent"] == []
+
+
+def test_who_counts_otherwise_and_denies_does_both_in_one_cell(
+    tmp_path: Path, connect: Connect
+) -> None:
+    own = Say("2 people were killed in Sarn", "Ministry", figures=[killed("2 people", 2, 2)])
+    ledger = _disputed(tmp_path, own)
+    page = connect(ledger).get(f"/stories/{_story_of(ledger)}").text
+    assert re.search(
+        r'<td role="cell" class="differs">(?:(?!</td>).)*beside denies', page, re.DOTALL
+    )
+
+
 # --- who sees what, and hostile words
 
 

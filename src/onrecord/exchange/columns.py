@@ -176,8 +176,9 @@ COMPARISON = _sheet(
     period_earliest day     first of the days
     period_latest   day     last of the days
     origin          text    whose account it is in the end
+    origin_key      text    tells origins of one name apart, within one comparison
     origin_kind     text    speaker, publisher or unnamed
-    relation        text    how it stands to the other origins; silent: says nothing to it
+    relation        text    how it stands to others; denies, doubts …: no count; silent: no word
     is_current      flag    whether the statement is the one that stands now
     step            text    how it stands to what the same origin said before
     low             number  the least that the words allow

@@ -16,7 +16,9 @@ from onrecord.relate.comparing.periods import Slot, published_day, settle
 from onrecord.relate.comparing.speaking import Source
 
 # A figure that somebody denies, doubts or asks about is not that one's count.
-_COUNTING: frozenset[Stance] = frozenset(["asserts", "criticises", "supports"])
+COUNTING: frozenset[Stance] = frozenset(["asserts", "criticises", "supports"])
+# What happened and who did it can be denied; what is demanded or foretold is another happening.
+DOUBTING: frozenset[Stance] = frozenset(["denies", "doubts", "declines"])
 _NEAR = 280  # characters of a sentence before and after a figure
 _SPACE = re.compile(r"\s+")
 _SENTENCE_END = re.compile(r"(?<=[.!?؟”\"’])\s+(?![a-z])|\s*\n\s*|\Z")
@@ -48,21 +50,36 @@ def find_figures(
     account: Account, sources: Sources, measures: Collection[Measure]
 ) -> Iterator[Found]:
     """Yield the figures of an account that count for somebody, attributed ones first."""
-    claims = {claim.id: claim for claim in account.claims}
-    places = {place.id: place for place in account.places}
     attributed: list[Found] = []
     own: list[Found] = []
+    for one in _figures(account, sources, measures):
+        if one.claim is None or one.claim.stance in COUNTING:
+            (own if one.source.kind == "publisher" else attributed).append(one)
+    yield from attributed
+    yield from (_adopt(one, attributed) for one in own)
+
+
+def find_uncounted(
+    account: Account, sources: Sources, measures: Collection[Measure]
+) -> Iterator[Found]:
+    """Yield the figures of an account that are denied, doubted or the like, so nobody's count."""
+    for one in _figures(account, sources, measures):
+        if one.claim is not None and one.claim.stance not in COUNTING:
+            yield one
+
+
+def _figures(account: Account, sources: Sources, measures: Collection[Measure]) -> Iterator[Found]:
+    claims = {claim.id: claim for claim in account.claims}
+    places = {place.id: place for place in account.places}
     for quantity in account.figures:
         claim = claims.get(quantity.claim or "")
-        if claim is not None and claim.stance not in _COUNTING:
-            continue
         for measure, why in _measures(account, quantity):
             if measure not in measures or (quantity.low is None and quantity.high is None):
                 continue
             source = sources.of(account, claim, [quantity.span])
             copy = sources.copies.of(account.report.id, [quantity.span])
             first = sources.copies.first_report(account.report, [quantity.span])
-            one = Found(
+            yield Found(
                 account=account,
                 quantity=quantity,
                 claim=claim,
@@ -75,9 +92,6 @@ def find_figures(
                 copy_of=copy.of if copy else None,
                 assumptions=why,
             )
-            (own if source.kind == "publisher" else attributed).append(one)
-    yield from attributed
-    yield from (_adopt(one, attributed) for one in own)
 
 
 def _measures(

@@ -184,9 +184,9 @@ def _wants_all(request: Request) -> bool:
 
 
 def _parted(table: ComparisonTable) -> tuple[list[Question], list[Question]]:
-    """Return the questions that several origins answer, and those that one alone does."""
-    several = [question for question in table.questions if len(question.cells) > 1]
-    return several, [question for question in table.questions if len(question.cells) == 1]
+    """Return the questions to which several origins speak, and those to which one alone does."""
+    several = [question for question in table.questions if len(question.speaking) > 1]
+    return several, [question for question in table.questions if len(question.speaking) == 1]
 
 
 def _rest(request: Request, book: OpenLedger, view: StoryView) -> dict[str, object]:
@@ -210,7 +210,7 @@ def _rest(request: Request, book: OpenLedger, view: StoryView) -> dict[str, obje
 def _figures(request: Request, table: ComparisonTable) -> dict[str, object]:
     """Return the chart of figures and, where a policy is asked for, what it gives."""
     counted = [question for question in table.questions if question.kind == "how_many"]
-    several = [question for question in counted if len(question.cells) > 1]
+    several = [question for question in counted if len(question.speaking) > 1]
     asked_of = (several or counted)[:MOST_CHARTED]
     policy = request.query_params.get("policy", "").strip()
     prefer = request.query_params.get("prefer", "").strip()
