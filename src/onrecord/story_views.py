@@ -10,14 +10,17 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 
+import msgspec
+
 from onrecord.comparisons import ComparisonTable
 from onrecord.gathering.telling import ToldStory, tell_accounts
-from onrecord.records import Account, Excerpt, Judgement, Place, Record, Story
+from onrecord.records import Account, Copy, Excerpt, Judgement, Place, Record, Story
 from onrecord.relate import comparison
 from onrecord.relate.comparing.known_parties import parties_of
 from onrecord.relate.comparing.origins import innermost
 from onrecord.store import Ledger
 
+FIRST_COMPARED = 16  # reports, for whoever does not ask for more
 MOST_COMPARED = 40
 _MOST_WEIGHED = 400  # reports of a large story among which the most telling are looked for
 _MOST_WORDS = 40  # of one place
@@ -74,30 +77,33 @@ class StoryView(Record, frozen=True, kw_only=True):
     producers: Mapping[str, str]
 
 
-def view_story(store: Ledger, id_: str, *, most: int = MOST_COMPARED) -> StoryView:
+def view_story(
+    store: Ledger, id_: str, *, most: int = MOST_COMPARED, keep: str | None = None
+) -> StoryView:
     """Return a story by its id, or by that of one of its reports, with what its page shows.
 
     Args:
         most: How many reports to compare at most.
+        keep: Id of a report that is to be among them.
 
     Raises:
         NotOnRecordError: There is none.
     """
     story = store.relations.story(id_)
-    chosen = choose_telling(store, story, most)
+    chosen = choose_telling(store, story, most, keep=keep)
     accounts = {report: store.account(report) for report in chosen}
     found = comparison(
         accounts.values(),
-        copies=[copy for copy in story.copies if {copy.report, copy.of} <= accounts.keys()],
+        copies=copies_among(story, accounts.values()),
         party_of=parties_of(accounts.values(), store.held_judgements()),
         story=story.id,
     )
-    reports = set(story.reports)
+    reports, n_left_out = set(story.reports), len(story.reports) - len(chosen)
     return StoryView(
         told=tell_accounts(story, accounts),
-        comparison=ComparisonTable.of(found),
+        comparison=ComparisonTable.of(msgspec.structs.replace(found, n_left_out=n_left_out)),
         places=find_places(accounts.values()),
-        n_left_out=len(story.reports) - len(chosen),
+        n_left_out=n_left_out,
         judgements=tuple(
             judgement
             for _, judgement in store.relations.judgements()
@@ -107,10 +113,16 @@ def view_story(store: Ledger, id_: str, *, most: int = MOST_COMPARED) -> StoryVi
     )
 
 
-def choose_telling(store: Ledger, story: Story, most: int) -> list[str]:
+def copies_among(story: Story, accounts: Iterable[Account]) -> list[Copy]:
+    """Return which of these accounts' reports repeat which."""
+    known = {account.report.id for account in accounts}
+    return [copy for copy in story.copies if copy.report in known and copy.of in known]
+
+
+def choose_telling(store: Ledger, story: Story, most: int, *, keep: str | None = None) -> list[str]:
     """Return at most so many reports of a story, in its order: those with most figures and claims.
 
-    The first and the last are always among them; copies only where there is room for all.
+    The first, the last and `keep` are always among them; copies only where there is room for all.
     """
     reports = list(story.reports)
     if len(reports) <= most:
@@ -120,7 +132,7 @@ def choose_telling(store: Ledger, story: Story, most: int) -> list[str]:
     step = max(1, len(own) // _MOST_WEIGHED)
     weights = {report: _weight(store, report) for report in own[::step]}
     ranked = sorted(weights, key=lambda report: -weights[report])
-    ends = [own[0], own[-1]]
+    ends = [*([keep] if keep in story.reports else []), own[0], own[-1]]
     kept = set(list(dict.fromkeys([*ends, *ranked]))[:most])
     return [report for report in reports if report in kept]
 

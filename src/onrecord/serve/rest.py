@@ -36,7 +36,9 @@ from onrecord.serve.parameters import check_params
 from onrecord.serve.problems import problem
 from onrecord.serve.tags import VARY, tag_of, unchanged
 from onrecord.store import ClaimRow, Facets, FigureRow, PartyRow, Query, ReportRow, StoryRow
+from onrecord.story_views import MOST_COMPARED
 
+_FLAGS = {"true": True, "1": True, "false": False, "0": False}
 _MOST_VALUES = 100  # of each facet
 _COSTLY = ("story", "comparison", "counts")  # kept by their tag until the ledger changes
 _ANSWERS: Kept[bytes] = Kept(most=32)
@@ -160,10 +162,13 @@ def _story(book: OpenLedger, request: Request) -> ToldStory:
 
 
 def _comparison(book: OpenLedger, request: Request) -> Comparison:
-    id_, measures = request.path_params["id"], request.query_params.getlist("measure")
-    if id_.startswith("story-"):
-        return book.comparison(id_, measures=measures)
-    return book.story(id_).comparison(measures=measures)
+    measures = request.query_params.getlist("measure")
+    wants_all = request.query_params.get("all", "false")
+    if wants_all not in _FLAGS:
+        raise QueryError(f"all: {wants_all[:60]!r} is neither true nor false; give one")
+    most = None if _FLAGS[wants_all] else MOST_COMPARED
+    id_ = book.story_id(request.path_params["id"])
+    return book.comparison(id_, measures=measures, most=most)
 
 
 def _parties(book: OpenLedger, request: Request) -> Page[PartyRow]:
@@ -264,8 +269,13 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation(
         f"{PREFIX}/stories/{{id}}/comparison",
         "comparison",
-        "The accounts of a story beside each other: questions down, origins across.",
-        (Param("measure", "ask how many of this measure alone; may be given several times"),),
+        "The accounts of a story beside each other: questions down, origins across. Of a large"
+        f" story the {MOST_COMPARED} most telling reports are compared, and `n_left_out` says how"
+        " many are not.",
+        (
+            Param("measure", "ask how many of this measure alone; may be given several times"),
+            Param("all", "compare every report, which takes longer", "boolean"),
+        ),
         Comparison,
         _comparison,
     ),

@@ -213,7 +213,8 @@ class Comparison(Record, frozen=True, kw_only=True):
         story: Id of the story, or None where reports were picked otherwise.
         reports: Ids of the reports, in order of publication.
         copies: Of these, the ids of those that repeat another's words.
-        origins: Every origin that answers a question or stands in an exchange.
+        origins: Every origin that speaks to a question or stands in an exchange.
+        n_left_out: Reports of the story that were not compared.
     """
 
     story: str | None = None
@@ -222,6 +223,7 @@ class Comparison(Record, frozen=True, kw_only=True):
     origins: tuple[Origin, ...]
     questions: tuple[Question, ...]
     exchanges: tuple[Exchange, ...] = ()
+    n_left_out: int = 0
 
     def origin(self, key: str) -> Origin:
         """Return the origin of that key."""

@@ -118,6 +118,14 @@ class Other(Record, frozen=True, kw_only=True):
     answer: Answer
 
 
+class Lone(Record, frozen=True, kw_only=True):
+    """A question to which one origin alone speaks; `figures` as in a row."""
+
+    text: str
+    said: Other
+    figures: tuple[str, ...]
+
+
 class Row(Record, frozen=True, kw_only=True):
     """A question with a cell for each column, None where the origin is silent.
 
@@ -145,8 +153,23 @@ class Table(Record, frozen=True, kw_only=True):
     rows: tuple[Row, ...]
 
 
+def place_figures(questions: Sequence[Question]) -> dict[str, tuple[str, ...]]:
+    """Return by question the ids of the figures said to it, each figure at its first question."""
+    taken = set[str]()
+    placed: dict[str, tuple[str, ...]] = {}
+    for question in questions:
+        spoken: list[Cell | Uncounted] = [*question.cells, *question.uncounted]
+        figures = dict.fromkeys(s.figure for one in spoken for s in one.statements)
+        placed[question.id] = tuple(id_ for id_ in figures if id_ and id_ not in taken)
+        taken.update(placed[question.id])
+    return placed
+
+
 def make_table(
-    comparison: Comparison, questions: Sequence[Question], producers: Mapping[str, str]
+    comparison: Comparison,
+    questions: Sequence[Question],
+    producers: Mapping[str, str],
+    placed: Mapping[str, tuple[str, ...]],
 ) -> Table:
     """Return the table of these questions, the origins that answer most of them first.
 
@@ -155,23 +178,32 @@ def make_table(
 
     Args:
         producers: By report, the name of the organisation that holds it, where another one does.
+        placed: As `place_figures` returns it.
     """
     counts = Counter(key for question in questions for key in question.speaking)
     origins = [origin for origin in comparison.origins if origin.key in counts]
     origins.sort(key=lambda origin: -counts[origin.key])
     heads = [_head(origin, producers) for origin in origins]
     columns, listed = (heads, []) if len(heads) <= MOST_COLUMNS else ([], heads)
-    taken = set[str]()
-    rows = tuple(_row(comparison, question, columns, listed, taken) for question in questions)
+    rows = tuple(
+        _row(comparison, question, columns, listed, placed[question.id]) for question in questions
+    )
     return Table(heads=tuple(columns), rows=rows)
 
 
 def list_answers(
-    comparison: Comparison, questions: Sequence[Question], producers: Mapping[str, str]
-) -> list[tuple[str, Other]]:
+    comparison: Comparison,
+    questions: Sequence[Question],
+    producers: Mapping[str, str],
+    placed: Mapping[str, tuple[str, ...]],
+) -> list[Lone]:
     """Return questions to which one origin alone speaks, each with its answer."""
     return [
-        (question.text, Other(head=_head(comparison.origin(key), producers), answer=answer))
+        Lone(
+            text=question.text,
+            said=Other(head=_head(comparison.origin(key), producers), answer=answer),
+            figures=placed[question.id],
+        )
         for question in questions
         for key, answer in _answers(comparison, question).items()
     ]
@@ -194,13 +226,9 @@ def _row(
     question: Question,
     columns: Sequence[Head],
     listed: Sequence[Head],
-    taken: set[str],
+    figures: tuple[str, ...],
 ) -> Row:
-    """Return a question with its answers; `taken` holds the figures of the questions before."""
-    spoken: list[Cell | Uncounted] = [*question.cells, *question.uncounted]
-    figures = dict.fromkeys(s.figure for one in spoken for s in one.statements)
-    own = tuple(id_ for id_ in figures if id_ and id_ not in taken)
-    taken.update(own)
+    """Return a question with its answers."""
     answers = _answers(comparison, question)
     return Row(
         id=question.id,
@@ -211,7 +239,7 @@ def _row(
         answers=tuple(answers.get(head.key) for head in columns),
         others=tuple(Other(head=h, answer=answers[h.key]) for h in listed if h.key in answers),
         silent=tuple(comparison.origin(key).name for key in question.silent) if listed else (),
-        figures=own,
+        figures=figures,
     )
 
 
