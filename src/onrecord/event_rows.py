@@ -63,7 +63,7 @@ def ged_row(
         place: The gazetteer entry that its place means.
         reports: The comparison's reports by id.
     """
-    period = _period(question, comparison, reports)
+    period = _period(question)
     used = [reports[id_] for id_ in _carriers(question) if id_ in reports]
     row: Cells = dict.fromkeys((*GED_COLUMNS, *OWN_COLUMNS))
     row |= {
@@ -110,7 +110,7 @@ def acled_row(
 
     `chosen` is what the policy `acled` makes of it.
     """
-    period = _period(question, comparison, reports)
+    period = _period(question)
     used = [reports[id_] for id_ in _carriers(question) if id_ in reports]
     row: Cells = dict.fromkeys((*ACLED_COLUMNS, *OWN_COLUMNS))
     row |= {
@@ -193,11 +193,14 @@ def _uncounted(comparison: Comparison, question: Question) -> list[str]:
     ]
 
 
-def _period(question: Question, comparison: Comparison, reports: Mapping[str, Report]) -> Period:
-    """Return the days of a question; where none are stated, up to when it was first printed."""
+def _period(question: Question) -> Period:
+    """Return the days of a question; where none are stated, up to when an answer was printed.
+
+    Of other reports of the story nothing is known: one may have come out before this happened.
+    """
     if question.period is not None:
         return question.period
-    printed = [reports[id_].published_on or "" for id_ in comparison.reports if id_ in reports]
+    printed = [s.published_on or "" for cell in question.cells for s in cell.statements]
     days = sorted(day[:10] for day in printed if len(day) >= len("2026-04-11"))
     return Period(latest=dt.date.fromisoformat(days[0])) if days else Period()
 

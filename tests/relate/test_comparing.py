@@ -9,6 +9,7 @@ import pytest
 
 from onrecord.comparisons import ComparisonTable, check_policy
 from onrecord.errors import QueryError
+from onrecord.event_rows import acled_row, ged_row
 from onrecord.records import Copy, Excerpt, Period, Place
 from onrecord.relate import comparison
 from onrecord.relate.comparing.choosing import choose
@@ -337,6 +338,34 @@ def test_whoever_denies_who_did_it_is_not_silent_on_that():
         ("army", "denies", (row.cells[0].origin,))
     ]
     assert row.silent == ()
+
+
+def _event_rows(*accounts):
+    found = comparison(accounts, measures=["killed"])
+    reports = {account.report.id: account.report for account in accounts}
+    row, args = _row(found), (None, reports)
+    return (
+        ged_row(found, row, choose(row, "ucdp"), *args),
+        acled_row(found, row, choose(row, "acled"), *args),
+    )
+
+
+def test_an_event_has_no_day_of_a_report_that_does_not_tell_of_it():
+    ged, acled = _event_rows(
+        make_account("A", Say("the mill stood still", "X"), published_on="2026-04-01"),
+        make_account("B", Say("16 died", "X", figures=[killed("16", 16, 16)]), published_on=None),
+    )
+    assert (ged["date_start"], ged["date_end"], ged["year"]) == (None, None, None)
+    assert acled["event_date"] is None
+
+
+def test_a_toll_up_to_now_has_no_first_day():
+    until = Period(latest=dt.date(2026, 4, 11))
+    ged, acled = _event_rows(
+        make_account("A", Say("16 died", "X", figures=[killed("16", 16, 16, period=until)]))
+    )
+    assert (ged["date_start"], ged["date_end"], ged["year"]) == (None, "2026-04-11", None)
+    assert acled["event_date"] is None
 
 
 def test_a_headline_that_repeats_a_quoted_figure_is_no_origin_of_its_own():
