@@ -18,6 +18,7 @@ from onrecord.charts import MapPoint, chart_map, chart_moves, chart_questions, f
 from onrecord.charts.maps import WIDTH
 from onrecord.comparisons import ComparisonTable
 from onrecord.errors import QueryError
+from onrecord.exchange.page_columns import STORY
 from onrecord.records import Caller
 from onrecord.relate.comparing.compared import Question
 from onrecord.serve.asking import asked, books_of, settings_of
@@ -277,7 +278,7 @@ def send_story(request: Request, suffix: Suffix) -> Response:
         view = view_of(request, book)
     name = f"{view.told.story.id}"
     wants_silent = request.query_params.get("silent", "") == "yes"
-    answer = send_rows(request, _rows(view, wants_silent=wants_silent), suffix, name)
+    answer = send_rows(request, _rows(view, wants_silent=wants_silent), suffix, name, sheet=STORY)
     n_compared, n_all = len(view.comparison.reports), len(view.told.story.reports)
     answer.headers["OnRecord-Reports"] = f"{n_compared}/{n_all}"
     return answer
