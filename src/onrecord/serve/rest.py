@@ -36,7 +36,7 @@ from onrecord.serve.parameters import check_params
 from onrecord.serve.problems import problem
 from onrecord.serve.tags import VARY, tag_of, unchanged
 from onrecord.store import ClaimRow, Facets, FigureRow, PartyRow, Query, ReportRow, StoryRow
-from onrecord.story_views import MOST_COMPARED
+from onrecord.story_views import FIRST_COMPARED
 
 _FLAGS = {"true": True, "1": True, "false": False, "0": False}
 _MOST_VALUES = 100  # of each facet
@@ -166,7 +166,7 @@ def _comparison(book: OpenLedger, request: Request) -> Comparison:
     wants_all = request.query_params.get("all", "false")
     if wants_all not in _FLAGS:
         raise QueryError(f"all: {wants_all[:60]!r} is neither true nor false; give one")
-    most = None if _FLAGS[wants_all] else MOST_COMPARED
+    most = None if _FLAGS[wants_all] else FIRST_COMPARED
     id_ = book.story_id(request.path_params["id"])
     return book.comparison(id_, measures=measures, most=most)
 
@@ -270,7 +270,7 @@ OPERATIONS: tuple[Operation, ...] = (
         f"{PREFIX}/stories/{{id}}/comparison",
         "comparison",
         "The accounts of a story beside each other: questions down, origins across. Of a large"
-        f" story the {MOST_COMPARED} most telling reports are compared, and `n_left_out` says how"
+        f" story the {FIRST_COMPARED} most telling reports are compared, and `n_left_out` says how"
         " many are not.",
         (
             Param("measure", "ask how many of this measure alone; may be given several times"),

@@ -52,9 +52,8 @@ def find_figures(
     """Yield the figures of an account that count for somebody, attributed ones first."""
     attributed: list[Found] = []
     own: list[Found] = []
-    for one in _figures(account, sources, measures):
-        if one.claim is None or one.claim.stance in COUNTING:
-            (own if one.source.kind == "publisher" else attributed).append(one)
+    for one in _figures(account, sources, measures, is_counted=True):
+        (own if one.source.kind == "publisher" else attributed).append(one)
     yield from attributed
     yield from (_adopt(one, attributed) for one in own)
 
@@ -62,17 +61,19 @@ def find_figures(
 def find_uncounted(
     account: Account, sources: Sources, measures: Collection[Measure]
 ) -> Iterator[Found]:
-    """Yield the figures of an account that are denied, doubted or the like, so nobody's count."""
-    for one in _figures(account, sources, measures):
-        if one.claim is not None and one.claim.stance not in COUNTING:
-            yield one
+    """Return the figures of an account that are denied, doubted or the like, so nobody's count."""
+    return _figures(account, sources, measures, is_counted=False)
 
 
-def _figures(account: Account, sources: Sources, measures: Collection[Measure]) -> Iterator[Found]:
+def _figures(
+    account: Account, sources: Sources, measures: Collection[Measure], *, is_counted: bool
+) -> Iterator[Found]:
     claims = {claim.id: claim for claim in account.claims}
     places = {place.id: place for place in account.places}
     for quantity in account.figures:
         claim = claims.get(quantity.claim or "")
+        if (claim is None or claim.stance in COUNTING) != is_counted:
+            continue
         for measure, why in _measures(account, quantity):
             if measure not in measures or (quantity.low is None and quantity.high is None):
                 continue

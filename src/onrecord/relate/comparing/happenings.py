@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, lru_cache
 from importlib import resources
 
-from onrecord.records import Account, Claim, Date, Excerpt, Period, Place, Record
+from onrecord.records import Account, Claim, Date, Excerpt, Period, Place, Record, Stance
 from onrecord.relate.comparing.compared import Question, QuestionKind, Relation, Statement
 from onrecord.relate.comparing.finding import COUNTING, DOUBTING
 from onrecord.relate.comparing.origins import Sources, innermost
@@ -67,31 +67,31 @@ def pattern() -> re.Pattern[str]:
 
 def find_happenings(account: Account, sources: Sources) -> Iterator[Said]:
     """Yield each naming of a happening: who names it, and its kind; denials are none."""
-    return (
-        (source, statement)
-        for claim, source, statement in _namings(account, sources)
-        if claim is None or claim.stance in COUNTING
-    )
+    for _, source, statement in _namings(account, sources, COUNTING):
+        yield source, statement
 
 
 def find_doubted(account: Account, sources: Sources) -> Iterator[Stanced]:
     """Yield each naming of a happening that is denied, doubted or not spoken of."""
-    for claim, source, statement in _namings(account, sources):
-        if claim is not None and claim.stance in DOUBTING:
-            yield source.key, claim.stance, statement
+    if any(claim.stance in DOUBTING for claim in account.claims):
+        for stance, source, statement in _namings(account, sources, DOUBTING):
+            yield source.key, stance, statement
 
 
 def _namings(
-    account: Account, sources: Sources
-) -> Iterator[tuple[Claim | None, Source, Statement]]:
+    account: Account, sources: Sources, stances: frozenset[Stance]
+) -> Iterator[tuple[Stance, Source, Statement]]:
     by_words = load_happenings().by_words
     for start, end in _named_in(account.report.text):
         words = Excerpt(start=start, end=end, exact=account.report.text[start:end])
         claim = innermost(account, words)
         if claim is None and start > HEAD:
             continue
+        stance: Stance = "asserts" if claim is None else claim.stance
+        if stance not in stances:
+            continue
         kind = by_words[re.sub(r"[\s-]", " ", words.exact.lower())]
-        yield claim, *make_statement(account, claim, words, (kind,), sources)
+        yield stance, *make_statement(account, claim, words, (kind,), sources)
 
 
 @cache

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from onrecord.records import Account, Claim, Excerpt, Stance
+from onrecord.records import Account, Excerpt, Stance
 from onrecord.relate.comparing.belligerents import is_party, trim_party
 from onrecord.relate.comparing.compared import Question, Statement
 from onrecord.relate.comparing.finding import COUNTING, DOUBTING
@@ -78,14 +78,14 @@ def find_culprits(account: Account, sources: Sources) -> Iterator[Said]:
 
 def find_doubted_culprits(account: Account, sources: Sources) -> Iterator[Stanced]:
     """Yield each naming of who did it that is denied, doubted or not spoken of."""
-    for claim, source, statement in _namings(account, sources, DOUBTING):
-        if claim is not None:
-            yield source.key, claim.stance, statement
+    if any(claim.stance in DOUBTING for claim in account.claims):
+        for stance, source, statement in _namings(account, sources, DOUBTING):
+            yield source.key, stance, statement
 
 
 def _namings(
     account: Account, sources: Sources, stances: frozenset[Stance]
-) -> Iterator[tuple[Claim | None, Source, Statement]]:
+) -> Iterator[tuple[Stance, Source, Statement]]:
     text = account.report.text
     seen: set[tuple[int, int]] = set()
     for start, end in _blamed_in(text):
@@ -95,13 +95,14 @@ def _namings(
         claim = innermost(account, words)
         if claim is None and start > HEAD and not _is_charge(account, words):
             continue
-        if ("asserts" if claim is None else claim.stance) not in stances:
+        stance: Stance = "asserts" if claim is None else claim.stance
+        if stance not in stances:
             continue
         if not is_party(account, words):
             continue
         seen.add((start, end))
         answer = _party(account, words, sources)
-        yield claim, *make_statement(account, claim, words, (answer,), sources)
+        yield stance, *make_statement(account, claim, words, (answer,), sources)
 
 
 # As in `happenings`: the texts of a story are looked through once.
