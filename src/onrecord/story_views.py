@@ -114,9 +114,37 @@ def view_story(
 
 
 def copies_among(story: Story, accounts: Iterable[Account]) -> list[Copy]:
-    """Return which of these accounts' reports repeat which."""
+    """Return which of these accounts' reports repeat which.
+
+    Where what several repeat is not among them, the others repeat the first of these.
+    """
     known = {account.report.id for account in accounts}
-    return [copy for copy in story.copies if copy.report in known and copy.of in known]
+    found = [copy for copy in story.copies if copy.report in known and copy.of in known]
+    tied = {copy.report for copy in found if copy.kind != "lifted"}
+    whole = {copy.report: copy for copy in story.copies if copy.kind != "lifted"}
+    for alike in _of_one_text(story):
+        loose = [report for report in alike if report in known and report not in tied]
+        loose.sort(key=lambda report: report in whole)  # what repeats nothing was there before
+        found += [
+            msgspec.structs.replace(whole[report], of=loose[0])
+            for report in loose[1:]
+            if report in whole
+        ]
+    return found
+
+
+def _of_one_text(story: Story) -> list[list[str]]:
+    """Return the reports of a story that repeat each other, in its order, text by text."""
+    parts = {report: [report] for report in story.reports}
+    for copy in story.copies:
+        one, other = parts.get(copy.report), parts.get(copy.of)
+        if copy.kind != "lifted" and one and other and one is not other:
+            longer, shorter = (one, other) if len(one) >= len(other) else (other, one)
+            longer += shorter
+            parts |= dict.fromkeys(shorter, longer)
+    place = {report: at for at, report in enumerate(story.reports)}
+    distinct = {id(part): part for part in parts.values() if len(part) > 1}
+    return [sorted(part, key=place.__getitem__) for part in distinct.values()]
 
 
 def choose_telling(store: Ledger, story: Story, most: int, *, keep: str | None = None) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -85,7 +85,7 @@ class Comparing(Held):
                 raise
             return None  # the start of a report's id, perhaps
 
-    def _copies(self, accounts: Iterable[Account]) -> list[Copy]:
+    def _copies(self, accounts: Sequence[Account]) -> list[Copy]:
         """Return which of some reports repeat which, as their stories tell."""
         self._relate()
         copies: list[Copy] = []
@@ -94,7 +94,7 @@ class Comparing(Held):
             if account.report.id not in seen:
                 story = self._store.relations.story(account.report.id)
                 seen.update(story.reports)
-                copies += story.copies
+                copies += copies_among(story, accounts)
         return copies
 
     def _compared(self, ids: Sequence[str], filters: dict[str, Any]) -> list[Account]:
