@@ -123,6 +123,7 @@ class Copying:
             if of in seen:
                 return min(seen[seen.index(of) :])
             seen.append(of)
+        self._of |= dict.fromkeys(seen[:-1], seen[-1])  # the next time it is one step
         return seen[-1]
 
     def _original(self, number: int) -> int | None:
