@@ -201,8 +201,15 @@ def _period(question: Question) -> Period:
     if question.period is not None:
         return question.period
     printed = [s.published_on or "" for cell in question.cells for s in cell.statements]
-    days = sorted(day[:10] for day in printed if len(day) >= len("2026-04-11"))
-    return Period(latest=dt.date.fromisoformat(days[0])) if days else Period()
+    days = [_day(one) for one in printed if len(one) >= len("2026-04-11")]
+    return Period(latest=min((day for day in days if day is not None), default=None))
+
+
+def _day(published_on: str) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(published_on[:10])
+    except ValueError:  # an older ledger may hold what is none
+        return None
 
 
 def _precision(period: Period, codes: tuple[tuple[int, int], ...]) -> int:

@@ -134,7 +134,7 @@ def test_of_few_origins_there_is_a_matrix(tmp_path: Path, connect: Connect) -> N
     ]
     ledger = str(tmp_path / "few.ledger")
     with onrecord.open(ledger, create=True) as book:
-        list(book.take_in(map(encode_account, accounts), origin="test"))
+        list(book.take_in(map(encode_account, accounts), origin="test", own=True, tlp="clear"))
         book.merge_stories(*(account.report.id for account in accounts))
         [row] = book.stories()
     page = connect(ledger).get(f"/stories/{row.story}").text
@@ -447,7 +447,7 @@ def test_what_reports_print_is_never_markup(tmp_path: Path, connect: Connect) ->
     ]
     ledger = str(tmp_path / "hostile.ledger")
     with onrecord.open(ledger, create=True) as book:
-        list(book.take_in(map(encode_account, accounts), origin="test"))
+        list(book.take_in(map(encode_account, accounts), origin="test", own=True, tlp="clear"))
         [row] = book.stories()
         book.split_story(row.story, row.reports[1], by=hostile, reason=hostile)
         book.merge_stories(*row.reports, by=hostile, reason=hostile)
@@ -558,7 +558,7 @@ def test_one_pair_stands_in_one_way_wherever_it_is_shown(tmp_path: Path, connect
     ]
     ledger = str(tmp_path / "pair.ledger")
     with onrecord.open(ledger, create=True) as book:
-        list(book.take_in(map(encode_account, accounts), origin="test"))
+        list(book.take_in(map(encode_account, accounts), origin="test", own=True, tlp="clear"))
         book.merge_stories(*(account.report.id for account in accounts))
         [row] = book.stories()
         party = next(p.id for p in book.parties() if p.name == "Anorth")

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from onrecord.cli.options import format_option, ledger_option, shape_for, tlp_option
+from onrecord.cli.options import Listing, format_option, ledger_option, shape_for, tlp_option
 from onrecord.records import Tlp
 
 
@@ -30,8 +30,18 @@ def producer_command(ctx: click.Context, /, *, ledger: str) -> None:
 @producer_command.command("set", short_help="Name the organisation.")
 @click.argument("name", metavar="NAME")
 @click.option("--texts/--no-texts", default=None, help="Hand texts on with what they say, or not.")
+@click.option(
+    "--reviewers/--no-reviewers",
+    default=None,
+    help="Name whoever judged with what they judged, or not; at first not.",
+)
+@click.option(
+    "--new-ids", is_flag=True, help="Give objects other ids, from which no text can be guessed."
+)
 @ledger_option
-def set_command(*, name: str, texts: bool | None, ledger: str) -> None:
+def set_command(
+    *, name: str, texts: bool | None, reviewers: bool | None, new_ids: bool, ledger: str
+) -> None:
     """Name the organisation that hands out what this ledger holds.
 
     Its id is drawn the first time and stays when the name changes.
@@ -39,7 +49,7 @@ def set_command(*, name: str, texts: bool | None, ledger: str) -> None:
     from onrecord import api
 
     with api.open(ledger, create=True) as book:
-        found = book.name_producer(name, texts=texts)
+        found = book.name_producer(name, texts=texts, reviewers=reviewers, new_ids=new_ids)
     click.echo(f"{found.name}  {found.identity}")
 
 
@@ -61,7 +71,7 @@ def mark_command(*, report: str, tlp: Tlp, claim: str | None, ledger: str) -> No
     click.echo(f"{claim or found}: TLP:{tlp.upper()}")
 
 
-class Withhold(click.Group):
+class Withhold(Listing):
     """A name, unless the first word is one of the commands."""
 
     def resolve_command(

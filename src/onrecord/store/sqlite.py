@@ -55,7 +55,13 @@ from onrecord.store.file.verifying import find_problems
 from onrecord.store.lists.around import load_around
 from onrecord.store.lists.profiles import Profiles
 from onrecord.store.lists.relations import SqliteRelations
-from onrecord.store.lists.rows import list_claims, list_claims_at, list_figures, list_reports
+from onrecord.store.lists.rows import (
+    find_newer,
+    list_claims,
+    list_claims_at,
+    list_figures,
+    list_reports,
+)
 from onrecord.store.parties.grouping import add_judgement, open_judgements, refresh, undo_judgement
 from onrecord.store.parties.showing import (
     Counts,
@@ -69,6 +75,8 @@ from onrecord.store.parties.showing import (
     speaking_parties,
 )
 from onrecord.store.sharing.collections import SqliteCollections
+from onrecord.store.sharing.copies import SqliteCopies
+from onrecord.store.sharing.handed import SqliteHanded
 from onrecord.store.sharing.outgoing import SqliteOutgoing
 from onrecord.store.sharing.peers import SqlitePeers
 from onrecord.store.sharing.recalls import SqliteRecalls
@@ -185,6 +193,16 @@ class SqliteLedger:
     def recalls(self) -> SqliteRecalls:
         """What other producers say of their findings later."""
         return SqliteRecalls(self._connection)
+
+    @property
+    def evidence_copies(self) -> SqliteCopies:
+        """Evidence of texts that did not come."""
+        return SqliteCopies(self._connection)
+
+    @property
+    def handed(self) -> SqliteHanded:
+        """What went out in files."""
+        return SqliteHanded(self._connection)
 
     @property
     def signed(self) -> SqliteSigned:
@@ -316,10 +334,13 @@ class SqliteLedger:
 
     def newer_cursor(self, query: Query) -> int | None:
         """Return the `after` of the page of claims before that of a query; None: the first."""
-        from onrecord.store.counts.selecting import newer_cursor
+        from onrecord.store.counts.selecting import is_beyond, newer_cursor
 
         with reading(self._connection):
-            return newer_cursor(self._select(query), query)
+            found = self._select(query)
+            if is_beyond(found, query):
+                return find_newer(self._connection, query)
+            return newer_cursor(found, query)
 
     def speaking_parties(self, claims: Sequence[int]) -> Mapping[int, str]:
         """Return the ids of the parties whose claims these are, by the claims' `cursor`."""
@@ -424,6 +445,7 @@ class SqliteLedger:
             name: f"SELECT (SELECT count(*) FROM {name}) {replaced.format(name) if found else ''}"  # noqa: S608
             for name, found in COUNTED.items()
         }
+        statements["reports"] += " - (SELECT count(*) FROM taken_back)"
         with reading(self._connection):
             return {
                 name: int(fetch_rows(self._connection, sql)[0][0])
