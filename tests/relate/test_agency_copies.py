@@ -48,7 +48,7 @@ def _copies(n: int, *, credit: str = "", per_day: int = 40) -> list[Account]:
 
 def _kept(path: Path, accounts: list[Account]) -> OpenLedger:
     book = onrecord.open(str(path / "copies.ledger"), create=True)
-    list(book.take_in(map(encode_account, accounts), origin="test"))
+    list(book.take_in(map(encode_account, accounts), origin="test", own=True, tlp="clear"))
     book.refresh()
     return book
 

@@ -264,7 +264,7 @@ def _disputed(path: Path, *more: Say) -> str:
     ]
     ledger = str(path / "disputed.ledger")
     with onrecord.open(ledger, create=True) as book:
-        list(book.take_in(map(encode_account, accounts), origin="test"))
+        list(book.take_in(map(encode_account, accounts), origin="test", own=True, tlp="clear"))
         if len(rows := list(book.stories())) > 1:
             book.merge_stories(*(row.story for row in rows))
     return ledger
@@ -320,7 +320,7 @@ def crowded(tmp_path_factory: pytest.TempPathFactory) -> str:
     ]
     ledger = str(tmp_path_factory.mktemp("crowded") / "crowded.ledger")
     with onrecord.open(ledger, create=True) as book:
-        list(book.take_in(map(encode_account, accounts), origin="test"))
+        list(book.take_in(map(encode_account, accounts), origin="test", own=True, tlp="clear"))
         rows = [row.story for row in book.stories()]
         if len(rows) > 1:
             book.merge_stories(*rows)
