@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from onrecord.cells import Cells, join_words
+from onrecord.cells import Cells
 from onrecord.charts.questions import carriers
+from onrecord.numerals import format_interval
 from onrecord.records import Excerpt
 from onrecord.relate.comparing.choosing import Chosen
 from onrecord.relate.comparing.compared import (
@@ -14,6 +15,7 @@ from onrecord.relate.comparing.compared import (
     Statement,
     Uncounted,
 )
+from onrecord.text import join_words
 
 
 def outline_question(comparison: Comparison, question: Question) -> list[Cells]:
@@ -65,11 +67,7 @@ def says(statement: Statement) -> str:
     """
     if statement.low is None and statement.high is None:
         return ", ".join(answer.partition("/")[0] for answer in statement.answers)
-    low, high = statement.low, statement.high
-    if low is None or high is None:
-        return f"≥ {low:,}" if low is not None else f"≤ {high:,}"
-    about = "about " if statement.bound == "about" else ""
-    return about + (f"{low:,}" if low == high else f"{low:,}–{high:,}")
+    return format_interval(statement.low, statement.high, statement.bound)
 
 
 def outline_row(row: Cells) -> Cells:

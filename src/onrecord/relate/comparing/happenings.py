@@ -13,9 +13,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, lru_cache
 from importlib import resources
 
-from onrecord.records import Account, Claim, Date, Excerpt, Period, Place, Record, Stance
+from onrecord.records import COUNTING, Account, Claim, Date, Excerpt, Period, Place, Record, Stance
 from onrecord.relate.comparing.compared import Question, QuestionKind, Relation, Statement
-from onrecord.relate.comparing.finding import COUNTING, DOUBTING
+from onrecord.relate.comparing.finding import DOUBTING
 from onrecord.relate.comparing.origins import Sources, innermost
 from onrecord.relate.comparing.periods import BACK_DAYS, published_day
 from onrecord.relate.comparing.rowing import Compare, Stanced, make_cells, with_uncounted

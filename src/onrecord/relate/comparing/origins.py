@@ -2,7 +2,7 @@
 
 The source of a claim is its innermost speaker: of “the agency cited the ministry as saying”
 the ministry. What stands in no claim is the outlet's own; what stands in copied words is the
-own voice of whoever had the words first.
+own voice of whoever had the words first. The rule itself is `speaking.source_of`.
 """
 
 from __future__ import annotations
@@ -13,13 +13,18 @@ from collections.abc import Callable, Iterable, Sequence
 from onrecord.records import Account, Actor, Claim, Copy, Span
 from onrecord.relate.comparing.compared import OriginKind
 from onrecord.relate.comparing.copied import Copies, find_again
-from onrecord.relate.comparing.speaking import Source, fold_key, fold_unnamed, spoken_for
+from onrecord.relate.comparing.speaking import (
+    Source,
+    Voice,
+    fold_key,
+    fold_unnamed,
+    most_called,
+    source_of,
+)
 from onrecord.relate.parties.names import parse_name
 from onrecord.text import holds
 
 PartyOf = Callable[[Account, Actor], str]
-# These name a body though no name of it: “the defence ministry” is one in every report.
-_SHARED = frozenset(["role", "document", "collective"])
 
 
 def own_party(account: Account, actor: Actor) -> str:
@@ -40,6 +45,7 @@ class Sources:
         self._party_of = party_of
         self._accounts = {account.report.id: account for account in accounts}
         self._actors = {a.report.id: {actor.id: actor for actor in a.actors} for a in accounts}
+        self._claims = {a.report.id: {claim.id: claim for claim in a.claims} for a in accounts}
         self._folded: dict[str, str] = {}
         self._by_claim = {
             (a.report.id, c.id): self._find(a, c, c.content) for a in accounts for c in a.claims
@@ -86,19 +92,22 @@ class Sources:
         names = self._names.get(key)
         if not names:
             return key
-        return min(names, key=lambda name: (-names[name], -len(name), name))
+        return most_called(names)
 
     def kind(self, key: str) -> OriginKind:
         """Return what kind of origin a key is of."""
         return self._kinds.get(key, "publisher")
 
-    def _body(self, account: Account, name: str) -> Source:
-        """Return the body of that name: an actor of the account, if it is one."""
-        key = fold_key(name)
+    def _party(self, account: Account, voice: Voice) -> Source:
+        actor = self._actors[account.report.id][voice.actor or ""]
+        return Source(self.party(account, actor), actor.name, "speaker")
+
+    def _body(self, account: Account, key: str) -> Source | None:
+        """Return the actor of an account whose name has that key, if there is one."""
         for actor in account.actors:
             if fold_key(actor.name) == key:
                 return Source(self.party(account, actor), actor.name, "speaker")
-        return Source(key, name, "speaker")
+        return None
 
     def _find_first(self, original: Account, span: Span) -> Source:
         copy = self.copies.of(original.report.id, [span])
@@ -118,9 +127,8 @@ class Sources:
     def _find(self, account: Account, claim: Claim | None, spans: Sequence[Span]) -> Source:
         """Return the source before unnamed ones are folded.
 
-        Speakers whom a report does not name are its outlet's own: “residents” of two outlets
-        are not known to be the same, and those of a copy are those of the original. Where the
-        original is at hand, its words are asked who says them: a copy may have cut that away.
+        What is copied is the original's. Where that is at hand, its words are asked who says
+        them: a copy may have cut that away.
         """
         copy = self.copies.of(account.report.id, spans)
         original = self._accounts.get(copy.of) if copy is not None else None
@@ -128,25 +136,26 @@ class Sources:
             there = find_again(account.report.text, spans[0], original.report.text)
             if there is not None:
                 return self._find_first(original, there)
-        outlet = self.copies.first(account.report, spans)
-        if claim is None or claim.speaker_kind == "publisher":
-            return outlet
-        actor = self._actors[account.report.id].get(claim.speaker or "")
-        words = " ".join(" ".join(part.exact for part in claim.source).split())
-        body = spoken_for(
-            [words, *(mention.exact for mention in actor.mentions)] if actor else [words]
+        return source_of(
+            self._voice(account, claim) if claim else None,
+            self.copies.first(account.report, spans),
+            party_of=lambda voice: self._party(account, voice),
+            body_of=lambda key: self._body(account, key),
         )
-        if body is not None:
-            return self._body(account, body)
-        if actor is not None and claim.speaker_kind == "named":
-            return Source(self.party(account, actor), actor.name, "speaker")
-        name = actor.name if actor is not None else words
-        if not name:
-            return outlet  # “reportedly”: nobody else is there to ask
-        key = fold_key(name)
-        if claim.speaker_kind in _SHARED and len(key.split()) > 1:
-            return Source(key, name, "speaker")
-        return Source(f"{outlet.key}: {key}", name, "unnamed")
+
+    def _voice(self, account: Account, claim: Claim, seen: frozenset[str] = frozenset()) -> Voice:
+        """Return what an account has of whoever makes a claim."""
+        actor = self._actors[account.report.id].get(claim.speaker or "")
+        outer = self._claims[account.report.id].get(claim.within or "")
+        is_ring = outer is not None and outer.id in seen  # a ledger from elsewhere may hold one
+        return Voice(
+            kind=claim.speaker_kind,
+            words=" ".join(" ".join(part.exact for part in claim.source).split()),
+            name=actor.name if actor else None,
+            mentions=tuple(mention.exact for mention in actor.mentions) if actor else (),
+            outer=self._voice(account, outer, seen | {claim.id}) if outer and not is_ring else None,
+            actor=actor.id if actor else None,
+        )
 
 
 def innermost(account: Account, span: Span) -> Claim | None:

@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from onrecord.records import Account, Excerpt, Stance
+from onrecord.records import COUNTING, Account, Excerpt, Stance
 from onrecord.relate.comparing.belligerents import is_party, trim_party
 from onrecord.relate.comparing.compared import Question, Statement
-from onrecord.relate.comparing.finding import COUNTING, DOUBTING
+from onrecord.relate.comparing.finding import DOUBTING
 from onrecord.relate.comparing.happenings import (
     HEAD,
     MOST_TEXT,

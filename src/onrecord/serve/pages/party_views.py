@@ -9,15 +9,16 @@ from markupsafe import Markup
 
 from onrecord.api import OpenLedger
 from onrecord.api.profiles import SetBeside
-from onrecord.cells import Cells, join_words
+from onrecord.cells import Cells
 from onrecord.charts.series import chart_lanes, make_lanes, name_bar
-from onrecord.gathering.lines import format_range
+from onrecord.numerals import format_interval
 from onrecord.records import Record
 from onrecord.relate.comparing.compared import Question, Statement
 from onrecord.serve.charting import drawn_twice, framed
 from onrecord.serve.telling.agreement import SIGNS, WORDS
 from onrecord.serve.telling.words import href_of
 from onrecord.store.lists.profiles import Tally, WordedRow
+from onrecord.text import join_words
 
 MOST_ROWS = 10_000  # claims of a table
 
@@ -140,7 +141,7 @@ def _spoken(found: SetBeside, question: Question) -> Iterator[tuple[str, Said]]:
     for cell in question.cells:
         now = cell.current
         relation = next((v.relation for v in cell.versus if v.origin in found.own), cell.relation)
-        value = format_range(now.low, now.high, now.bound)
+        value = format_interval(now.low, now.high, now.bound)
         yield cell.origin, _said(found, cell.origin, now, relation, value)
     for one in question.uncounted:
         newest = one.statements[-1]

@@ -5,12 +5,21 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from onrecord.cells import format_period, format_values, join_words
-from onrecord.records import Account, Actor, Claim, Merge, Quantity, Record, Span, Stance
+from onrecord.cells import format_period, format_values
+from onrecord.records import (
+    COUNTING,
+    Account,
+    Actor,
+    Claim,
+    Merge,
+    Quantity,
+    Record,
+    Span,
+    Stance,
+)
 from onrecord.relate.comparing.counting import COUNTED
-from onrecord.relate.comparing.finding import COUNTING
 from onrecord.store.answers.around import Around, PartyOf, Reading
-from onrecord.text import overlaps
+from onrecord.text import join_words, overlaps
 
 MOST_WHOLE = 100  # claims of a report up to which each card is sent whole
 _STRIDE = 256  # characters: claims that overlap are looked for among those that share a stretch

@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
-from onrecord.cells import join_words
 from onrecord.charts.questions import summary
 from onrecord.outlines import says
 from onrecord.records import Record
@@ -20,6 +19,7 @@ from onrecord.relate.comparing.compared import (
     Uncounted,
 )
 from onrecord.serve.telling.words import Said, say
+from onrecord.text import join_words
 
 # How a cell stands to the others: a word and a sign, so that nothing hangs on colour.
 SIGNS: Mapping[str, str] = {

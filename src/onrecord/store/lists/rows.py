@@ -134,6 +134,7 @@ def list_figures(connection: apsw.Connection, query: Query) -> Iterator[FigureRo
         yield FigureRow(
             figure=figure,
             speaker=page.name_of(claim) if claim else None,
+            stance=claim.stance if claim else None,
             through=page.through(claim) if claim else (),
             place=page.places.get(figure.place or ""),
             report=page.id,
