@@ -16,7 +16,7 @@ from onrecord.charts import chart_course, chart_questions
 from onrecord.charts.questions import summary
 from onrecord.errors import QueryError
 from onrecord.gathering.telling import ToldStory
-from onrecord.outlines import outline_cell
+from onrecord.outlines import outline_question
 from onrecord.relate.comparing.choosing import POLICY_NAMES, Chosen, PolicyName, choose
 from onrecord.relate.comparing.compared import Comparison, Question, Statement
 from onrecord.relate.comparing.courses import Course, Stage, is_named
@@ -37,8 +37,8 @@ class ComparisonTable(Comparison, frozen=True, kw_only=True):
         return len({cell.origin for question in self.questions for cell in question.cells})
 
     def asked(self, *, several: bool = False) -> tuple[Question, ...]:
-        """Return the questions; with `several`, those that more than one origin answers."""
-        return tuple(q for q in self.questions if not several or len(q.cells) > 1)
+        """Return the questions; with `several`, those to which more than one origin speaks."""
+        return tuple(q for q in self.questions if not several or len(q.speaking) > 1)
 
     def rows(self) -> list[Cells]:
         """Return a row for each statement of each cell."""
@@ -146,7 +146,10 @@ def to_arrow(rows: Sequence[Cells]) -> Any:
 
 
 def question_rows(comparison: Comparison, question: Question) -> Iterator[Cells]:
-    """Yield a row for each statement of each cell, and one for each origin that is silent."""
+    """Yield a row for each statement of each cell, for each denial, and for each silent origin.
+
+    What is denied, doubted or the like has no values: they are nobody's count.
+    """
     for cell in question.cells:
         for statement in cell.statements:
             yield {
@@ -155,6 +158,16 @@ def question_rows(comparison: Comparison, question: Question) -> Iterator[Cells]
                 "relation": cell.relation,
                 "is_current": statement == cell.current,
                 **statement_cells(statement),
+            }
+    for one in question.uncounted:
+        for statement in one.statements:
+            yield {
+                **_question_cells(question),
+                **_origin_cells(comparison, one.origin),
+                "relation": one.stance,
+                "is_current": False,
+                **statement_cells(statement),
+                **dict.fromkeys(_VALUES),
             }
     for key in question.silent:
         yield {
@@ -181,9 +194,10 @@ def _question_cells(question: Question) -> Cells:
 
 def _origin_cells(comparison: Comparison, key: str) -> Cells:
     origin = comparison.origin(key)
-    return {"origin": origin.name, "origin_kind": origin.kind}
+    return {"origin": origin.name, "origin_key": origin.key, "origin_kind": origin.kind}
 
 
+_VALUES = ("low", "high", "bound", "answer")
 _STATEMENT = (
     *("step", "low", "high", "bound", "answer", "words", "whole", "assumed"),
     *("publisher", "published_on", "copy_of", "content", "words_span", "content_span"),
@@ -233,7 +247,7 @@ def _stage_rows(course: CourseTable, stage: Stage) -> Iterator[Cells]:
 
 def _html_question(table: ComparisonTable, question: Question) -> str:
     head = f"<h4>{html.escape(question.text)}</h4><p>{html.escape(summary(table, question))}</p>"
-    return head + html_table([outline_cell(table, cell) for cell in question.cells])
+    return head + html_table(outline_question(table, question))
 
 
 def encode(table: ComparisonTable, chosen: Sequence[Chosen] = ()) -> bytes:

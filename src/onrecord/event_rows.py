@@ -63,7 +63,7 @@ def ged_row(
         place: The gazetteer entry that its place means.
         reports: The comparison's reports by id.
     """
-    period = _period(question, comparison, reports)
+    period = _period(question)
     used = [reports[id_] for id_ in _carriers(question) if id_ in reports]
     row: Cells = dict.fromkeys((*GED_COLUMNS, *OWN_COLUMNS))
     row |= {
@@ -110,7 +110,7 @@ def acled_row(
 
     `chosen` is what the policy `acled` makes of it.
     """
-    period = _period(question, comparison, reports)
+    period = _period(question)
     used = [reports[id_] for id_ in _carriers(question) if id_ in reports]
     row: Cells = dict.fromkeys((*ACLED_COLUMNS, *OWN_COLUMNS))
     row |= {
@@ -168,28 +168,39 @@ def grid_cell(latitude: float, longitude: float) -> int:
 
 
 def _own(comparison: Comparison, question: Question, chosen: Chosen) -> Cells:
-    told = (f"{comparison.origin(c.origin).name}: {says(c.current)}" for c in question.cells)
+    told = [f"{comparison.origin(c.origin).name}: {says(c.current)}" for c in question.cells]
     return {
         "onrecord_question": question.text,
-        "onrecord_origins": "; ".join(told),
+        "onrecord_origins": "; ".join([*told, *_uncounted(comparison, question)]),
         "onrecord_disputed": question.is_disputed,
         "onrecord_why": chosen.why,
     }
 
 
 def _notes(comparison: Comparison, question: Question) -> str:
-    said = (
+    said = [
         f"{comparison.origin(cell.origin).name}: “{cell.current.words[0].exact}”"
         for cell in question.cells
-    )
-    return f"{question.text}: {'; '.join(said)}."
+    ]
+    return f"{question.text}: {'; '.join([*said, *_uncounted(comparison, question)])}."
 
 
-def _period(question: Question, comparison: Comparison, reports: Mapping[str, Report]) -> Period:
-    """Return the days of a question; where none are stated, up to when it was first printed."""
+def _uncounted(comparison: Comparison, question: Question) -> list[str]:
+    """Return who denies such a figure, doubts it or the like, and in which words."""
+    return [
+        f"{comparison.origin(one.origin).name} {one.stance} “{one.statements[-1].words[0].exact}”"
+        for one in question.uncounted
+    ]
+
+
+def _period(question: Question) -> Period:
+    """Return the days of a question; where none are stated, up to when an answer was printed.
+
+    Of other reports of the story nothing is known: one may have come out before this happened.
+    """
     if question.period is not None:
         return question.period
-    printed = [reports[id_].published_on or "" for id_ in comparison.reports if id_ in reports]
+    printed = [s.published_on or "" for cell in question.cells for s in cell.statements]
     days = [_day(one) for one in printed if len(one) >= len("2026-04-11")]
     return Period(latest=min((day for day in days if day is not None), default=None))
 

@@ -3,12 +3,39 @@
 from __future__ import annotations
 
 from onrecord.cells import Cells
-from onrecord.charts.questions import carried_by
+from onrecord.charts.questions import carriers
 from onrecord.numerals import format_interval
 from onrecord.records import Excerpt
 from onrecord.relate.comparing.choosing import Chosen
-from onrecord.relate.comparing.compared import Cell, Comparison, Exchange, Statement
+from onrecord.relate.comparing.compared import (
+    Cell,
+    Comparison,
+    Exchange,
+    Question,
+    Statement,
+    Uncounted,
+)
 from onrecord.text import join_words
+
+
+def outline_question(comparison: Comparison, question: Question) -> list[Cells]:
+    """Return what origins say to a question as few words, answers before denials and the like."""
+    answers = [outline_cell(comparison, cell) for cell in question.cells]
+    return answers + [_outline_uncounted(comparison, one) for one in question.uncounted]
+
+
+def _outline_uncounted(comparison: Comparison, one: Uncounted) -> Cells:
+    newest = one.statements[-1]
+    against = ", ".join(comparison.origin(key).name for key in one.against)
+    return {
+        "origin": _named(comparison, one.origin),
+        "carried": carriers(one.statements),
+        "says": f"{one.stance} “{join_words(newest.words)}”",
+        "stands": f"{one.stance} what is said by {against}" if against else one.stance,
+        "before": None,
+        "words": join_words(newest.content or newest.words),
+        "assumed": "; ".join(f"{a.about}: {a.taken}" for a in newest.assumptions) or None,
+    }
 
 
 def outline_cell(comparison: Comparison, cell: Cell) -> Cells:
@@ -16,7 +43,7 @@ def outline_cell(comparison: Comparison, cell: Cell) -> Cells:
     current = cell.current
     return {
         "origin": _named(comparison, cell.origin),
-        "carried": carried_by(cell).removeprefix("in "),
+        "carried": carriers(cell.statements),
         "says": says(current),
         "stands": stands(cell),
         "before": ", then ".join(dict.fromkeys(says(s) for s in _earlier(cell))) or None,

@@ -10,14 +10,17 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 
+import msgspec
+
 from onrecord.comparisons import ComparisonTable
 from onrecord.gathering.telling import ToldStory, tell_accounts
-from onrecord.records import Account, Excerpt, Judgement, Place, Record, Story
+from onrecord.records import Account, Copy, Excerpt, Judgement, Place, Record, Story
 from onrecord.relate import comparison
 from onrecord.relate.comparing.known_parties import parties_of
 from onrecord.relate.comparing.origins import innermost
 from onrecord.store import Ledger
 
+FIRST_COMPARED = 16  # reports, for whoever does not ask for more
 MOST_COMPARED = 40
 _MOST_WEIGHED = 400  # reports of a large story among which the most telling are looked for
 _MOST_WORDS = 40  # of one place
@@ -74,30 +77,33 @@ class StoryView(Record, frozen=True, kw_only=True):
     producers: Mapping[str, str]
 
 
-def view_story(store: Ledger, id_: str, *, most: int = MOST_COMPARED) -> StoryView:
+def view_story(
+    store: Ledger, id_: str, *, most: int = MOST_COMPARED, keep: str | None = None
+) -> StoryView:
     """Return a story by its id, or by that of one of its reports, with what its page shows.
 
     Args:
         most: How many reports to compare at most.
+        keep: Id of a report that is to be among them.
 
     Raises:
         NotOnRecordError: There is none.
     """
     story = store.relations.story(id_)
-    chosen = choose_telling(store, story, most)
+    chosen = choose_telling(store, story, most, keep=keep)
     accounts = {report: store.account(report) for report in chosen}
     found = comparison(
         accounts.values(),
-        copies=[copy for copy in story.copies if {copy.report, copy.of} <= accounts.keys()],
+        copies=copies_among(story, accounts.values()),
         party_of=parties_of(accounts.values(), store.held_judgements()),
         story=story.id,
     )
-    reports = set(story.reports)
+    reports, n_left_out = set(story.reports), len(story.reports) - len(chosen)
     return StoryView(
         told=tell_accounts(story, accounts),
-        comparison=ComparisonTable.of(found),
+        comparison=ComparisonTable.of(msgspec.structs.replace(found, n_left_out=n_left_out)),
         places=find_places(accounts.values()),
-        n_left_out=len(story.reports) - len(chosen),
+        n_left_out=n_left_out,
         judgements=tuple(
             judgement
             for _, judgement in store.relations.judgements()
@@ -107,10 +113,44 @@ def view_story(store: Ledger, id_: str, *, most: int = MOST_COMPARED) -> StoryVi
     )
 
 
-def choose_telling(store: Ledger, story: Story, most: int) -> list[str]:
+def copies_among(story: Story, accounts: Iterable[Account]) -> list[Copy]:
+    """Return which of these accounts' reports repeat which.
+
+    Where what several repeat is not among them, the others repeat the first of these.
+    """
+    known = {account.report.id for account in accounts}
+    found = [copy for copy in story.copies if copy.report in known and copy.of in known]
+    tied = {copy.report for copy in found if copy.kind != "lifted"}
+    whole = {copy.report: copy for copy in story.copies if copy.kind != "lifted"}
+    for alike in _of_one_text(story):
+        loose = [report for report in alike if report in known and report not in tied]
+        loose.sort(key=lambda report: report in whole)  # what repeats nothing was there before
+        found += [
+            msgspec.structs.replace(whole[report], of=loose[0])
+            for report in loose[1:]
+            if report in whole
+        ]
+    return found
+
+
+def _of_one_text(story: Story) -> list[list[str]]:
+    """Return the reports of a story that repeat each other, in its order, text by text."""
+    parts = {report: [report] for report in story.reports}
+    for copy in story.copies:
+        one, other = parts.get(copy.report), parts.get(copy.of)
+        if copy.kind != "lifted" and one and other and one is not other:
+            longer, shorter = (one, other) if len(one) >= len(other) else (other, one)
+            longer += shorter
+            parts |= dict.fromkeys(shorter, longer)
+    place = {report: at for at, report in enumerate(story.reports)}
+    distinct = {id(part): part for part in parts.values() if len(part) > 1}
+    return [sorted(part, key=place.__getitem__) for part in distinct.values()]
+
+
+def choose_telling(store: Ledger, story: Story, most: int, *, keep: str | None = None) -> list[str]:
     """Return at most so many reports of a story, in its order: those with most figures and claims.
 
-    The first and the last are always among them; copies only where there is room for all.
+    The first, the last and `keep` are always among them; copies only where there is room for all.
     """
     reports = list(story.reports)
     if len(reports) <= most:
@@ -120,7 +160,7 @@ def choose_telling(store: Ledger, story: Story, most: int) -> list[str]:
     step = max(1, len(own) // _MOST_WEIGHED)
     weights = {report: _weight(store, report) for report in own[::step]}
     ranked = sorted(weights, key=lambda report: -weights[report])
-    ends = [own[0], own[-1]]
+    ends = [*([keep] if keep in story.reports else []), own[0], own[-1]]
     kept = set(list(dict.fromkeys([*ends, *ranked]))[:most])
     return [report for report in reports if report in kept]
 

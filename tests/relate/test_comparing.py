@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from onrecord.comparisons import ComparisonTable, check_policy
 from onrecord.errors import QueryError
+from onrecord.event_rows import acled_row, ged_row
 from onrecord.records import Account, Copy, Excerpt, Period, Place
 from onrecord.relate import comparison
 from onrecord.relate.comparing.choosing import choose
@@ -258,6 +259,114 @@ def test_a_figure_that_is_denied_is_nobodys_count():
         "A", Say("that 12 people died", "Army", stance="denies", figures=[killed("12", 12, 12)])
     )
     assert not [q for q in comparison([account]).questions if q.measure == "killed"]
+
+
+def _denied(**more):
+    """A hospital counts 14 dead; a ministry counts 3 wounded, and denies the dead."""
+    wounded = {"words": "3 people", "low": 3, "high": 3, "bound": "exact", "measure": "wounded"}
+    denial = {"stance": "denies", "figures": [killed("14", 14, 14)]} | more
+    return comparison(
+        [
+            make_account("A", Say("14 people died", "Hospital", figures=[killed("14", 14, 14)])),
+            make_account(
+                "B",
+                Say("3 people were hurt", "The Ministry", figures=[wounded]),
+                Say("that 14 people died", "The Ministry", cue="denied", **denial),
+                published_on="2026-04-13",
+            ),
+        ]
+    )
+
+
+def test_whoever_denies_a_figure_is_not_silent_on_it():
+    row = _row(_denied())
+    assert [cell.origin for cell in row.cells] == ["hospital"]
+    (denial,) = row.uncounted
+    assert (denial.origin, denial.stance, denial.against) == ("ministry", "denies", ("hospital",))
+    assert denial.statements[0].words[0].exact == "14"
+    assert "denied" not in denial.statements[0].content[0].exact
+    assert row.silent == ()
+    assert row.is_disputed
+
+
+def test_a_denial_of_another_figure_disputes_nobodys():
+    row = _row(_denied(figures=[killed("14", 40, None)]))
+    assert row.uncounted[0].against == ()
+    assert not row.is_disputed
+    assert "ministry" not in row.silent
+
+
+@pytest.mark.parametrize("stance", ["doubts", "predicts", "demands", "intends", "asks"])
+def test_a_figure_that_is_doubted_or_foretold_is_told_as_that(stance):
+    row = _row(_denied(stance=stance))
+    assert row.uncounted[0].stance == stance
+    assert not row.is_disputed
+
+
+def test_a_denial_stands_at_the_days_that_it_names():
+    late = Period(earliest=dt.date(2026, 5, 20), latest=dt.date(2026, 5, 20))
+    row = _row(_denied(figures=[killed("14", 14, 14, period=late)]))
+    assert row.uncounted == ()
+    assert "ministry" in row.silent
+
+
+def test_a_table_gives_a_denial_no_values():
+    rows = [row for row in ComparisonTable.of(_denied()).rows() if row["measure"] == "killed"]
+    assert {row["origin_key"]: row["relation"] for row in rows} == {
+        "hospital": "alone",
+        "ministry": "denies",
+    }
+    denial = rows[-1]
+    assert (denial["low"], denial["high"], denial["words"]) == (None, None, "14")
+    assert denial["claim"]
+
+
+def test_a_policy_rests_on_no_figure_that_is_denied():
+    chosen = choose(_row(_denied()), "max")
+    assert (chosen.value, chosen.by) == (14, ("hospital",))
+
+
+def test_whoever_denies_who_did_it_is_not_silent_on_that():
+    accounts = [
+        make_account("A", Say("Tesseran jets bombed the mill", "Residents", kind="unnamed")),
+        make_account(
+            "B",
+            Say("that Tesseran jets bombed the mill", "The Army", stance="denies", cue="denied"),
+        ),
+    ]
+    (row,) = (q for q in comparison(accounts).questions if q.kind == "who")
+    assert [(one.origin, one.stance, one.against) for one in row.uncounted] == [
+        ("army", "denies", (row.cells[0].origin,))
+    ]
+    assert row.silent == ()
+
+
+def _event_rows(*accounts):
+    found = comparison(accounts, measures=["killed"])
+    reports = {account.report.id: account.report for account in accounts}
+    row, args = _row(found), (None, reports)
+    return (
+        ged_row(found, row, choose(row, "ucdp"), *args),
+        acled_row(found, row, choose(row, "acled"), *args),
+    )
+
+
+def test_an_event_has_no_day_of_a_report_that_does_not_tell_of_it():
+    ged, acled = _event_rows(
+        make_account("A", Say("the mill stood still", "X"), published_on="2026-04-01"),
+        make_account("B", Say("16 died", "X", figures=[killed("16", 16, 16)]), published_on=None),
+    )
+    assert (ged["date_start"], ged["date_end"], ged["year"]) == (None, None, None)
+    assert acled["event_date"] is None
+
+
+def test_a_toll_up_to_now_has_no_first_day():
+    until = Period(latest=dt.date(2026, 4, 11))
+    ged, acled = _event_rows(
+        make_account("A", Say("16 died", "X", figures=[killed("16", 16, 16, period=until)]))
+    )
+    assert (ged["date_start"], ged["date_end"], ged["year"]) == (None, "2026-04-11", None)
+    assert acled["event_date"] is None
 
 
 def test_a_headline_that_repeats_a_quoted_figure_is_no_origin_of_its_own():

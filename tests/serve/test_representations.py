@@ -8,6 +8,7 @@ import threading
 
 import openpyxl
 import pandas as pd
+import pyarrow.parquet
 import pytest
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -15,6 +16,9 @@ from starlette.routing import Router
 from starlette.testclient import TestClient
 
 import onrecord
+from onrecord.exchange import page_columns
+from onrecord.exchange.columns import Sheet, make_sheet
+from onrecord.exchange.parquet import arrow_schema
 from onrecord.serve import representations
 from onrecord.serve.representations import SUFFIXES, send_rows, with_suffixes
 
@@ -128,8 +132,10 @@ def test_a_page_and_its_tables_share_an_address() -> None:
         return PlainTextResponse("page of " + request.path_params["id"])
 
     def table(request: Request, suffix: str) -> Response:
-        return send_rows(request, [{"id": request.path_params["id"], "n": 2}], suffix, "thing")
+        rows = [{"id": request.path_params["id"], "n": 2}]
+        return send_rows(request, rows, suffix, "thing", sheet=sheet)
 
+    sheet = make_sheet("thing", "id text which\nn count how many")
     client = TestClient(Router(with_suffixes("/things/{id}", page, table, name="thing")))
     assert client.get("/things/a.b").text == "page of a.b"
     assert client.get("/things/a.csv").text == "id,n\na,2\n"
@@ -138,3 +144,71 @@ def test_a_page_and_its_tables_share_an_address() -> None:
         "rows": 1,
         "cut": None,
     }
+
+
+# --- columns and their types hang on no row
+
+
+@pytest.fixture(scope="module")
+def addresses(demo_ledger: str) -> dict[str, tuple[str, Sheet]]:
+    """Return the tables that pages are, each with its address and its columns."""
+    with onrecord.open(demo_ledger, read_only=True) as book:
+        story = max(book.stories(), key=lambda row: row.n_reports).story
+        party = book.parties()[0].id
+    found = {"story": (f"/stories/{story}.SUFFIX?silent=yes", page_columns.STORY)}
+    for part, sheet in page_columns.PARTY.items():
+        found[f"party {part}"] = (f"/parties/{party}.SUFFIX?part={part}", sheet)
+    for table, sheet in page_columns.CAMPAIGN.items():
+        asked = f"table={table}&measure=killed"
+        found[f"campaign {table}"] = (f"/campaign.SUFFIX?{asked}", sheet)
+        found[f"no {table}"] = (f"/campaign.SUFFIX?{asked}&words=zeppelin", sheet)
+    found["parties"] = ("/parties.SUFFIX", page_columns.SIZED_PARTIES)
+    found["no parties"] = ("/parties.SUFFIX?name=zeppelin", page_columns.SIZED_PARTIES)
+    found["campaigns"] = ("/campaigns.SUFFIX", page_columns.CAMPAIGNS)
+    return found
+
+
+_TABLES = (
+    "story",
+    *(f"party {part}" for part in page_columns.PARTY),
+    *(f"{which} {table}" for table in page_columns.CAMPAIGN for which in ("campaign", "no")),
+    *("parties", "no parties", "campaigns"),
+)
+
+
+@pytest.mark.parametrize("name", _TABLES)
+def test_a_table_has_its_columns_whatever_its_rows(
+    demo_client: TestClient, addresses: dict[str, tuple[str, Sheet]], name: str
+) -> None:
+    path, sheet = addresses[name]
+    head = demo_client.get(path.replace("SUFFIX", "csv")).text.splitlines()[0]
+    assert head.lstrip("\ufeff").split(",") == list(sheet.names)
+    stored = demo_client.get(path.replace("SUFFIX", "parquet")).content
+    assert pyarrow.parquet.read_schema(io.BytesIO(stored)).equals(arrow_schema(sheet))
+
+
+def test_no_cell_of_a_page_is_left_out_of_its_columns(
+    demo_client: TestClient, demo_ledger: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: dict[str, set[str]] = {}
+    chunks = representations._chunks
+
+    def watched(rows, form, name, sheet, tally):  # type: ignore[no-untyped-def]
+        held = [representations.flatten(r) if not isinstance(r, dict) else r for r in rows]
+        columns = set((sheet or representations.SHEETS[name]).names)
+        seen[name] = {key for row in held for key in row} - columns
+        return chunks(held, form, name, sheet, tally)
+
+    monkeypatch.setattr(representations, "_chunks", watched)
+    with onrecord.open(demo_ledger, read_only=True) as book:
+        story = book.stories()[0].story
+        parties = [row.id for row in book.parties()[:4]]
+    for path in (
+        f"/stories/{story}.json?silent=yes",
+        *(f"/parties/{id_}.json?part={part}" for id_ in parties for part in page_columns.PARTY),
+        *(f"/campaign.json?measure=killed&table={t}" for t in page_columns.CAMPAIGN),
+        "/parties.json",
+    ):
+        assert demo_client.get(path).status_code == 200
+    assert len(seen) > 8
+    assert not any(seen.values()), seen

@@ -243,6 +243,160 @@ def test_a_story_is_a_table_too(demo_client: TestClient, strike: str) -> None:
     assert demo_client.get(f"/stories/{strike}.json").json()["items"]
 
 
+def _disputed(path: Path, *more: Say) -> str:
+    """Put on record that a ministry denies what a hospital counts; return the ledger."""
+    wounded = {"words": "3 people", "low": 3, "high": 3, "bound": "exact", "measure": "wounded"}
+    dead = [killed("14 people", 14, 14)]
+    accounts = [
+        make_account("Post", Say("14 people were killed in Sarn", "Hospital", figures=dead)),
+        make_account(
+            "Herald",
+            Say("3 people were hurt in Sarn", "Ministry", figures=[wounded]),
+            Say(
+                "that 14 people were killed in Sarn",
+                "Ministry",
+                stance="denies",
+                cue="denied",
+                figures=dead,
+            ),
+            *more,
+        ),
+    ]
+    ledger = str(path / "disputed.ledger")
+    with onrecord.open(ledger, create=True) as book:
+        list(book.take_in(map(encode_account, accounts), origin="test", own=True, tlp="clear"))
+        if len(rows := list(book.stories())) > 1:
+            book.merge_stories(*(row.story for row in rows))
+    return ledger
+
+
+def _story_of(ledger: str) -> str:
+    with onrecord.open(ledger, read_only=True) as book:
+        [row] = book.stories()
+    return row.story
+
+
+def test_a_denial_is_seen_as_a_denial(tmp_path: Path, connect: Connect) -> None:
+    ledger = _disputed(tmp_path)
+    client, id_ = connect(ledger), _story_of(ledger)
+    page = client.get(f"/stories/{id_}").text
+    [cell] = re.findall(r'<td role="cell" class="denies">(.*?)</td>', page, re.DOTALL)
+    assert "“14 people” ✗ denies" in _plain(cell)
+    assert 'href="/reports/report-' in cell
+    rows = client.get(f"/stories/{id_}.json?silent=yes").json()["items"]
+    [denial] = [row for row in rows if (row["origin"], row["measure"]) == ("Ministry", "killed")]
+    assert (denial["relation"], denial["low"], denial["words"]) == ("denies", None, "14 people")
+    assert denial["claim"]
+    asked = client.get(f"/api/v1/stories/{id_}/comparison").json()["questions"]
+    [question] = [one for one in asked if one["measure"] == "killed"]
+    assert question["uncounted"][0]["stance"] == "denies"
+    assert question["silent"] == []
+
+
+def test_who_counts_otherwise_and_denies_does_both_in_one_cell(
+    tmp_path: Path, connect: Connect
+) -> None:
+    own = Say("2 people were killed in Sarn", "Ministry", figures=[killed("2 people", 2, 2)])
+    ledger = _disputed(tmp_path, own)
+    page = connect(ledger).get(f"/stories/{_story_of(ledger)}").text
+    assert re.search(
+        r'<td role="cell" class="differs">(?:(?!</td>).)*beside denies', page, re.DOTALL
+    )
+
+
+@pytest.fixture(scope="module")
+def crowded(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Return a ledger with one story of 44 reports, each by an outlet of its own."""
+    accounts = [
+        make_account(
+            f"Paper {n}",
+            Say(
+                f"{n + 2} people were killed at the mill in Sarn",
+                "Hospital" if n % 2 else None,
+                figures=[killed(f"{n + 2} people", n + 2, n + 2)],
+            ),
+        )
+        for n in range(44)
+    ]
+    ledger = str(tmp_path_factory.mktemp("crowded") / "crowded.ledger")
+    with onrecord.open(ledger, create=True) as book:
+        list(book.take_in(map(encode_account, accounts), origin="test", own=True, tlp="clear"))
+        rows = [row.story for row in book.stories()]
+        if len(rows) > 1:
+            book.merge_stories(*rows)
+    return ledger
+
+
+@pytest.mark.parametrize(("asked", "n"), [("", 16), ("?all=1", 40)])
+def test_tables_compare_as_many_reports_as_the_page(
+    crowded: str, connect: Connect, asked: str, n: int
+) -> None:
+    client, id_ = connect(crowded), _story_of(crowded)
+    page = client.get(f"/stories/{id_}{asked}").text
+    assert f"The {n} with most figures" in page
+    answer = client.get(f"/stories/{id_}.json{asked}")
+    assert len({row["report"] for row in answer.json()["items"]}) == n
+    assert answer.headers["onrecord-reports"] == f"{n}/44"
+    assert f'href="/stories/{id_}.csv{asked}"' in page
+
+
+def test_a_comparison_for_programs_is_bounded_and_says_so(crowded: str, connect: Connect) -> None:
+    client, path = connect(crowded), f"/api/v1/stories/{_story_of(crowded)}/comparison"
+    found = client.get(path).json()
+    assert (len(found["reports"]), found["n_left_out"]) == (16, 28)
+    whole = client.get(f"{path}?all=true").json()
+    assert (len(whole["reports"]), whole["n_left_out"]) == (44, 0)
+    assert client.get(f"{path}?all=some").status_code == 400
+    same = client.get(f"/api/v1/stories/{found['reports'][0]}/comparison").json()
+    assert same["story"] == found["story"]
+
+
+def _lead_nowhere(client: TestClient, reports: list[str]) -> tuple[int, list[str]]:
+    """Return how many links of readers lead to others on a figure, and those that lead nowhere."""
+    links = [
+        link
+        for report in reports
+        for link in re.findall(
+            r'href="(/stories/[^"]+)">others on this', client.get(f"/reports/{report}").text
+        )
+    ]
+    pages = {path: client.get(path).text for path in {link.partition("#")[0] for link in links}}
+    parts = {link: link.partition("#") for link in links}
+    return len(links), [
+        link for link, (path, _, id_) in parts.items() if f'id="{id_}"' not in pages[path]
+    ]
+
+
+def test_what_leads_to_others_on_a_figure_leads_somewhere(
+    demo_client: TestClient, demo_ledger: str
+) -> None:
+    with onrecord.open(demo_ledger, read_only=True) as book:
+        reports = [row.id for row in book.reports()]
+    n, lost = _lead_nowhere(demo_client, reports)
+    assert n > 60
+    assert lost == []
+
+
+def test_a_report_that_is_not_compared_at_first_is_for_whoever_comes_from_it(
+    crowded: str, connect: Connect
+) -> None:
+    with onrecord.open(crowded, read_only=True) as book:
+        reports = [row.id for row in book.reports()]
+    n, lost = _lead_nowhere(connect(crowded), reports)
+    assert n == 44
+    assert lost == []
+
+
+def test_origins_of_one_name_are_told_apart_in_a_table(
+    demo_client: TestClient, strike: str
+) -> None:
+    rows = demo_client.get(f"/stories/{strike}.json").json()["items"]
+    by_key = {row["origin_key"]: row["origin"] for row in rows}
+    page = demo_client.get(f"/stories/{strike}").text
+    [n] = re.findall(r"(\d+) origins</strong>", page)
+    assert len(by_key) == int(n)
+
+
 # --- who sees what, and hostile words
 
 
@@ -415,7 +569,8 @@ def test_a_large_story_is_compared_in_part_first_and_whole_where_that_is_asked_f
     assert f'href="/stories/{strike}?all=1"' in first
     assert "that are not compared" in first or "that is not compared" in first
     whole = demo_client.get(f"/stories/{strike}?all=1").text
-    assert "?all=1" not in whole
+    assert f'"/stories/{strike}?all=1"' not in whole
+    assert f'href="/stories/{strike}.csv?all=1"' in whole
     assert "not compared" not in whole
     assert whole.count("?claim=") > first.count("?claim=")
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
+
+import msgspec
 
 from onrecord.api.held import Held
 from onrecord.api.queries import make_query, parse_measures
@@ -13,13 +15,14 @@ from onrecord.records import Account, Copy, Story
 from onrecord.relate import comparison
 from onrecord.relate.comparing.courses import follow
 from onrecord.relate.comparing.known_parties import parties_of
+from onrecord.story_views import choose_telling, copies_among
 
 
 class Comparing(Held):
     """Sets accounts beside each other."""
 
     def comparison(
-        self, *ids: str, measures: Sequence[str] = (), **filters: Any
+        self, *ids: str, measures: Sequence[str] = (), most: int | None = None, **filters: Any
     ) -> ComparisonTable:
         """Return accounts set beside each other: questions down, origins across.
 
@@ -27,6 +30,8 @@ class Comparing(Held):
             ids: A story, or reports, by the start of their ids; without any, the reports that
                 fit `filters`.
             measures: Ask how many of these measures alone.
+            most: Of a story, how many reports to compare at most; the most telling are taken, and
+                `n_left_out` says how many were not.
             filters: Those of `reports`.
 
         Raises:
@@ -34,17 +39,21 @@ class Comparing(Held):
             QueryError: A filter or measure cannot be understood.
         """
         told = self._told(ids)
-        accounts = self._compared(told.reports if told else ids, filters)
-        copies = told.copies if told else self._copies(accounts)
-        return ComparisonTable.of(
-            comparison(
-                accounts,
-                copies=copies,
-                party_of=parties_of(accounts, self._store.held_judgements()),
-                story=told.id if told else None,
-                measures=parse_measures(measures),
-            )
+        chosen = self._chosen(told, most) if told else ids
+        accounts = self._compared(chosen, filters)
+        copies = copies_among(told, accounts) if told else self._copies(accounts)
+        found = comparison(
+            accounts,
+            copies=copies,
+            party_of=parties_of(accounts, self._store.held_judgements()),
+            story=told.id if told else None,
+            measures=parse_measures(measures),
         )
+        n_left_out = len(told.reports) - len(chosen) if told else 0
+        return ComparisonTable.of(msgspec.structs.replace(found, n_left_out=n_left_out))
+
+    def _chosen(self, told: Story, most: int | None) -> Sequence[str]:
+        return told.reports if most is None else choose_telling(self._store, told, most)
 
     def timeline(self, party: str, measure: str, **filters: Any) -> CourseTable:
         """Return what a party counts over time, with corrections, beside what others say of it.
@@ -76,7 +85,7 @@ class Comparing(Held):
                 raise
             return None  # the start of a report's id, perhaps
 
-    def _copies(self, accounts: Iterable[Account]) -> list[Copy]:
+    def _copies(self, accounts: Sequence[Account]) -> list[Copy]:
         """Return which of some reports repeat which, as their stories tell."""
         self._relate()
         copies: list[Copy] = []
@@ -85,7 +94,7 @@ class Comparing(Held):
             if account.report.id not in seen:
                 story = self._store.relations.story(account.report.id)
                 seen.update(story.reports)
-                copies += story.copies
+                copies += copies_among(story, accounts)
         return copies
 
     def _compared(self, ids: Sequence[str], filters: dict[str, Any]) -> list[Account]:

@@ -26,7 +26,7 @@ class SetBeside(Record, frozen=True, kw_only=True):
     Attributes:
         origins: Names of origins by their keys.
         own: Keys of the origins that are the party.
-        questions: How many of what: those that the party answers.
+        questions: How many of what: those to which the party speaks, denials among it.
         n_left_out: Reports of the story that are not looked at.
     """
 
@@ -139,10 +139,11 @@ class Profiling(Stories):
             for origin in compared.origins
             if origin.kind == "speaker" and keys & {origin.key, fold_key(origin.name)}
         )
+        own_set = frozenset(own)
         questions = tuple(
             question
             for question in compared.questions
-            if question.kind == "how_many" and any(cell.origin in own for cell in question.cells)
+            if question.kind == "how_many" and not own_set.isdisjoint(question.speaking)
         )
         origins = {origin.key: origin.name for origin in compared.origins}
         return SetBeside(

@@ -46,16 +46,28 @@ class Stories(Comparing):
         """
         return StoryTable.of(tell_story(self._store, id_), self.comparison)
 
-    def story_view(self, id_: str, *, most: int = MOST_COMPARED) -> StoryView:
+    def story_view(
+        self, id_: str, *, most: int = MOST_COMPARED, keep: str | None = None
+    ) -> StoryView:
         """Return a story as its page shows it: compared, mapped, with why it is one.
 
         Args:
             most: How many of its reports to compare at most; the most telling are taken.
+            keep: Id of a report that is to be among them.
 
         Raises:
             NotOnRecordError: There is none.
         """
-        return view_story(self._store, id_, most=most)
+        return view_story(self._store, id_, most=most, keep=keep)
+
+    def story_id(self, id_: str) -> str:
+        """Return the id of the story of an id, or of a report's id.
+
+        Raises:
+            NotOnRecordError: There is none.
+        """
+        self._relate()
+        return self._store.relations.story(id_).id
 
     def story_outline(self, row: StoryRow) -> StoryOutline:
         """Return what a story of the list is about."""

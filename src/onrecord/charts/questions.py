@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
@@ -115,7 +116,7 @@ def _cell(comparison: Comparison, cell: Cell, y: float, at: Scale, layout: _Layo
     else:
         room = layout.left - 40
         out = [text(16, y + 4, origin.name, "ink", width=room)]
-        out.append(text(16, y + 20, carried_by(cell), "soft", "small", width=room))
+        out.append(text(16, y + 20, f"in {carriers(cell.statements)}", "soft", "small", width=room))
     standing = [s for s in cell.statements if s.step in ("first", "updates", "before")]
     earlier = [s for s in standing if _value(s) != _value(cell.current)]
     xs = [at(_value(one)) for one in earlier]
@@ -145,7 +146,7 @@ def _mark(current: Statement, y: float, at: Scale, right: float, ink: str) -> li
 
 
 def summary(comparison: Comparison, question: Question) -> str:
-    """Return how many origins answer a question, and how many reports carry them."""
+    """Return how many origins answer a question, in how many reports, and how many deny."""
     kinds = [comparison.origin(cell.origin).kind for cell in question.cells]
     said = [s for cell in question.cells for s in cell.statements]
     n_reports = len({s.report for s in said})
@@ -157,15 +158,17 @@ def summary(comparison: Comparison, question: Question) -> str:
     parts[-1] += (
         f", {n_copies} of them {'copies' if n_copies != 1 else 'a copy'}" if n_copies else ""
     )
+    stances = Counter(one.stance for one in question.uncounted)
+    parts += [f"· {n} {stance}" for stance, n in sorted(stances.items())]
     return " ".join(parts)
 
 
-def carried_by(cell: Cell) -> str:
-    """Return the outlets that carry a cell's figures."""
-    names = dict.fromkeys(s.publisher or s.report for s in cell.statements)
-    copies = {s.publisher or s.report for s in cell.statements if s.copy_of}
+def carriers(statements: Sequence[Statement]) -> str:
+    """Return the outlets that carry statements."""
+    names = dict.fromkeys(s.publisher or s.report for s in statements)
+    copies = {s.publisher or s.report for s in statements if s.copy_of}
     count = f"{len(names)}: " if len(names) > 1 else ""
-    return f"in {count}" + ", ".join(f"{n} (copy)" if n in copies else n for n in names)
+    return count + ", ".join(f"{n} (copy)" if n in copies else n for n in names)
 
 
 def _describe(comparison: Comparison, question: Question) -> str:
@@ -173,6 +176,10 @@ def _describe(comparison: Comparison, question: Question) -> str:
         f"{comparison.origin(cell.origin).name}: {_shown(cell.current)} "
         f"(“{cell.current.words[0].exact}”), {cell.relation}"
         for cell in question.cells
+    ]
+    parts += [
+        f"{comparison.origin(one.origin).name} {one.stance} “{one.statements[-1].words[0].exact}”"
+        for one in question.uncounted
     ]
     return f"{question.text}: {'; '.join(parts)}."
 

@@ -144,15 +144,15 @@ def print_questions(
     is_all: bool = False,
     columns: Sequence[str] = (),
 ) -> int:
-    """Print a table for each question that several origins answer; return how many there were."""
+    """Print a table for each question to which several origins speak; return how many."""
     from onrecord import outlines
     from onrecord.charts.questions import summary
     from onrecord.cli import show
 
     by_question = {one.question: one for one in chosen}
-    asked = [question for question in table.questions if is_all or len(question.cells) > 1]
+    asked = [question for question in table.questions if is_all or len(question.speaking) > 1]
     for question in asked:
-        cells = [outlines.outline_cell(table, cell) for cell in question.cells]
+        cells = outlines.outline_question(table, question)
         show.print_heading(question.text, summary(table, question))
         show.print_cells([{name: row[name] for name in columns or row} for row in cells], "table")
         if question.id in by_question:

@@ -43,13 +43,14 @@ class Sheet(Record, frozen=True, kw_only=True):
         return Sheet(name=self.name, columns=(*self.columns, *other.columns))
 
 
-def _sheet(name: str, table: str) -> Sheet:
+def make_sheet(name: str, table: str) -> Sheet:
+    """Return a sheet from a line for each column: its name, its type, and what its cells hold."""
     rows = (line.split(None, 2) for line in table.strip().splitlines())
     columns = (Column(name=n, type=cast("CellType", t), says=says) for n, t, says in rows)
     return Sheet(name=name, columns=tuple(columns))
 
 
-CLAIMS = _sheet(
+CLAIMS = make_sheet(
     "claims",
     """
     speaker       text    who says it: the name, or the words for the source
@@ -79,7 +80,7 @@ CLAIMS = _sheet(
     """,
 )
 
-FIGURES = _sheet(
+FIGURES = make_sheet(
     "figures",
     """
     measure         text    what is counted: killed, sorties, and so on
@@ -113,7 +114,7 @@ FIGURES = _sheet(
     """,
 )
 
-POLICY = _sheet(
+POLICY = make_sheet(
     "policy",
     """
     policy       text    whose rules were applied
@@ -124,7 +125,7 @@ POLICY = _sheet(
     """,
 )
 
-REPORTS = _sheet(
+REPORTS = make_sheet(
     "reports",
     """
     published_on text    when, in ISO 8601 at its own precision
@@ -139,7 +140,7 @@ REPORTS = _sheet(
     """,
 )
 
-PARTIES = _sheet(
+PARTIES = make_sheet(
     "parties",
     """
     name    text    the name that most reports use
@@ -152,7 +153,7 @@ PARTIES = _sheet(
     """,
 )
 
-STORIES = _sheet(
+STORIES = make_sheet(
     "stories",
     """
     story      text    id of the story
@@ -166,7 +167,7 @@ STORIES = _sheet(
     """,
 )
 
-COMPARISON = _sheet(
+COMPARISON = make_sheet(
     "comparison",
     """
     question        text    what is asked
@@ -177,8 +178,9 @@ COMPARISON = _sheet(
     period_earliest day     first of the days
     period_latest   day     last of the days
     origin          text    whose account it is in the end
+    origin_key      text    tells origins of one name apart, within one comparison
     origin_kind     text    speaker, publisher or unnamed
-    relation        text    how it stands to the other origins; silent: says nothing to it
+    relation        text    how it stands to others; denies, doubts …: no count; silent: no word
     is_current      flag    whether the statement is the one that stands now
     step            text    how it stands to what the same origin said before
     low             number  the least that the words allow

@@ -11,10 +11,10 @@ import logging
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from onrecord.records import Copy, Judgement
+from onrecord.gathering.copying import Copying
+from onrecord.records import Judgement
 from onrecord.relate import Sketch, sketch
 from onrecord.relate.stories.candidates import WINDOW_DAYS, Index, hashes_from, hashes_of, keys_of
-from onrecord.relate.stories.copies import find_copy, may_be_copies
 from onrecord.relate.stories.grouping import Judged, find_scope, group, week_of
 from onrecord.relate.stories.similarity import LEAST_SCORE, scores
 from onrecord.relate.stories.sketches import VERSION, decode_sketch, encode_sketch
@@ -47,6 +47,7 @@ class Relating:
         self._days = (0, 0)  # what the index covers
         self._held: OrderedDict[int, Sketch] = OrderedDict()
         self._stamp = relations.stamp()
+        self.copying = Copying(relations, self.sketch)
 
     # --- a batch
 
@@ -62,11 +63,13 @@ class Relating:
             before = self.scopes(stale)
             for number in new:
                 self._relations.drop_links(number)
+            if stale:
+                self.copying.forget()
             links = self._find_links(new, made)
             touched = {other for _, other, _ in links} - set(new)
             before |= self.scopes(touched)
             self._relations.put_links(links)
-            self._put_copies(links)
+            self._relations.put_copies(self.copying.find(links))
             regroup(self._relations, {*new, *before}, self)
         self._trim()
         return len(waiting)
@@ -77,6 +80,7 @@ class Relating:
         if stamp != self._stamp:
             self._stamp, self._index = stamp, None
             self._held.clear()
+            self.copying.forget()
 
     def _forget(self, numbers: Iterable[int]) -> set[int]:
         """Return what was linked to reports that are related anew."""
@@ -134,18 +138,6 @@ class Relating:
         """Say whether the index needs no more than these new reports to be whole."""
         is_inside = self._days[0] <= first and last <= self._days[1]
         return is_inside and self._index is not None and not self._index.has_any(new)
-
-    def _put_copies(self, links: Sequence[tuple[int, int, float]]) -> None:
-        found: list[tuple[int, int, Copy]] = []
-        for a, b, _ in links:
-            if not may_be_copies(self.sketch(a).passages, self.sketch(b).passages):
-                continue
-            reports = self._relations.reports((a, b))
-            copy = find_copy(reports[a], reports[b])
-            if copy is not None:
-                pair = (a, b) if copy.report == reports[a].id else (b, a)
-                found.append((*pair, copy))
-        self._relations.put_copies(found)
 
     # --- sketches
 
@@ -207,7 +199,9 @@ def regroup(relations: Relations, numbers: Iterable[int], held: Relating) -> Non
             stories = group(scope.members, links, held.scores, order=held.order, judged=judged)
         seen |= set(scope.members)
         for story in stories:
-            members += _members(sorted(story, key=held.order), links, held, judgements)
+            ordered = sorted(story, key=held.order)
+            members += _members(ordered, links, held, judgements)
+            relations.put_copies(held.copying.tie(ordered))
     relations.put_members(members)
 
 

@@ -20,7 +20,7 @@ from starlette.routing import BaseRoute, Route
 
 from onrecord.api import OpenLedger
 from onrecord.cells import Cells, flatten
-from onrecord.exchange.columns import SHEETS, CellType, Column, Sheet
+from onrecord.exchange.columns import SHEETS, Sheet
 from onrecord.exchange.table_cells import Tally
 from onrecord.exchange.tables import MEDIA_TYPES, capped, encode_cells, table_chunks
 from onrecord.records import Record
@@ -92,8 +92,8 @@ def send_rows(
         request: Whose answer it is.
         rows: Records of the ledger, or cells.
         suffix: `json`, `jsonl`, `csv`, `xlsx` or `parquet`.
-        name: Of the file, without suffix; where it is one of `SHEETS`, their columns are used.
-        sheet: The columns, where they are others.
+        name: Of the file, without suffix.
+        sheet: The columns; those of `SHEETS` under the name where none are given.
         cut: What the rows leave out already, in words.
     """
     form = _suffix_of(suffix)
@@ -160,24 +160,6 @@ def _turn(form: Suffix) -> Iterator[None]:
         _WORKBOOKS.release()
 
 
-def infer_sheet(name: str, row: Cells) -> Sheet:
-    """Return columns for cells of no kind that is documented, from the first row of them.
-
-    >>> infer_sheet("x", {"who": "Ann", "n": 4}).columns[1].type
-    'number'
-    """
-    columns = (Column(name=key, type=_type_of(value), says=key) for key, value in row.items())
-    return Sheet(name=name, columns=tuple(columns))
-
-
-def _type_of(value: object) -> CellType:
-    if isinstance(value, bool):
-        return "flag"
-    if isinstance(value, int | float):
-        return "number"
-    return "texts" if isinstance(value, list | tuple) else "text"
-
-
 def _listed(what: str, suffix: Suffix) -> Endpoint:
     def answer(request: Request) -> Response:
         params, most = listed_params(request), MOST_ROWS[suffix]
@@ -195,10 +177,7 @@ def _chunks(
     rows: Iterable[Row], form: Suffix, name: str, sheet: Sheet | None, tally: Tally
 ) -> Iterator[bytes]:
     cells: Iterator[Cells] = (flatten(row) if isinstance(row, Record) else row for row in rows)
-    if sheet is None:
-        first = next(cells, None)
-        sheet = SHEETS.get(name) or infer_sheet(name, first or {})
-        cells = cells if first is None else chain([first], cells)
+    sheet = sheet or SHEETS[name]
     kept = capped(cells, MOST_ROWS[form], tally, remedy=REMEDY)
     if form == "json":
         return _json_chunks(kept, sheet, tally)

@@ -21,6 +21,7 @@ from onrecord.serve.filters import (
     FILTERS,
     check_choice,
     check_within,
+    is_on,
     party_filters_of,
     query_of,
 )
@@ -46,6 +47,7 @@ from onrecord.serve.parameters import check_params
 from onrecord.serve.problems import problem
 from onrecord.serve.tags import VARY, tag_of, unchanged
 from onrecord.store import ClaimRow, Facets, FigureRow, PartyRow, Query, ReportRow, StoryRow
+from onrecord.story_views import FIRST_COMPARED
 
 _MOST_VALUES = 100  # of each facet
 _COSTLY = ("story", "comparison", "counts")  # kept by their tag until the ledger changes
@@ -176,10 +178,10 @@ def _story(book: OpenLedger, request: Request) -> ToldStory:
 
 
 def _comparison(book: OpenLedger, request: Request) -> Comparison:
-    id_, measures = request.path_params["id"], request.query_params.getlist("measure")
-    if id_.startswith("story-"):
-        return book.comparison(id_, measures=measures)
-    return book.story(id_).comparison(measures=measures)
+    measures = request.query_params.getlist("measure")
+    most = None if is_on(request.query_params, "all") else FIRST_COMPARED
+    id_ = book.story_id(request.path_params["id"])
+    return book.comparison(id_, measures=measures, most=most)
 
 
 def _parties(book: OpenLedger, request: Request) -> Page[PartyRow]:
@@ -297,8 +299,13 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation(
         f"{PREFIX}/stories/{{id}}/comparison",
         "comparison",
-        "The accounts of a story beside each other: questions down, origins across.",
-        (MEASURES,),
+        "The accounts of a story beside each other: questions down, origins across. Of a large"
+        f" story the {FIRST_COMPARED} most telling reports are compared, and `n_left_out` says how"
+        " many are not.",
+        (
+            MEASURES,
+            Param("all", "compare every report, which takes longer", "boolean"),
+        ),
         Comparison,
         _comparison,
     ),

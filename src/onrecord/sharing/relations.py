@@ -205,9 +205,15 @@ class RelationMaker:
 
 
 def _pairs(compared: Comparison) -> Iterator[tuple[Statement, Statement, Stands, Question]]:
-    """Yield statements that contradict, corroborate or echo each other, each pair once."""
+    """Yield statements that contradict, corroborate or echo each other, each pair once.
+
+    Whoever denies what others say contradicts them.
+    """
     for question in compared.questions:
         cells = {cell.origin: cell for cell in question.cells}
+        for denial in question.uncounted:
+            for key in denial.against if denial.stance == "denies" else ():
+                yield denial.statements[-1], cells[key].current, "contradicts", question
         for cell in question.cells:
             yield from _echoes(cell, question)
             for versus in cell.versus:

@@ -13,9 +13,16 @@ import msgspec
 
 from onrecord.records import Account, Copy, Measure
 from onrecord.relate.comparing.compared import Carrier, Comparison, Exchange, Origin, Question
-from onrecord.relate.comparing.counting import COUNTED, find_counts, place_names
+from onrecord.relate.comparing.counting import COUNTED, find_counts, places_by_key
 from onrecord.relate.comparing.exchanges import find_exchanges
-from onrecord.relate.comparing.happenings import ask_what, ask_when, ask_where, find_happenings
+from onrecord.relate.comparing.finding import find_uncounted
+from onrecord.relate.comparing.happenings import (
+    ask_what,
+    ask_when,
+    ask_where,
+    find_doubted,
+    find_happenings,
+)
 from onrecord.relate.comparing.origins import PartyOf, Sources, own_party
 from onrecord.relate.comparing.responsibility import ask_who
 from onrecord.relate.comparing.rowing import instant
@@ -43,12 +50,15 @@ def comparison(
     """
     kept = sorted(accounts, key=_order)
     sources = Sources(kept, copies, party_of)
-    counts = find_counts(kept, sources, measures=measures or COUNTED, by_day=by_day)
-    questions = ask_how_many(counts, place_names(kept))
+    asked = frozenset(measures or COUNTED)
+    counts = find_counts(kept, sources, measures=asked, by_day=by_day)
+    uncounted = [one for account in kept for one in find_uncounted(account, sources, asked)]
+    questions = ask_how_many(counts, uncounted, places_by_key(kept))
     exchanges: tuple[Exchange, ...] = ()
     if not measures:
         happened = [one for account in kept for one in find_happenings(account, sources)]
-        questions += ask_who(kept, sources) + ask_what(happened)
+        doubted = [one for account in kept for one in find_doubted(account, sources)]
+        questions += ask_who(kept, sources) + ask_what(happened, doubted)
         questions += ask_when(kept, happened) + ask_where(kept, happened)
         exchanges = find_exchanges(kept, sources)
     origins = _origins(kept, _reports_by_origin(questions, exchanges), sources)
@@ -77,6 +87,9 @@ def _reports_by_origin(
         for cell in question.cells:
             for statement in cell.statements:
                 found[cell.origin].setdefault(statement.report, statement.copy_of)
+        for one in question.uncounted:
+            for statement in one.statements:
+                found[one.origin].setdefault(statement.report, statement.copy_of)
     for exchange in exchanges:
         for side in filter(None, [exchange.statement, exchange.answer]):
             found[side.origin].setdefault(side.report, None)
@@ -112,7 +125,7 @@ def _origins(
 
 
 def _with_silent(question: Question, keys: Sequence[str]) -> Question:
-    speaking = {cell.origin for cell in question.cells}
+    speaking = set(question.speaking)
     silent = tuple(key for key in keys if key not in speaking)
     return msgspec.structs.replace(question, silent=silent)
 

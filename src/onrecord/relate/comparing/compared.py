@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from onrecord.records import Bound, Excerpt, Measure, Period, Record
+from onrecord.records import Bound, Excerpt, Measure, Period, Record, Stance
 
 QuestionKind = Literal["how_many", "who", "what", "when", "where"]
 OriginKind = Literal["speaker", "publisher", "unnamed"]
@@ -122,6 +122,21 @@ class Cell(Record, frozen=True, kw_only=True):
     statements: tuple[Statement, ...]
 
 
+class Uncounted(Record, frozen=True, kw_only=True):
+    """What one origin says of an answer without giving it: denies, doubts, predicts, demands it.
+
+    Attributes:
+        stance: How it says so; never one by which an answer is the origin's own.
+        against: Keys of the other origins whose answer, as it stands or stood, these words are of.
+        statements: In order of publication; their values are those that are denied, and nobody's.
+    """
+
+    origin: str
+    stance: Stance
+    against: tuple[str, ...] = ()
+    statements: tuple[Statement, ...]
+
+
 class Question(Record, frozen=True, kw_only=True):
     """One question with an answer for each origin that gives one.
 
@@ -129,6 +144,7 @@ class Question(Record, frozen=True, kw_only=True):
         group: Who or what is counted; None is all of them.
         place: Name of the place, where one is stated.
         period: The days, where some are stated.
+        uncounted: What origins say of such an answer without giving it, as where one denies it.
         silent: Keys of the origins that say nothing to it.
     """
 
@@ -140,12 +156,22 @@ class Question(Record, frozen=True, kw_only=True):
     place: str | None = None
     period: Period | None = None
     cells: tuple[Cell, ...]
+    uncounted: tuple[Uncounted, ...] = ()
     silent: tuple[str, ...] = ()
 
     @property
+    def speaking(self) -> tuple[str, ...]:
+        """Keys of the origins that say anything to it: those that answer it first."""
+        return tuple(
+            dict.fromkeys([*(c.origin for c in self.cells), *(u.origin for u in self.uncounted)])
+        )
+
+    @property
     def is_disputed(self) -> bool:
-        """Whether two origins contradict each other."""
-        return any(cell.relation == "differs" for cell in self.cells)
+        """Whether two origins contradict each other, or one denies what another says."""
+        return any(cell.relation == "differs" for cell in self.cells) or any(
+            one.stance == "denies" and one.against for one in self.uncounted
+        )
 
 
 AnswerKind = Literal["denies", "doubts", "supports", "declines"]
@@ -187,7 +213,8 @@ class Comparison(Record, frozen=True, kw_only=True):
         story: Id of the story, or None where reports were picked otherwise.
         reports: Ids of the reports, in order of publication.
         copies: Of these, the ids of those that repeat another's words.
-        origins: Every origin that answers a question or stands in an exchange.
+        origins: Every origin that speaks to a question or stands in an exchange.
+        n_left_out: Reports of the story that were not compared.
     """
 
     story: str | None = None
@@ -196,6 +223,7 @@ class Comparison(Record, frozen=True, kw_only=True):
     origins: tuple[Origin, ...]
     questions: tuple[Question, ...]
     exchanges: tuple[Exchange, ...] = ()
+    n_left_out: int = 0
 
     def origin(self, key: str) -> Origin:
         """Return the origin of that key."""

@@ -31,6 +31,10 @@ class Copies:
                 return copy
         return None
 
+    def is_own(self, report: str) -> bool:
+        """Say whether no words of `report` are known to be another's."""
+        return report not in self._copies
+
     def is_copy(self, report: str) -> bool:
         """Say whether the whole of `report` repeats another."""
         return any(copy.kind != "lifted" for copy in self._copies.get(report, ()))

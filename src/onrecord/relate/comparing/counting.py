@@ -75,9 +75,9 @@ def find_counts(
     return counts
 
 
-def place_names(accounts: Iterable[Account]) -> dict[str, str]:
-    """Return the name of each place by its key."""
-    return {place_key(place): place.name for account in accounts for place in account.places}
+def places_by_key(accounts: Iterable[Account]) -> dict[str, Place]:
+    """Return each place by its key."""
+    return {place_key(place): place for account in accounts for place in account.places}
 
 
 # --- days and places, stated or assumed -----------------------------------------------------

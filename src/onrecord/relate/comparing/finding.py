@@ -8,13 +8,15 @@ from collections.abc import Collection, Iterator, Sequence
 
 import msgspec
 
-from onrecord.records import COUNTING, Account, Claim, Excerpt, Measure, Place, Quantity
+from onrecord.records import COUNTING, Account, Claim, Excerpt, Measure, Place, Quantity, Stance
 from onrecord.relate.comparing.compared import Assumption, Statement
 from onrecord.relate.comparing.groups import Group, group_of, quantity_part
 from onrecord.relate.comparing.origins import Sources
 from onrecord.relate.comparing.periods import Slot, published_day, settle
 from onrecord.relate.comparing.speaking import Source
 
+# What happened and who did it can be denied; what is demanded or foretold is another happening.
+DOUBTING: frozenset[Stance] = frozenset(["denies", "doubts", "declines"])
 _NEAR = 280  # characters of a sentence before and after a figure
 _SPACE = re.compile(r"\s+")
 _SENTENCE_END = re.compile(r"(?<=[.!?؟”\"’])\s+(?![a-z])|\s*\n\s*|\Z")
@@ -46,13 +48,29 @@ def find_figures(
     account: Account, sources: Sources, measures: Collection[Measure]
 ) -> Iterator[Found]:
     """Yield the figures of an account that count for somebody, attributed ones first."""
-    claims = {claim.id: claim for claim in account.claims}
-    places = {place.id: place for place in account.places}
     attributed: list[Found] = []
     own: list[Found] = []
+    for one in _figures(account, sources, measures, is_counted=True):
+        (own if one.source.kind == "publisher" else attributed).append(one)
+    yield from attributed
+    yield from (_adopt(one, attributed) for one in own)
+
+
+def find_uncounted(
+    account: Account, sources: Sources, measures: Collection[Measure]
+) -> Iterator[Found]:
+    """Return the figures of an account that are denied, doubted or the like, so nobody's count."""
+    return _figures(account, sources, measures, is_counted=False)
+
+
+def _figures(
+    account: Account, sources: Sources, measures: Collection[Measure], *, is_counted: bool
+) -> Iterator[Found]:
+    claims = {claim.id: claim for claim in account.claims}
+    places = {place.id: place for place in account.places}
     for quantity in account.figures:
         claim = claims.get(quantity.claim or "")
-        if claim is not None and claim.stance not in COUNTING:
+        if (claim is None or claim.stance in COUNTING) != is_counted:
             continue
         for measure, why in _measures(account, quantity):
             if measure not in measures or (quantity.low is None and quantity.high is None):
@@ -60,7 +78,7 @@ def find_figures(
             source = sources.of(account, claim, [quantity.span])
             copy = sources.copies.of(account.report.id, [quantity.span])
             first = sources.copies.first_report(account.report, [quantity.span])
-            one = Found(
+            yield Found(
                 account=account,
                 quantity=quantity,
                 claim=claim,
@@ -73,9 +91,6 @@ def find_figures(
                 copy_of=copy.of if copy else None,
                 assumptions=why,
             )
-            (own if source.kind == "publisher" else attributed).append(one)
-    yield from attributed
-    yield from (_adopt(one, attributed) for one in own)
 
 
 def _measures(

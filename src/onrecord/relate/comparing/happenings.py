@@ -13,11 +13,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, lru_cache
 from importlib import resources
 
-from onrecord.records import COUNTING, Account, Claim, Date, Excerpt, Period, Place, Record
+from onrecord.records import COUNTING, Account, Claim, Date, Excerpt, Period, Place, Record, Stance
 from onrecord.relate.comparing.compared import Question, QuestionKind, Relation, Statement
+from onrecord.relate.comparing.finding import DOUBTING
 from onrecord.relate.comparing.origins import Sources, innermost
 from onrecord.relate.comparing.periods import BACK_DAYS, published_day
-from onrecord.relate.comparing.rowing import Compare, make_cells
+from onrecord.relate.comparing.rowing import Compare, Stanced, make_cells, with_uncounted
 from onrecord.relate.comparing.speaking import Source
 from onrecord.relate.comparing.values import compare_days, compare_sets
 from onrecord.relate.comparing.whereabouts import contains, place_key
@@ -65,17 +66,32 @@ def pattern() -> re.Pattern[str]:
 
 
 def find_happenings(account: Account, sources: Sources) -> Iterator[Said]:
-    """Yield each naming of a happening: who names it, and its kind."""
+    """Yield each naming of a happening: who names it, and its kind; denials are none."""
+    for _, source, statement in _namings(account, sources, COUNTING):
+        yield source, statement
+
+
+def find_doubted(account: Account, sources: Sources) -> Iterator[Stanced]:
+    """Yield each naming of a happening that is denied, doubted or not spoken of."""
+    if any(claim.stance in DOUBTING for claim in account.claims):
+        for stance, source, statement in _namings(account, sources, DOUBTING):
+            yield source.key, stance, statement
+
+
+def _namings(
+    account: Account, sources: Sources, stances: frozenset[Stance]
+) -> Iterator[tuple[Stance, Source, Statement]]:
     by_words = load_happenings().by_words
     for start, end in _named_in(account.report.text):
         words = Excerpt(start=start, end=end, exact=account.report.text[start:end])
         claim = innermost(account, words)
         if claim is None and start > HEAD:
             continue
-        if claim is not None and claim.stance not in COUNTING:
+        stance: Stance = "asserts" if claim is None else claim.stance
+        if stance not in stances:
             continue
         kind = by_words[re.sub(r"[\s-]", " ", words.exact.lower())]
-        yield make_statement(account, claim, words, (kind,), sources)
+        yield stance, *make_statement(account, claim, words, (kind,), sources)
 
 
 @cache
@@ -101,9 +117,9 @@ def _named_in(text: str) -> tuple[tuple[int, int], ...]:
     return tuple(spans)
 
 
-def ask_what(said: Iterable[Said]) -> list[Question]:
+def ask_what(said: Iterable[Said], doubted: Iterable[Stanced] = ()) -> list[Question]:
     """Return the question of what happened, if anybody tells."""
-    return make_question("what", said, compare_kinds)
+    return make_question("what", said, compare_kinds, doubted)
 
 
 def compare_kinds(one: Statement, other: Statement) -> Relation:
@@ -185,13 +201,22 @@ def make_statement(
     )
 
 
-def make_question(kind: QuestionKind, said: Iterable[Said], compare: Compare) -> list[Question]:
-    """Return the question, or nothing where nobody answers it."""
+def make_question(
+    kind: QuestionKind,
+    said: Iterable[Said],
+    compare: Compare,
+    doubted: Iterable[Stanced] = (),
+) -> list[Question]:
+    """Return the question, or nothing where nobody answers it.
+
+    Args:
+        doubted: What is said to it and is no answer: denials and the like.
+    """
     cells = make_cells(((source.key, statement) for source, statement in said), compare)
     if not cells:
         return []
     id_ = derive_id("question", "", kind)
-    return [Question(id=id_, kind=kind, text=_TEXT[kind], cells=cells)]
+    return [with_uncounted(Question(id=id_, kind=kind, text=_TEXT[kind], cells=cells), doubted)]
 
 
 def compare_answers(one: Statement, other: Statement) -> Relation:

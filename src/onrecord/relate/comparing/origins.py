@@ -47,7 +47,10 @@ class Sources:
         self._actors = {a.report.id: {actor.id: actor for actor in a.actors} for a in accounts}
         self._claims = {a.report.id: {claim.id: claim for claim in a.claims} for a in accounts}
         self._folded: dict[str, str] = {}
-        found = [(a.report.id, self._find(a, c, c.content)) for a in accounts for c in a.claims]
+        self._by_claim = {
+            (a.report.id, c.id): self._find(a, c, c.content) for a in accounts for c in a.claims
+        }
+        found = [(report, source) for (report, _), source in self._by_claim.items()]
         self._folded = fold_unnamed(s.key for _, s in found if s.kind == "unnamed")
         found += [(a.report.id, self.copies.first(a.report, ())) for a in accounts]
         self._names: dict[str, Counter[str]] = defaultdict(Counter)
@@ -63,8 +66,18 @@ class Sources:
         Args:
             claim: The innermost claim that holds them; None is the outlet's own voice.
         """
-        source = self._find(account, claim, spans)
-        return source._replace(key=self._folded.get(source.key, source.key))
+        source = self._known(account, claim, spans) or self._find(account, claim, spans)
+        key = self._folded.get(source.key)
+        return source if key is None else source._replace(key=key)
+
+    def _known(self, account: Account, claim: Claim | None, spans: Sequence[Span]) -> Source | None:
+        """Return the source of a claim as it was found before: of all its words, or any of them.
+
+        Of a report that copies nothing it is the same for each part of the claim.
+        """
+        if claim is None or not (self.copies.is_own(account.report.id) or spans == claim.content):
+            return None
+        return self._by_claim.get((account.report.id, claim.id))
 
     def is_repeated(self, account: Account, spans: Sequence[Span]) -> bool:
         """Say whether these words are copied from a report that is compared too."""

@@ -26,7 +26,12 @@ class Slot(NamedTuple):
 
     @property
     def period(self) -> Period:
-        """The days as a record; a toll of a whole war has no day on which it ends."""
+        """The days as a record; a toll of a whole war has no day on which it ends.
+
+        One that is counted “until now” has none on which it begins.
+        """
+        if self.first == dt.date.min:
+            return Period(latest=self.last)
         return Period(earliest=self.first, latest=None if self.length == "long" else self.last)
 
 

@@ -10,9 +10,10 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from onrecord.records import COUNTING, Account, Excerpt
+from onrecord.records import COUNTING, Account, Excerpt, Stance
 from onrecord.relate.comparing.belligerents import is_party, trim_party
-from onrecord.relate.comparing.compared import Question
+from onrecord.relate.comparing.compared import Question, Statement
+from onrecord.relate.comparing.finding import DOUBTING
 from onrecord.relate.comparing.happenings import (
     HEAD,
     MOST_TEXT,
@@ -22,7 +23,8 @@ from onrecord.relate.comparing.happenings import (
     make_statement,
 )
 from onrecord.relate.comparing.origins import Sources, innermost
-from onrecord.relate.comparing.speaking import fold_key
+from onrecord.relate.comparing.rowing import Stanced
+from onrecord.relate.comparing.speaking import Source, fold_key
 from onrecord.relate.parties.names import parse_name
 from onrecord.text import overlaps
 
@@ -70,6 +72,20 @@ _HEADS = re.compile(r"\A(?:the|a|an)\s", re.IGNORECASE)
 
 def find_culprits(account: Account, sources: Sources) -> Iterator[Said]:
     """Yield each naming of who did it: who says so, and the party that is named."""
+    for _, source, statement in _namings(account, sources, COUNTING):
+        yield source, statement
+
+
+def find_doubted_culprits(account: Account, sources: Sources) -> Iterator[Stanced]:
+    """Yield each naming of who did it that is denied, doubted or not spoken of."""
+    if any(claim.stance in DOUBTING for claim in account.claims):
+        for stance, source, statement in _namings(account, sources, DOUBTING):
+            yield source.key, stance, statement
+
+
+def _namings(
+    account: Account, sources: Sources, stances: frozenset[Stance]
+) -> Iterator[tuple[Stance, Source, Statement]]:
     text = account.report.text
     seen: set[tuple[int, int]] = set()
     for start, end in _blamed_in(text):
@@ -79,13 +95,14 @@ def find_culprits(account: Account, sources: Sources) -> Iterator[Said]:
         claim = innermost(account, words)
         if claim is None and start > HEAD and not _is_charge(account, words):
             continue
-        if claim is not None and claim.stance not in COUNTING:
+        stance: Stance = "asserts" if claim is None else claim.stance
+        if stance not in stances:
             continue
         if not is_party(account, words):
             continue
         seen.add((start, end))
         answer = _party(account, words, sources)
-        yield make_statement(account, claim, words, (answer,), sources)
+        yield stance, *make_statement(account, claim, words, (answer,), sources)
 
 
 # As in `happenings`: the texts of a story are looked through once.
@@ -103,8 +120,10 @@ def _blamed_in(text: str) -> tuple[tuple[int, int], ...]:
 
 def ask_who(accounts: Iterable[Account], sources: Sources) -> list[Question]:
     """Return the question of who did it, if anybody names a party."""
-    said = [one for account in accounts for one in find_culprits(account, sources)]
-    return make_question("who", said, compare_answers)
+    kept = list(accounts)
+    said = [one for account in kept for one in find_culprits(account, sources)]
+    doubted = [one for account in kept for one in find_doubted_culprits(account, sources)]
+    return make_question("who", said, compare_answers, doubted)
 
 
 def _party(account: Account, words: Excerpt, sources: Sources) -> str:

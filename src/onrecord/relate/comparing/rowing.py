@@ -10,8 +10,19 @@ from typing import Any
 
 import msgspec
 
-from onrecord.relate.comparing.compared import Cell, Relation, Statement, Step, Versus
+from onrecord.records import Stance
+from onrecord.relate.comparing.compared import (
+    Cell,
+    Question,
+    Relation,
+    Statement,
+    Step,
+    Uncounted,
+    Versus,
+)
+from onrecord.relate.comparing.values import allowed_by, compare_ranges
 
+Stanced = tuple[str, Stance, Statement]  # the key of an origin, and how it says what
 Compare = Callable[[Statement, Statement], Relation]
 _CONVERSE: dict[Relation, Relation] = {"narrower": "wider", "wider": "narrower"}
 _STRENGTH: tuple[Relation, ...] = ("differs", "narrower", "wider", "agrees", "part_of")
@@ -63,6 +74,43 @@ def compare_both(one: Statement, other: Statement, compare: Compare) -> Relation
 def converse(relation: Relation) -> Relation:
     """Return how the other stands to the one that stands so to it."""
     return _CONVERSE.get(relation, relation)
+
+
+# --- what is denied, doubted or the like --------------------------------------------------
+
+
+def with_uncounted(question: Question, said: Iterable[Stanced]) -> Question:
+    """Return a question with what is said to it by origin and stance, in order of publication."""
+    grouped: dict[tuple[str, Stance], list[Statement]] = defaultdict(list)
+    for origin, stance, statement in said:
+        grouped[origin, stance].append(statement)
+    made = [
+        Uncounted(
+            origin=origin,
+            stance=stance,
+            against=_against(question, origin, statements),
+            statements=tuple(take_steps(statements)),
+        )
+        for (origin, stance), statements in sorted(grouped.items())
+    ]
+    return msgspec.structs.replace(question, uncounted=tuple(made))
+
+
+def _against(question: Question, origin: str, statements: Sequence[Statement]) -> tuple[str, ...]:
+    """Return the other origins whose answer `statements` are of."""
+    return tuple(
+        cell.origin
+        for cell in question.cells
+        if cell.origin != origin and any(is_of(one, cell) for one in statements)
+    )
+
+
+def is_of(statement: Statement, cell: Cell) -> bool:
+    """Say whether what is said is such as an origin answers, or answered."""
+    if statement.low is None and statement.high is None:
+        return any(set(statement.answers) & set(one.answers) for one in cell.statements)
+    mine = allowed_by(statement)
+    return any(compare_ranges(mine, allowed_by(one)) != "differs" for one in cell.statements)
 
 
 # --- one origin through time --------------------------------------------------------------

@@ -7,49 +7,51 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
+from onrecord.records import Place
 from onrecord.relate.comparing.compared import Assumption, Question, Relation, Statement
 from onrecord.relate.comparing.counting import Count, name_slot
-from onrecord.relate.comparing.groups import EVERYBODY, OF_PEOPLE, load_groups
-from onrecord.relate.comparing.periods import Slot
+from onrecord.relate.comparing.finding import Found
+from onrecord.relate.comparing.groups import EVERYBODY, OF_PEOPLE, Group, load_groups
 from onrecord.relate.comparing.rowing import Compare, converse, make_cells
+from onrecord.relate.comparing.uncounted import Key, Table, set_beside
 from onrecord.relate.comparing.values import compare_counts, compare_part
 from onrecord.text import derive_id
 
 PART, FURTHER = "some of them", "others"
 # What rival accounts call all of the same dead; any other group is some of them.
 _RIVAL = frozenset(["civilians", "fighters"])
-_Key = tuple[str, Slot | None, str | None]
 
 
-def ask_how_many(counts: Iterable[Count], names: Mapping[str, str]) -> list[Question]:
+def ask_how_many(
+    counts: Iterable[Count], uncounted: Iterable[Found], places: Mapping[str, Place]
+) -> list[Question]:
     """Return a question for each measure, place and days: of everybody first, then by group.
 
     Args:
-        names: Names of places by their keys.
+        uncounted: Figures that are denied, doubted or the like: set beside what they are of.
+        places: By their keys.
     """
-    by_key: dict[_Key, list[Count]] = defaultdict(list)
+    by_key: dict[Key, list[Count]] = defaultdict(list)
     for count in counts:
         by_key[count.measure, count.slot, count.place].append(count)
-    questions: list[Question] = []
-    for key, together in by_key.items():
-        questions += _by_group(key, together, names)
-    return sorted(questions, key=_rank)
+    table: Table = {key: _by_group(key, together, places) for key, together in by_key.items()}
+    named = [(one, group_name(one.group)) for one in uncounted]
+    return sorted(set_beside(table, named, places), key=_rank)
 
 
-def _by_group(key: _Key, counts: Sequence[Count], names: Mapping[str, str]) -> list[Question]:
+def _by_group(key: Key, counts: Sequence[Count], places: Mapping[str, Place]) -> list[Question]:
     groups: dict[str | None, list[Count]] = defaultdict(list)
     for count in counts:
-        groups[group_name(count)].append(count)
+        groups[group_name(count.group)].append(count)
     is_people = key[0] in OF_PEOPLE
     said = [*groups.pop(None, []), *(_in_all(counts) if is_people else [])]
-    questions = [_question(key, None, said, names)] if said else []
-    questions += [_question(key, name, group, names) for name, group in groups.items()]
+    questions = [_question(key, None, said, places)] if said else []
+    questions += [_question(key, name, group, places) for name, group in groups.items()]
     return questions
 
 
-def group_name(count: Count) -> str | None:
-    """Return the group whose row a count stands in; None is everybody."""
-    group = count.group
+def group_name(group: Group) -> str | None:
+    """Return the group whose row a figure of `group` stands in; None is everybody."""
     if group.is_further and group.name is None:
         return FURTHER
     if group.is_part and group.name is None:
@@ -133,12 +135,12 @@ def _compare_within(counts: Sequence[Count]) -> Compare:
 
 
 def _question(
-    key: _Key, group: str | None, counts: Sequence[Count], names: Mapping[str, str]
+    key: Key, group: str | None, counts: Sequence[Count], places: Mapping[str, Place]
 ) -> Question:
     measure, slot, place = key
     said: list[tuple[str, Statement]] = [(one.source.key, one.statement) for one in counts]
     day = name_slot(slot) if slot else None
-    where = names.get(place or "", None)
+    where = places[place].name if place is not None and place in places else None
     of = group or (EVERYBODY if measure in OF_PEOPLE else None)
     head = f"{measure.replace('_', ' ')}{f' ({of})' if of and of != EVERYBODY else ''}"
     text = ", ".join(filter(None, [head, f"in {where}" if where else None, day]))

@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from onrecord.records import Copy, CopyKind, Excerpt, Report, Span
-from onrecord.relate.stories.credits import Credit, find_credit, load_agencies
+from onrecord.relate.stories.credits import find_credit, load_agencies
 from onrecord.relate.stories.words import MAX_TEXT, hash_term, own_blocks, placed_words
 from onrecord.text import quote
 
@@ -63,26 +63,46 @@ def may_be_copies(one: Array, other: Array) -> bool:
     return n_shared >= 1
 
 
+class Worded:
+    """A report with its words, runs of them and credit, to be compared with any number of others.
+
+    Attributes:
+        words: Its own words, each with where it stands.
+        runs: A hash of every run of them.
+    """
+
+    def __init__(self, report: Report) -> None:
+        self.report = report
+        self.words = list(_words(report))
+        self.runs = hash_runs([word for word, *_ in self.words])
+        self.credit = find_credit(report)
+
+
 def find_copy(one: Report, other: Report) -> Copy | None:
     """Return how one of two reports repeats the other, or None; the order of the two is the same.
 
     Who had the words first is told by the credit lines, then by time of publication.
     """
-    copy, original, credit = _who_copied(one, other)
-    words, theirs = list(_words(copy)), list(_words(original))
-    if not words or not theirs:
+    return find_copied(Worded(one), Worded(other))
+
+
+def find_copied(one: Worded, other: Worded) -> Copy | None:
+    """Return what `find_copy` does of two reports that were looked at before."""
+    if not one.words or not other.words:
         return None
-    runs, their_runs = (hash_runs([word for word, *_ in each]) for each in (words, theirs))
-    taken = _covered(runs, their_runs, len(words))
+    copy, original = _copy_first(one, other)
+    words, credit = copy.words, copy.credit
+    taken = _covered(copy.runs, original.runs, len(words))
     share = taken.sum() / len(words)
-    their_share = _covered(their_runs, runs, len(theirs)).sum() / len(theirs)
-    kind = _kind(copy, original, words, taken, share, their_share)
+    n_theirs = len(original.words)
+    their_share = _covered(original.runs, copy.runs, n_theirs).sum() / n_theirs
+    kind = _kind(copy.report, original.report, words, taken, share, their_share)
     if kind is None:
         return None
-    spans = _spans(copy, words, taken)
+    spans = _spans(copy.report, words, taken)
     return Copy(
-        report=copy.id,
-        of=original.id,
+        report=copy.report.id,
+        of=original.report.id,
         kind=kind,
         share=round(float(share), 4),
         spans=spans,
@@ -151,24 +171,22 @@ def _spans(report: Report, words: Sequence[Placed], taken: Array) -> tuple[Excer
     return tuple(found[:MAX_SPANS])
 
 
-def _who_copied(one: Report, other: Report) -> tuple[Report, Report, Credit | None]:
-    """Return the copy, the original, and what the copy credits.
+def _copy_first(one: Worded, other: Worded) -> tuple[Worded, Worded]:
+    """Return the copy, then the original.
 
     A report that credits the agency which published the other copies it. Else the later one
     does; on one day, the one that credits anybody; at last, so that the answer does not depend
     on the order, the one with the higher id.
     """
-    credited = {report.id: find_credit(report) for report in (one, other)}
 
-    def rank(report: Report, against: Report) -> tuple[bool, str, bool, str]:
-        credit = credited[report.id]
+    def rank(own: Worded, against: Report) -> tuple[bool, str, bool, str]:
+        report, credit = own.report, own.credit
         publisher = load_agencies().get(against.publisher or "", against.publisher)
         owns = credit is not None and credit.agency is not None and credit.agency == publisher
         return (owns, _when(report, against), credit is not None, report.id)
 
-    is_one = rank(one, other) > rank(other, one)
-    copy, original = (one, other) if is_one else (other, one)
-    return copy, original, credited[copy.id]
+    is_one = rank(one, other.report) > rank(other, one.report)
+    return (one, other) if is_one else (other, one)
 
 
 def _when(report: Report, against: Report) -> str:

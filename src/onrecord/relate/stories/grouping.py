@@ -66,22 +66,28 @@ def find_scope(number: int, links: Links, week: Callable[[int], int]) -> Scope:
         reached = _reach(number, links, level)
         if len(reached) <= MOST_REPORTS:
             return Scope(members=tuple(sorted(reached)))
-    reached = _reach(number, _within_week(links, week, week(number)), LEVELS[-1], most=None)
+    own = week(number)
+    reached = _reach(number, links, LEVELS[-1], most=None, is_in=lambda other: week(other) == own)
     return Scope(members=tuple(sorted(reached)), is_one=len(reached) > MOST_REPORTS)
 
 
-def _within_week(links: Links, week: Callable[[int], int], own: int) -> Links:
-    return lambda number: {n: score for n, score in links(number).items() if week(n) == own}
-
-
-def _reach(number: int, links: Links, level: float, *, most: int | None = MOST_REPORTS) -> set[int]:
-    """Return what hangs together with a report; the search ends once there are more than `most`."""
+def _reach(
+    number: int,
+    links: Links,
+    level: float,
+    *,
+    most: int | None = MOST_REPORTS,
+    is_in: Callable[[int], bool] = lambda _: True,
+) -> set[int]:
+    """Return what hangs together with a report, of what `is_in`; no more than just over `most`."""
     reached, waiting = {number}, [number]
     while waiting and (most is None or len(reached) <= most):
         for other, score in links(waiting.pop()).items():
-            if score >= level and other not in reached:
+            if other not in reached and score >= level and is_in(other):
                 reached.add(other)
                 waiting.append(other)
+                if most is not None and len(reached) > most:
+                    return reached
     return reached
 
 

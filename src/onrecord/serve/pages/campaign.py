@@ -13,6 +13,7 @@ from starlette.routing import BaseRoute, Route
 
 from onrecord.api import OpenLedger
 from onrecord.errors import NotOnRecordError
+from onrecord.exchange.page_columns import CAMPAIGN, CAMPAIGNS
 from onrecord.records import Measure, Record, Speech, Stance
 from onrecord.serve import charting
 from onrecord.serve.asking import asked, books_of
@@ -154,7 +155,7 @@ def _campaign_table(request: Request, suffix: Suffix) -> Response:
         name = (
             table if table == "claims" else f"{campaign.name if campaign else 'campaign'}-{table}"
         )
-        return send_rows(request, rows, suffix, name, cut=cut)
+        return send_rows(request, rows, suffix, name, sheet=CAMPAIGN[table], cut=cut)
 
 
 def _rows(
@@ -196,8 +197,7 @@ def _campaigns_table(request: Request, suffix: Suffix) -> Response:
     with asked(request) as book:
         rows: Sequence[Campaign] = book.campaigns()
     cells = [{"name": r.name, "title": r.title, "made_at": r.made_at, **r.filters} for r in rows]
-    names = dict.fromkeys(name for row in cells for name in row)
-    return send_rows(request, [{n: c.get(n) for n in names} for c in cells], suffix, "campaigns")
+    return send_rows(request, cells, suffix, CAMPAIGNS.name, sheet=CAMPAIGNS)
 
 
 async def _keep(request: Request) -> Response:

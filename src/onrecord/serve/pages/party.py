@@ -11,6 +11,7 @@ from starlette.routing import BaseRoute
 
 from onrecord.api import OpenLedger
 from onrecord.errors import QueryError
+from onrecord.exchange.page_columns import PARTY, SIZED_PARTIES
 from onrecord.records import ActorKind
 from onrecord.serve import charting
 from onrecord.serve.asking import asked, books_of
@@ -84,7 +85,7 @@ def _parties_table(request: Request, suffix: Suffix) -> Response:
     filters = party_filters_of(request.query_params)
     with asked(request) as book:
         rows = book.sized_parties(limit=100_001, **filters)
-    return send_rows(request, rows, suffix, "parties-by-size")
+    return send_rows(request, rows, suffix, SIZED_PARTIES.name, sheet=SIZED_PARTIES)
 
 
 def _skipped(request: Request) -> int:
@@ -192,4 +193,4 @@ def _party_table(request: Request, suffix: Suffix) -> Response:
     with asked(request) as book:
         party = book.party(request.path_params["id"])
         rows: Iterable[Any] = rows_of(part, book, party.id)
-        return send_rows(request, rows, suffix, f"{party.name}-{part}")
+        return send_rows(request, rows, suffix, f"{party.name}-{part}", sheet=PARTY[part])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from markupsafe import Markup
 
@@ -13,7 +13,7 @@ from onrecord.cells import Cells
 from onrecord.charts.series import chart_lanes, make_lanes, name_bar
 from onrecord.numerals import format_interval
 from onrecord.records import Record
-from onrecord.relate.comparing.compared import Cell
+from onrecord.relate.comparing.compared import Question, Statement
 from onrecord.serve.charting import drawn_twice, framed
 from onrecord.serve.telling.agreement import SIGNS, WORDS
 from onrecord.serve.telling.words import href_of
@@ -128,20 +128,31 @@ def set_rows(found: SetBeside) -> list[SetRow]:
     rows = [
         SetRow(
             question=question.text,
-            own=tuple(_said(found, c) for c in question.cells if c.origin in found.own),
-            others=tuple(_said(found, c) for c in question.cells if c.origin not in found.own),
+            own=tuple(said for key, said in _spoken(found, question) if key in found.own),
+            others=tuple(said for key, said in _spoken(found, question) if key not in found.own),
         )
         for question in found.questions
     ]
     return sorted(rows, key=lambda row: not row.others)
 
 
-def _said(found: SetBeside, cell: Cell) -> Said:
-    statement = cell.current
-    relation = next((v.relation for v in cell.versus if v.origin in found.own), cell.relation)
+def _spoken(found: SetBeside, question: Question) -> Iterator[tuple[str, Said]]:
+    """Yield what origins say to a question by their keys: answers, then denials and the like."""
+    for cell in question.cells:
+        now = cell.current
+        relation = next((v.relation for v in cell.versus if v.origin in found.own), cell.relation)
+        value = format_interval(now.low, now.high, now.bound)
+        yield cell.origin, _said(found, cell.origin, now, relation, value)
+    for one in question.uncounted:
+        newest = one.statements[-1]
+        value = f"“{join_words(newest.words)}”"
+        yield one.origin, _said(found, one.origin, newest, one.stance, value)
+
+
+def _said(found: SetBeside, origin: str, statement: Statement, relation: str, value: str) -> Said:
     return Said(
-        origin=found.origins.get(cell.origin, cell.origin),
-        value=format_interval(statement.low, statement.high, statement.bound),
+        origin=found.origins.get(origin, origin),
+        value=value,
         words=join_words(statement.words),
         relation=relation,
         sign=SIGNS[relation],

@@ -25,6 +25,7 @@ from onrecord.serve.reading.marking import Marker, shown
 from onrecord.serve.reading.rows import make_rows
 from onrecord.serve.templating import path_part, render
 from onrecord.store.answers.around import Around
+from onrecord.story_views import FIRST_COMPARED
 
 _FORMS: dict[CitationForm, str] = {
     "txt": "text/plain",
@@ -98,6 +99,7 @@ def _reader(request: Request) -> Response:
         base=f"/reports/{path_part(account.report.id)}",
         here=own_address(request, f"/reports/{path_part(account.report.id)}"),
         shown=shown,
+        is_of_many=around.n_told >= FIRST_COMPARED,
         is_kept=any(found.is_kept for found in around.found),
     )
 

@@ -18,6 +18,7 @@ from onrecord.charts import MapPoint, chart_map, chart_moves, chart_questions, f
 from onrecord.charts.maps import WIDTH
 from onrecord.comparisons import ComparisonTable
 from onrecord.errors import NotOnRecordError, QueryError
+from onrecord.exchange.page_columns import STORY
 from onrecord.relate.comparing.compared import Question
 from onrecord.serve.asking import asked, books_of, settings_of
 from onrecord.serve.callers import caller_of, require
@@ -29,7 +30,7 @@ from onrecord.serve.paging import gone, whole
 from onrecord.serve.parameters import check_params
 from onrecord.serve.problems import Forbidden
 from onrecord.serve.representations import Suffix, send_rows, with_suffixes
-from onrecord.serve.telling.agreement import list_answers, make_table
+from onrecord.serve.telling.agreement import list_answers, make_table, place_figures
 from onrecord.serve.telling.exchanges import show_exchanges
 from onrecord.serve.telling.figures import POLICY_WORDS, apply_policy, split_names
 from onrecord.serve.telling.folding import find_reasons, fold_copies
@@ -38,10 +39,9 @@ from onrecord.serve.telling.words import href_of
 from onrecord.serve.templating import render
 from onrecord.serve.turns import in_turn, writing
 from onrecord.store import Query, ReportRow, StoryOutline, StoryRow
-from onrecord.story_views import MOST_COMPARED, StoryView
+from onrecord.story_views import FIRST_COMPARED, MOST_COMPARED, StoryView
 
 PER_PAGE = 20
-FIRST_COMPARED = 16  # reports; up to `MOST_COMPARED` of them where all are asked for
 MOST_CHARTED = 8  # questions drawn at once; the table has the others
 NARROW = 380  # px of a map on a screen that is held in a hand
 MOST_ASKED = 60  # questions of the agreement table
@@ -137,9 +137,9 @@ def _outline(request: Request, book: OpenLedger, row: StoryRow) -> StoryOutline:
 
 def show_story(request: Request) -> Response:
     """Return the page of a story; an older id of it, or a report's, leads to its address."""
-    check_params(request, ("all", "rest", "policy", "prefer"))
+    check_params(request, ("all", "report", "rest", "policy", "prefer"))
     with asked(request) as book:
-        view = view_of(request, book, most=MOST_COMPARED if _wants_all(request) else FIRST_COMPARED)
+        view = view_of(request, book)
         story, query = view.told.story, request.url.query
         if story.id != request.path_params["id"]:
             path = f"/stories/{quote(story.id, safe='')}"
@@ -154,6 +154,9 @@ def _page(request: Request, book: OpenLedger, view: StoryView) -> bytes:
     story, table = view.told.story, view.comparison
     rest = _rest(request, book, view)
     several, lone = _parted(table)
+    shown = [*several[:MOST_ASKED], *lone[:MOST_LONE]]
+    more = [*several[MOST_ASKED:], *lone[MOST_LONE:]]
+    placed = place_figures([*shown, *more])
     page = render(
         request,
         "story.html",
@@ -162,10 +165,11 @@ def _page(request: Request, book: OpenLedger, view: StoryView) -> bytes:
         n_origins=table.n_origins,
         n_comparable=min(len(story.reports), MOST_COMPARED),
         wants_all=_wants_all(request),
-        agreement=make_table(table, several[:MOST_ASKED], view.producers),
+        agreement=make_table(table, several[:MOST_ASKED], view.producers, placed),
         n_asked_more=max(0, len(several) - MOST_ASKED),
-        lone=list_answers(table, lone[:MOST_LONE], view.producers),
+        lone=list_answers(table, lone[:MOST_LONE], view.producers, placed),
         n_lone_more=max(0, len(lone) - MOST_LONE),
+        figures_more=[id_ for question in more for id_ in placed[question.id]],
         figures=_figures(request, table),
         moves=[
             [_moves(table, question, is_narrow=is_narrow) for is_narrow in (False, True)]
@@ -182,15 +186,12 @@ def _page(request: Request, book: OpenLedger, view: StoryView) -> bytes:
     return bytes(page.body)
 
 
-def view_of(request: Request, book: OpenLedger, *, most: int = MOST_COMPARED) -> StoryView:
-    """Return what the page of the story asked for shows; kept until the ledger changes.
-
-    Args:
-        most: How many of its reports are compared at most.
-    """
-    id_ = request.path_params["id"]
-    key = (books_of(request).stamp(), caller_of(request), id_, most)
-    return _VIEWS.get(key, lambda: book.story_view(id_, most=most))
+def view_of(request: Request, book: OpenLedger) -> StoryView:
+    """Return what the page of the story asked for shows; kept until the ledger changes."""
+    id_, keep = request.path_params["id"], request.query_params.get("report") or None
+    most = MOST_COMPARED if _wants_all(request) else FIRST_COMPARED
+    key = (books_of(request).stamp(), caller_of(request), id_, most, keep)
+    return _VIEWS.get(key, lambda: book.story_view(id_, most=most, keep=keep))
 
 
 def _wants_all(request: Request) -> bool:
@@ -199,9 +200,9 @@ def _wants_all(request: Request) -> bool:
 
 
 def _parted(table: ComparisonTable) -> tuple[list[Question], list[Question]]:
-    """Return the questions that several origins answer, and those that one alone does."""
-    several = [question for question in table.questions if len(question.cells) > 1]
-    return several, [question for question in table.questions if len(question.cells) == 1]
+    """Return the questions to which several origins speak, and those to which one alone does."""
+    several = [question for question in table.questions if len(question.speaking) > 1]
+    return several, [question for question in table.questions if len(question.speaking) == 1]
 
 
 def _rest(request: Request, book: OpenLedger, view: StoryView) -> dict[str, object]:
@@ -224,7 +225,7 @@ def _rest(request: Request, book: OpenLedger, view: StoryView) -> dict[str, obje
 def _figures(request: Request, table: ComparisonTable) -> dict[str, object]:
     """Return the chart of figures and, where a policy is asked for, what it gives."""
     counted = [question for question in table.questions if question.kind == "how_many"]
-    several = [question for question in counted if len(question.cells) > 1]
+    several = [question for question in counted if len(question.speaking) > 1]
     asked_of = (several or counted)[:MOST_CHARTED]
     policy = request.query_params.get("policy", "").strip()
     prefer = request.query_params.get("prefer", "").strip()
@@ -283,14 +284,18 @@ def _maps(view: StoryView) -> list[Markup]:
 def send_story(request: Request, suffix: Suffix) -> Response:
     """Return the accounts of a story as a table: a row for each statement of each cell.
 
-    With `?silent=yes` there is one for each origin that is silent, too: mostly these.
+    Of the reports that the page compares, which `?all=1` makes more of; with `?silent=yes` there
+    is one for each origin that is silent, too: mostly these.
     """
     check_params(request, ("silent", "all"))
     with asked(request) as book:
         view = view_of(request, book)
     name = f"{view.told.story.id}"
     wants_silent = is_on(request.query_params, "silent")
-    return send_rows(request, _rows(view, wants_silent=wants_silent), suffix, name)
+    answer = send_rows(request, _rows(view, wants_silent=wants_silent), suffix, name, sheet=STORY)
+    n_compared, n_all = len(view.comparison.reports), len(view.told.story.reports)
+    answer.headers["OnRecord-Reports"] = f"{n_compared}/{n_all}"
+    return answer
 
 
 def _rows(view: StoryView, *, wants_silent: bool) -> Iterator[Cells]:

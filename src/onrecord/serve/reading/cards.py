@@ -6,7 +6,18 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from onrecord.cells import format_period, format_values
-from onrecord.records import Account, Actor, Claim, Merge, Quantity, Record, Span
+from onrecord.records import (
+    COUNTING,
+    Account,
+    Actor,
+    Claim,
+    Merge,
+    Quantity,
+    Record,
+    Span,
+    Stance,
+)
+from onrecord.relate.comparing.counting import COUNTED
 from onrecord.store.answers.around import Around, PartyOf, Reading
 from onrecord.text import join_words, overlaps
 
@@ -29,6 +40,8 @@ class FigureView(Record, frozen=True, kw_only=True):
         place: The name of its place.
         period: Its days.
         whole: The words of the figure that it is a part of.
+        place_in_story: Where others on this stand on the page of the story: an anchor there, or
+            None where figures of such a measure are not set beside each other.
     """
 
     figure: Quantity
@@ -36,6 +49,7 @@ class FigureView(Record, frozen=True, kw_only=True):
     place: str | None
     period: str
     whole: str | None
+    place_in_story: str | None
 
 
 class AlsoHeld(Record, frozen=True, kw_only=True):
@@ -118,6 +132,7 @@ def say_sure(probability: float | None) -> str:
 def _view_figures(account: Account) -> dict[str, FigureView]:
     places = {place.id: place.name for place in account.places}
     words = {figure.id: figure.span.exact for figure in account.figures}
+    stances = {claim.id: claim.stance for claim in account.claims}
     return {
         figure.id: FigureView(
             figure=figure,
@@ -125,9 +140,17 @@ def _view_figures(account: Account) -> dict[str, FigureView]:
             place=places.get(figure.place or ""),
             period=format_period(figure.period),
             whole=words.get(figure.part_of or ""),
+            place_in_story=_place_in_story(figure, stances.get(figure.claim or "", "asserts")),
         )
         for figure in account.figures
     }
+
+
+def _place_in_story(figure: Quantity, stance: Stance) -> str | None:
+    """Return the anchor of a figure's question; what is denied may have none of its own."""
+    if figure.measure not in COUNTED or (figure.low is None and figure.high is None):
+        return None
+    return f"of-{figure.id}" if stance in COUNTING else "agreement"
 
 
 class _Maker:

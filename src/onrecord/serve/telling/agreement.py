@@ -6,11 +6,20 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
+import msgspec
+
 from onrecord.charts.questions import summary
 from onrecord.outlines import says
 from onrecord.records import Record
-from onrecord.relate.comparing.compared import Cell, Comparison, Origin, Question
+from onrecord.relate.comparing.compared import (
+    Cell,
+    Comparison,
+    Origin,
+    Question,
+    Uncounted,
+)
 from onrecord.serve.telling.words import Said, say
+from onrecord.text import join_words
 
 # How a cell stands to the others: a word and a sign, so that nothing hangs on colour.
 SIGNS: Mapping[str, str] = {
@@ -21,6 +30,13 @@ SIGNS: Mapping[str, str] = {
     "part_of": "∈",
     "alone": "·",
     "silent": "–",
+    "denies": "✗",
+    "doubts": "?",
+    "demands": "!",
+    "intends": "→",
+    "predicts": "→",
+    "asks": "?",
+    "declines": "…",
 }
 WORDS: Mapping[str, str] = {
     "agrees": "agrees",
@@ -30,6 +46,13 @@ WORDS: Mapping[str, str] = {
     "part_of": "part of a whole",
     "alone": "alone",
     "silent": "silent",
+    "denies": "denies",
+    "doubts": "doubts",
+    "demands": "demands",
+    "intends": "intends",
+    "predicts": "predicts",
+    "asks": "asks",
+    "declines": "declines to say",
 }
 _AGAINST = {
     "differs": "differs from",
@@ -66,10 +89,13 @@ class Answer(Record, frozen=True, kw_only=True):
     """A cell: what it says, how it stands, and the words.
 
     Attributes:
+        relation: How it stands to the others or, of what is not its answer, the stance: `denies`.
+        value: What it says; of what it denies or the like its words in quotation marks.
         n_against: How many of the `n_beside` other answers it stands so to.
         against: The same by name: “differs from A, B”, “wider than C”.
         moved: What the origin said before, and that others pass it on.
         n_more: Statements that are not among `said`.
+        beside: What the same origin says to the question and does not count: denies, doubts.
     """
 
     relation: str
@@ -82,6 +108,7 @@ class Answer(Record, frozen=True, kw_only=True):
     moved: tuple[str, ...]
     said: tuple[Said, ...]
     n_more: int
+    beside: tuple[Answer, ...] = ()
 
 
 class Other(Record, frozen=True, kw_only=True):
@@ -89,6 +116,14 @@ class Other(Record, frozen=True, kw_only=True):
 
     head: Head
     answer: Answer
+
+
+class Lone(Record, frozen=True, kw_only=True):
+    """A question to which one origin alone speaks; `figures` as in a row."""
+
+    text: str
+    said: Other
+    figures: tuple[str, ...]
 
 
 class Row(Record, frozen=True, kw_only=True):
@@ -118,8 +153,23 @@ class Table(Record, frozen=True, kw_only=True):
     rows: tuple[Row, ...]
 
 
+def place_figures(questions: Sequence[Question]) -> dict[str, tuple[str, ...]]:
+    """Return by question the ids of the figures said to it, each figure at its first question."""
+    taken = set[str]()
+    placed: dict[str, tuple[str, ...]] = {}
+    for question in questions:
+        spoken: list[Cell | Uncounted] = [*question.cells, *question.uncounted]
+        figures = dict.fromkeys(s.figure for one in spoken for s in one.statements)
+        placed[question.id] = tuple(id_ for id_ in figures if id_ and id_ not in taken)
+        taken.update(placed[question.id])
+    return placed
+
+
 def make_table(
-    comparison: Comparison, questions: Sequence[Question], producers: Mapping[str, str]
+    comparison: Comparison,
+    questions: Sequence[Question],
+    producers: Mapping[str, str],
+    placed: Mapping[str, tuple[str, ...]],
 ) -> Table:
     """Return the table of these questions, the origins that answer most of them first.
 
@@ -128,30 +178,34 @@ def make_table(
 
     Args:
         producers: By report, the name of the organisation that holds it, where another one does.
+        placed: As `place_figures` returns it.
     """
-    counts = Counter(cell.origin for question in questions for cell in question.cells)
+    counts = Counter(key for question in questions for key in question.speaking)
     origins = [origin for origin in comparison.origins if origin.key in counts]
     origins.sort(key=lambda origin: -counts[origin.key])
     heads = [_head(origin, producers) for origin in origins]
     columns, listed = (heads, []) if len(heads) <= MOST_COLUMNS else ([], heads)
-    taken = set[str]()
-    rows = tuple(_row(comparison, question, columns, listed, taken) for question in questions)
+    rows = tuple(
+        _row(comparison, question, columns, listed, placed[question.id]) for question in questions
+    )
     return Table(heads=tuple(columns), rows=rows)
 
 
 def list_answers(
-    comparison: Comparison, questions: Sequence[Question], producers: Mapping[str, str]
-) -> list[tuple[str, Other]]:
-    """Return questions that one origin alone answers, each with its answer."""
+    comparison: Comparison,
+    questions: Sequence[Question],
+    producers: Mapping[str, str],
+    placed: Mapping[str, tuple[str, ...]],
+) -> list[Lone]:
+    """Return questions to which one origin alone speaks, each with its answer."""
     return [
-        (
-            question.text,
-            Other(
-                head=_head(comparison.origin(c.origin), producers), answer=_answer(comparison, c)
-            ),
+        Lone(
+            text=question.text,
+            said=Other(head=_head(comparison.origin(key), producers), answer=answer),
+            figures=placed[question.id],
         )
         for question in questions
-        for c in question.cells
+        for key, answer in _answers(comparison, question).items()
     ]
 
 
@@ -172,29 +226,49 @@ def _row(
     question: Question,
     columns: Sequence[Head],
     listed: Sequence[Head],
-    taken: set[str],
+    figures: tuple[str, ...],
 ) -> Row:
-    """Return a question with its answers; `taken` holds the figures of the questions before."""
-    figures = dict.fromkeys(s.figure for cell in question.cells for s in cell.statements)
-    own = tuple(id_ for id_ in figures if id_ and id_ not in taken)
-    taken.update(own)
-    cells = {cell.origin: cell for cell in question.cells}
+    """Return a question with its answers."""
+    answers = _answers(comparison, question)
     return Row(
         id=question.id,
         text=question.text,
         kind=question.kind,
         summary=summary(comparison, question),
         is_disputed=question.is_disputed,
-        answers=tuple(
-            _answer(comparison, cells[h.key]) if h.key in cells else None for h in columns
-        ),
-        others=tuple(
-            Other(head=h, answer=_answer(comparison, cells[h.key]))
-            for h in listed
-            if h.key in cells
-        ),
+        answers=tuple(answers.get(head.key) for head in columns),
+        others=tuple(Other(head=h, answer=answers[h.key]) for h in listed if h.key in answers),
         silent=tuple(comparison.origin(key).name for key in question.silent) if listed else (),
-        figures=own,
+        figures=figures,
+    )
+
+
+def _answers(comparison: Comparison, question: Question) -> dict[str, Answer]:
+    """Return what origins say to a question; a denial stands in the cell of whoever denies."""
+    answers = {cell.origin: _answer(comparison, cell) for cell in question.cells}
+    for one in question.uncounted:
+        said, own = _uncounted(comparison, one), answers.get(one.origin)
+        answers[one.origin] = (
+            msgspec.structs.replace(own, beside=(*own.beside, said)) if own else said
+        )
+    return answers
+
+
+def _uncounted(comparison: Comparison, one: Uncounted) -> Answer:
+    names = [comparison.origin(key).name for key in one.against]
+    more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
+    newest = [*reversed(one.statements)]
+    return Answer(
+        relation=one.stance,
+        sign=SIGNS[one.stance],
+        word=WORDS[one.stance],
+        value=f"“{join_words(newest[0].words)}”",
+        n_against=0,
+        n_beside=0,
+        against=(f"as is said by {', '.join(names[:MOST_NAMED])}{more}",) if names else (),
+        moved=(),
+        said=tuple(map(say, newest[:MOST_SAID])),
+        n_more=max(0, len(newest) - MOST_SAID),
     )
 
 

@@ -167,6 +167,14 @@ class Relations(Protocol):
         """Keep which story these reports are of, in place of what was kept of them."""
         ...
 
+    def original(self, number: int) -> int | None:
+        """Return a report that this one repeats as a whole, the one most like it, or None."""
+        ...
+
+    def copied(self, number: int) -> frozenset[int]:
+        """Return the reports that this one repeats as a whole, and those that so repeat it."""
+        ...
+
     def put_copies(self, copies: Iterable[tuple[int, int, Copy]]) -> None:
         """Keep copies: the number of the copy, that of what it copies, and how."""
         ...

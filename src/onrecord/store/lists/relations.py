@@ -179,6 +179,19 @@ class SqliteRelations:
             [(m.number, m.first, m.joined, m.score, m.judgement) for m in members],
         )
 
+    def original(self, number: int) -> int | None:
+        """Return a report that this one repeats as a whole, the one most like it, or None."""
+        sql = """SELECT of FROM story_copies WHERE report = ? AND kind <> 'lifted'
+                 ORDER BY share DESC, of LIMIT 1"""
+        found: int | None = self._connection.execute(sql, (number,)).get
+        return found
+
+    def copied(self, number: int) -> frozenset[int]:
+        """Return the reports that this one repeats as a whole, and those that so repeat it."""
+        sql = """SELECT of FROM story_copies WHERE report = ?1 AND kind <> 'lifted'
+                 UNION SELECT report FROM story_copies WHERE of = ?1 AND kind <> 'lifted'"""
+        return frozenset(other for (other,) in fetch_rows(self._connection, sql, (number,)))
+
     def put_copies(self, copies: Iterable[tuple[int, int, Copy]]) -> None:
         """Keep copies: the number of the copy, that of what it copies, and how."""
         self._connection.executemany(
