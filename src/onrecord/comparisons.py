@@ -197,7 +197,7 @@ def _question_cells(question: Question) -> Cells:
 
 def _origin_cells(comparison: Comparison, key: str) -> Cells:
     origin = comparison.origin(key)
-    return {"origin": origin.name, "origin_kind": origin.kind}
+    return {"origin": origin.name, "origin_kind": origin.kind, "origin_key": origin.key}
 
 
 _STATEMENT = (

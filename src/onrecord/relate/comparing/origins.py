@@ -13,7 +13,15 @@ from collections.abc import Callable, Iterable, Sequence
 from onrecord.records import Account, Actor, Claim, Copy, Span
 from onrecord.relate.comparing.compared import OriginKind
 from onrecord.relate.comparing.copied import Copies, find_again
-from onrecord.relate.comparing.speaking import Source, fold_key, fold_unnamed, spoken_for
+from onrecord.relate.comparing.speaking import (
+    NAME_WITHHELD,
+    Source,
+    fold_key,
+    fold_unnamed,
+    is_withheld,
+    spoken_for,
+    withheld_key,
+)
 from onrecord.relate.parties.names import parse_name
 from onrecord.text import holds
 
@@ -65,7 +73,9 @@ class Sources:
         return self.copies.first_report(account.report, spans).id != account.report.id
 
     def party(self, account: Account, actor: Actor) -> str:
-        """Return the key of the party that an actor is."""
+        """Return the key of the party that an actor is; of one whose name is withheld its own."""
+        if is_withheld(actor.name):
+            return withheld_key(account.report.id, actor.id)
         return self._party_of(account, actor)
 
     def name(self, key: str) -> str:
@@ -108,6 +118,7 @@ class Sources:
         Speakers whom a report does not name are its outlet's own: “residents” of two outlets
         are not known to be the same, and those of a copy are those of the original. Where the
         original is at hand, its words are asked who says them: a copy may have cut that away.
+        Whose name is withheld is nobody else: that two disagree outweighs that one counts twice.
         """
         copy = self.copies.of(account.report.id, spans)
         original = self._accounts.get(copy.of) if copy is not None else None
@@ -125,9 +136,12 @@ class Sources:
         )
         if body is not None:
             return self._body(account, body)
+        name = actor.name if actor is not None else words
+        if is_withheld(name):
+            own = withheld_key(account.report.id, actor.id if actor is not None else claim.id)
+            return Source(own, NAME_WITHHELD, "unnamed")
         if actor is not None and claim.speaker_kind == "named":
             return Source(self.party(account, actor), actor.name, "speaker")
-        name = actor.name if actor is not None else words
         if not name:
             return outlet  # “reportedly”: nobody else is there to ask
         key = fold_key(name)

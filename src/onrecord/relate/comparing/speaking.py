@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from onrecord.relate.comparing.compared import OriginKind
-from onrecord.text import fold_words
+from onrecord.text import WITHHELD, fold_words
 
+NAME_WITHHELD = "name withheld"  # what an origin is called whose name is
 _LONGEST = 300  # code points of the words for a speaker that are looked at
 _SPEAKS_FOR = re.compile(
     r"\b[Ss]pokes(?:man|woman|person|people)\s(?:of|for)\s(?:the\s)?"
@@ -42,6 +43,26 @@ def fold_key(name: str) -> str:
     head, _, tail = name.partition(" of ")
     words = [word for word in fold_words(f"{tail} {head}") if word not in _ARTICLES]
     return " ".join(words) or name.casefold()
+
+
+def is_withheld(name: str) -> bool:
+    """Say whether a name, or a part of it, is withheld, so that it tells nobody from others.
+
+    >>> is_withheld("Mr █████"), is_withheld("Mr Neil")
+    (True, False)
+    """
+    return WITHHELD in name
+
+
+def withheld_key(report: str, who: str) -> str:
+    """Return a key of one whose name is withheld: of one report alone, never that of another.
+
+    What stands before the stroke is what people read of it.
+
+    Args:
+        who: What tells them from others of the report: the id of the actor or the claim.
+    """
+    return f"{NAME_WITHHELD}/{report}: {who}"
 
 
 def spoken_for(mentions: Iterable[str]) -> str | None:
