@@ -242,6 +242,8 @@ def _stage_rows(course: CourseTable, stage: Stage) -> Iterator[Cells]:
     for statement in stage.earlier:
         yield {**head, "origin": own, "stands": "earlier", **statement_cells(statement)}
     yield {**head, "origin": own, "stands": "now", **statement_cells(stage.current)}
+    for statement in stage.beside:
+        yield {**head, "origin": own, "stands": "beside", **statement_cells(statement)}
     for other in stage.others:
         name = course.comparison.origin(other.origin).name
         stands = f"other: {other.relation}"

@@ -7,17 +7,19 @@ from onrecord.charts.questions import carried_by
 from onrecord.records import Excerpt
 from onrecord.relate.comparing.choosing import Chosen
 from onrecord.relate.comparing.compared import Cell, Comparison, Exchange, Statement
+from onrecord.relate.comparing.rowing import moved
 
 
 def outline_cell(comparison: Comparison, cell: Cell) -> Cells:
     """Return a cell as few words: who, in which outlets, what, how it stands to the others."""
-    current = cell.current
+    current, (before, beside) = cell.current, moved(cell)
     return {
         "origin": _named(comparison, cell.origin),
         "carried": carried_by(cell).removeprefix("in "),
         "says": says(current),
         "stands": stands(cell),
-        "before": ", then ".join(dict.fromkeys(says(s) for s in _earlier(cell))) or None,
+        "before": ", then ".join(dict.fromkeys(map(says, before))) or None,
+        "beside": "; ".join(dict.fromkeys(map(says, beside))) or None,
         "words": join_words(current.words),
         "assumed": "; ".join(f"{a.about}: {a.taken}" for a in current.assumptions) or None,
     }
@@ -76,11 +78,6 @@ def stands(cell: Cell) -> str:
     words = {"differs": "differs from", "agrees": "agrees with"}
     parts = [f"{words.get(r, r + ' than')} {counts[r]}" for r in order if r in counts]
     return ", ".join(parts) or cell.relation.replace("_", " ")
-
-
-def _earlier(cell: Cell) -> list[Statement]:
-    kept = [s for s in cell.statements if s.step in ("first", "updates", "before", "beside")]
-    return [s for s in kept if says(s) != says(cell.current)]
 
 
 def outline_exchange(comparison: Comparison, exchange: Exchange) -> Cells:

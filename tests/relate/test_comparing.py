@@ -7,13 +7,16 @@ import datetime as dt
 import msgspec
 import pytest
 
-from onrecord.comparisons import ComparisonTable, check_policy
+from onrecord.comparisons import ComparisonTable, CourseTable, check_policy
 from onrecord.errors import QueryError
+from onrecord.outlines import outline_cell
 from onrecord.records import Copy, Excerpt, Period, Place
 from onrecord.relate import comparison
 from onrecord.relate.comparing.choosing import choose
 from onrecord.relate.comparing.courses import follow
 from onrecord.relate.comparing.known_parties import parties_of
+from onrecord.relate.comparing.rowing import moved
+from onrecord.serve.telling.agreement import _answer
 from tests.relate.accounts_made import Say, killed, make_account
 
 DAY = "2026-04-11"
@@ -157,6 +160,45 @@ def test_an_outlet_that_prints_an_older_toll_late_takes_nothing_back():
     cell = _cells(comparison(accounts))["hospital"]
     assert [s.step for s in cell.statements] == ["first", "updates", "echoes"]
     assert cell.current.low == 14
+
+
+def _toll(*numbers, at="2026-04-12", by="Hospital"):
+    words = " and ".join(f"{n} dead" for n in numbers)
+    figures = [killed(f"{n} dead", n, n) for n in numbers]
+    return make_account("A", Say(f"it counts {words}", by, figures=figures), published_on=at)
+
+
+@pytest.mark.parametrize(
+    ("accounts", "now", "before", "beside"),
+    [
+        ([_toll(388, 1130)], 1130, [], [388]),
+        ([_toll(1130, 388)], 1130, [], [388]),
+        ([_toll(9), _toll(14, at="2026-04-13")], 14, [9], []),
+        ([_toll(388, 1130), _toll(1200, at="2026-04-13")], 1200, [1130], [388]),
+        ([_toll(9), _toll(11, 14, at="2026-04-13")], 14, [9], [11]),
+        ([_toll(9), _toll(14, at="2026-04-13"), _toll(9, at="2026-04-14")], 14, [9], []),
+    ],
+)
+def test_what_is_said_in_one_breath_corrects_nothing(accounts, now, before, beside):
+    found = comparison(accounts)
+    cell = _cells(found)["hospital"]
+    assert cell.current.low == now
+    assert [[s.low for s in said] for said in moved(cell)] == [before, beside]
+    shown = outline_cell(found, cell)
+    assert shown["before"] == (", then ".join(f"{n:,}" for n in before) or None)
+    assert shown["beside"] == ("; ".join(f"{n:,}" for n in beside) or None)
+    told = _answer(found, cell).moved
+    assert [words for words in told if "updates" in words or "beside" in words] == [
+        *(f"↻ updates {n:,}" for n in before),
+        *(f"∥ beside {n:,}" for n in beside),
+    ]
+
+
+def test_a_timeline_tells_what_is_said_beside_from_what_was_corrected():
+    found = comparison([_toll(388, 1130), _toll(1200, at="2026-04-13")], by_day=False)
+    course = CourseTable.of(follow(found, "hospital", "killed"), found)
+    rows = [(row["stands"], row["low"]) for row in course.rows()]
+    assert rows == [("earlier", 1130), ("now", 1200), ("beside", 388)]
 
 
 def test_what_the_words_call_past_is_no_figure_that_stands():

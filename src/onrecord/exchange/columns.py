@@ -177,7 +177,7 @@ COMPARISON = _sheet(
     period_latest   day     last of the days
     origin          text    whose account it is in the end
     origin_kind     text    speaker, publisher or unnamed
-    origin_key      text    the same for one origin throughout, and no other's, whatever it is called
+    origin_key      text    the same for one origin throughout, and for no other
     relation        text    how it stands to the other origins; silent: says nothing to it
     is_current      flag    whether the statement is the one that stands now
     step            text    how it stands to what the same origin said before
