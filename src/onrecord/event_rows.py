@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from onrecord.cells import Cells
 from onrecord.outlines import says
@@ -38,7 +38,10 @@ ACLED_COLUMNS = (
     *("admin2", "admin3", "location", "latitude", "longitude", "geo_precision", "source"),
     *("source_scale", "notes", "fatalities", "tags", "timestamp"),
 )
-OWN_COLUMNS = ("onrecord_question", "onrecord_origins", "onrecord_disputed", "onrecord_why")
+OWN_COLUMNS = (
+    *("onrecord_question", "onrecord_origins", "onrecord_disputed", "onrecord_why"),
+    "onrecord_assumed",
+)
 GRID_PER_DEGREE = 2  # PRIO-GRID's cells are half a degree wide
 # Days that a period may span at most, and the code for it; beyond the last it is one more.
 _GED_DAYS = ((1, 1), (6, 2), (7, 3), (31, 4))
@@ -174,7 +177,16 @@ def _own(comparison: Comparison, question: Question, chosen: Chosen) -> Cells:
         "onrecord_origins": "; ".join(told),
         "onrecord_disputed": question.is_disputed,
         "onrecord_why": chosen.why,
+        "onrecord_assumed": "; ".join(_assumed(comparison, question)) or None,
     }
+
+
+def _assumed(comparison: Comparison, question: Question) -> Iterator[str]:
+    """Yield what was assumed of each origin's figure."""
+    for cell in question.cells:
+        made = [f"{one.about} {one.taken}" for one in cell.current.assumptions]
+        if made:
+            yield f"{comparison.origin(cell.origin).name}: {', '.join(made)}"
 
 
 def _notes(comparison: Comparison, question: Question) -> str:

@@ -165,6 +165,19 @@ def test_event_rows_have_the_data_sets_columns_first_and_every_origin_after(
         assert frame["type_of_violence"].isna().all()
 
 
+def test_no_event_is_where_no_report_puts_it(book: onrecord.OpenLedger) -> None:
+    rows = {row["onrecord_question"]: row for row in book.event_rows("ged")}
+    war = rows["killed, since 2025-10-01"]
+    told = ("where_description", "latitude", "where_prec", "adm_1", "country", "priogrid_gid")
+    assert {war[name] for name in told} == {None}
+    assert war["best"] == 640
+    coded = [row for row in book.event_rows("acled") if row["fatalities"] == 640]
+    assert [(row["location"], row["geo_precision"]) for row in coded] == [(None, None)]
+    day = rows["killed, in Dourin, 2026-04-23 to 2026-04-24"]
+    assert day["latitude"]
+    assert "place Dourin" in day["onrecord_assumed"]
+
+
 def test_duckdb_reads_events(book: onrecord.OpenLedger, tmp_path: Path) -> None:
     duckdb = pytest.importorskip("duckdb")
     rows = list(book.event_rows("ged"))

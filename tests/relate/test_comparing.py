@@ -284,6 +284,97 @@ def test_a_toll_of_the_war_is_not_set_beside_that_of_a_day():
     assert [len(q.cells) for q in rows] == [1, 1]
 
 
+def _at(account, *names, kind=None):
+    """Return the account, its figures one after the other of these places."""
+    text = account.report.text
+    placed = [
+        Place(
+            id=f"place-{name}",
+            span=Excerpt(start=0, end=1, exact=text[0]),
+            name=name,
+            kind=kind or ("country" if name == "Orm" else None),
+            country="OR",
+        )
+        for name in filter(None, names)
+    ]
+    figures = tuple(
+        msgspec.structs.replace(figure, place=f"place-{name}" if name else None)
+        for figure, name in zip(account.figures, names, strict=True)
+    )
+    return msgspec.structs.replace(account, figures=figures, places=tuple(placed))
+
+
+WAR = Period(earliest=dt.date(2025, 10, 1), latest=None)
+
+
+def _day_and_war(place, by="X"):
+    figures = [killed("16", 16, 16, day=DAY), killed("640", 640, None, period=WAR)]
+    account = make_account("A", Say("16 died, and 640 since October", by, figures=figures))
+    return _at(account, *place)
+
+
+def test_a_toll_that_runs_on_is_not_put_where_a_days_happening_was():
+    rows = [q for q in comparison([_day_and_war(("Dourin", None))]).questions if q.measure]
+    assert {q.text: q.place for q in rows} == {
+        "killed, in Dourin, 2026-04-11": "Dourin",
+        "killed, since 2025-10-01": None,
+    }
+    [war] = [q for q in rows if q.place is None]
+    assert "place" not in {a.about for a in war.cells[0].current.assumptions}
+
+
+def test_a_toll_that_runs_on_is_not_where_the_lead_tells_of_the_day():
+    account = _day_and_war(("Dourin", "Dourin"))
+    figures = tuple(
+        msgspec.structs.replace(figure, place_from="lead") for figure in account.figures
+    )
+    account = msgspec.structs.replace(account, figures=figures)
+    rows = [q for q in comparison([account]).questions if q.measure]
+    assert [q.place for q in rows] == ["Dourin", None]
+
+
+def test_a_country_is_not_taken_for_the_only_town_in_it_where_nobody_counts_there():
+    rows = [q for q in comparison([_day_and_war(("Dourin", "Orm"))]).questions if q.measure]
+    assert [q.place for q in rows] == ["Dourin", "Orm"]
+
+
+def test_a_toll_that_runs_on_is_of_the_country_that_all_who_name_a_place_name():
+    accounts = [_day_and_war(("Dourin", "Orm")), _day_and_war(("Dourin", None), by="Y")]
+    [war] = [q for q in comparison(accounts).questions if q.place == "Orm"]
+    assert len(war.cells) == 2
+    taken = [[a.taken for a in c.current.assumptions if a.about == "place"] for c in war.cells]
+    assert sorted(taken) == [[], ["Orm"]]
+
+
+def test_a_place_that_no_cell_states_heads_no_question():
+    figures = [killed("16 people", 16, 16, of="people"), killed("5 children", 5, 5, of="children")]
+    account = _at(
+        make_account("A", Say("16 people died, 5 children", "X", figures=figures, day=DAY)),
+        *("Dourin", None),
+    )
+    found = comparison([account])
+    assert (_row(found).place, _row(found, group="children").place) == ("Dourin", None)
+    assumed = _cells(found, group="children")["x"].current.assumptions
+    assert [a.taken for a in assumed if a.about == "place"] == ["Dourin"]
+
+
+def test_a_figure_without_a_place_is_where_others_count_on_those_days():
+    accounts = [
+        _at(
+            make_account(
+                f"A{n}", Say(f"{n} died", f"X{n}", figures=[killed(str(n), n, n)], day=day)
+            ),
+            place,
+        )
+        for n, day, place in (
+            *((16, DAY, "Dourin"), (17, DAY, "Dourin")),
+            *((30, "2026-04-20", "Teshlin"), (31, "2026-04-20", None)),
+        )
+    ]
+    rows = {q.place: q for q in comparison(accounts).questions if q.measure}
+    assert {place: len(q.cells) for place, q in rows.items()} == {"Dourin": 2, "Teshlin": 2}
+
+
 def test_a_figure_without_a_day_is_taken_for_the_days_others_speak_of():
     accounts = [
         make_account("A", Say("16 died", "X", figures=[killed("16", 16, 16)], day=DAY)),

@@ -127,7 +127,7 @@ class Question(Record, frozen=True, kw_only=True):
 
     Attributes:
         group: Who or what is counted; None is all of them.
-        place: Name of the place, where one is stated.
+        place: Name of the place, where an origin that answers states it.
         period: The days, where some are stated.
         silent: Keys of the origins that say nothing to it.
     """

@@ -27,7 +27,8 @@ class Slot(NamedTuple):
     @property
     def period(self) -> Period:
         """The days as a record; a toll of a whole war has no day on which it ends."""
-        return Period(earliest=self.first, latest=None if self.length == "long" else self.last)
+        first = None if self.first == dt.date.min else self.first
+        return Period(earliest=first, latest=None if self.length == "long" else self.last)
 
 
 def published_day(report: Report) -> dt.date | None:

@@ -138,7 +138,7 @@ def _question(
     measure, slot, place = key
     said: list[tuple[str, Statement]] = [(one.source.key, one.statement) for one in counts]
     day = name_slot(slot) if slot else None
-    where = names.get(place or "", None)
+    where = names.get(place or "") if any(one.is_place_stated for one in counts) else None
     of = group or (EVERYBODY if measure in OF_PEOPLE else None)
     head = f"{measure.replace('_', ' ')}{f' ({of})' if of and of != EVERYBODY else ''}"
     text = ", ".join(filter(None, [head, f"in {where}" if where else None, day]))
