@@ -107,6 +107,66 @@ def test_unnamed_sources_of_two_outlets_are_two():
     assert {origin.kind for origin in found.origins} == {"unnamed"}
 
 
+def _passed_on(publisher, by, *through):
+    """Return an account in which an unnamed source says 12, passed on by `through`, the last first.
+
+    Each of `through` is a name and how it is named.
+    """
+    said = [Say("12 people died", by, kind="unnamed", figures=[killed("12 people", 12, 12)])]
+    said += [Say(f"as told ({i})", name, kind=kind) for i, (name, kind) in enumerate(through)]
+    account = make_account(publisher, *said)
+    claims = [
+        msgspec.structs.replace(claim, within=outer.id if outer else None)
+        for claim, outer in zip(account.claims, [*account.claims[1:], None], strict=True)
+    ]
+    return msgspec.structs.replace(account, claims=tuple(claims))
+
+
+@pytest.mark.parametrize(
+    ("through", "n_origins"),
+    [
+        ([("Agency", "named")], 1),
+        ([("witnesses", "unnamed"), ("Agency", "named")], 1),
+        ([("spokesman for the Agency", "unnamed")], 1),
+        ([("Another Agency", "named")], 2),
+        ([("witnesses", "unnamed")], 2),
+        ([], 2),
+    ],
+)
+def test_an_unnamed_source_is_of_the_nearest_who_is_named_and_passes_it_on(through, n_origins):
+    accounts = [
+        _passed_on("Agency", "official source at the ministry"),
+        _passed_on("Courant", "a ministry source", *through),
+    ]
+    found = comparison(accounts)
+    assert len(_row(found).cells) == n_origins
+    assert {origin.kind for origin in found.origins} == {"unnamed"}
+
+
+@pytest.mark.parametrize(
+    ("head", "keys"),
+    [
+        ("ORM, (OTA)- A bulletin.\n", {"orm telegraph agency"}),
+        ("ORM, (OTB)- A bulletin.\n", {"orm telegraph agency", "ota"}),
+    ],
+)
+def test_an_outlet_is_meant_by_the_short_name_that_its_own_report_gives_it(head, keys):
+    accounts = [
+        make_account(
+            "Orm Telegraph Agency", Say("12 died", figures=[killed("12", 12, 12)]), head=head
+        ),
+        make_account("Courant", Say("12 died", "OTA", figures=[killed("12", 12, 12)])),
+    ]
+    assert set(_cells(comparison(accounts))) == keys
+
+
+def test_a_ring_of_claims_ends():
+    account = _passed_on("Courant", "a source", ("witnesses", "unnamed"))
+    first, last = account.claims
+    ring = (first, msgspec.structs.replace(last, within=first.id))
+    assert _cells(comparison([msgspec.structs.replace(account, claims=ring)]))
+
+
 def test_58_is_narrower_than_at_least_50_and_12_differs():
     accounts = [
         make_account("A", Say("at least 50 people died", "X", figures=[killed("at least 50", 50)])),

@@ -19,6 +19,7 @@ from onrecord.relate.comparing.speaking import (
     fold_key,
     fold_unnamed,
     is_withheld,
+    short_name_in,
     spoken_for,
     withheld_key,
 )
@@ -48,6 +49,8 @@ class Sources:
         self._party_of = party_of
         self._accounts = {account.report.id: account for account in accounts}
         self._actors = {a.report.id: {actor.id: actor for actor in a.actors} for a in accounts}
+        self._claims = {a.report.id: {claim.id: claim for claim in a.claims} for a in accounts}
+        self._shorts = _find_shorts(accounts)
         self._folded: dict[str, str] = {}
         found = [(a.report.id, self._find(a, c, c.content)) for a in accounts for c in a.claims]
         self._folded = fold_unnamed(s.key for _, s in found if s.kind == "unnamed")
@@ -76,7 +79,8 @@ class Sources:
         """Return the key of the party that an actor is; of one whose name is withheld its own."""
         if is_withheld(actor.name):
             return withheld_key(account.report.id, actor.id)
-        return self._party_of(account, actor)
+        key = self._party_of(account, actor)
+        return self._shorts.get(key, key)
 
     def name(self, key: str) -> str:
         """Return what most reports call an origin; of equals the longest."""
@@ -95,7 +99,7 @@ class Sources:
         for actor in account.actors:
             if fold_key(actor.name) == key:
                 return Source(self.party(account, actor), actor.name, "speaker")
-        return Source(key, name, "speaker")
+        return Source(self._shorts.get(key, key), name, "speaker")
 
     def _find_first(self, original: Account, span: Span) -> Source:
         copy = self.copies.of(original.report.id, [span])
@@ -115,8 +119,9 @@ class Sources:
     def _find(self, account: Account, claim: Claim | None, spans: Sequence[Span]) -> Source:
         """Return the source before unnamed ones are folded.
 
-        Speakers whom a report does not name are its outlet's own: “residents” of two outlets
-        are not known to be the same, and those of a copy are those of the original. Where the
+        Speakers whom a report does not name are those of its outlet, or of the last one named who
+        passes them on: “residents” of two outlets are not known to be the same, and those of a
+        copy are those of the original. Where the
         original is at hand, its words are asked who says them: a copy may have cut that away.
         Whose name is withheld is nobody else: that two disagree outweighs that one counts twice.
         """
@@ -129,25 +134,66 @@ class Sources:
         outlet = self.copies.first(account.report, spans)
         if claim is None or claim.speaker_kind == "publisher":
             return outlet
-        actor = self._actors[account.report.id].get(claim.speaker or "")
-        words = " ".join(" ".join(part.exact for part in claim.source).split())
-        body = spoken_for(
-            [words, *(mention.exact for mention in actor.mentions)] if actor else [words]
-        )
+        named = self._find_named(account, claim)
+        name = self._name_of(account, claim)
+        if named is not None or not name:
+            return named or outlet  # “reportedly”: nobody else is there to ask
+        passer = self._find_passer(account, claim) or outlet
+        return Source(f"{passer.key}: {fold_key(name)}", name, "unnamed")
+
+    def _find_named(self, account: Account, claim: Claim) -> Source | None:
+        """Return the source of a claim that tells them from others; None for “residents”."""
+        actor = self._actor(account, claim)
+        mentions = [mention.exact for mention in actor.mentions] if actor else []
+        body = spoken_for([_source_words(claim), *mentions])
         if body is not None:
             return self._body(account, body)
-        name = actor.name if actor is not None else words
+        name = self._name_of(account, claim)
         if is_withheld(name):
             own = withheld_key(account.report.id, actor.id if actor is not None else claim.id)
             return Source(own, NAME_WITHHELD, "unnamed")
         if actor is not None and claim.speaker_kind == "named":
             return Source(self.party(account, actor), actor.name, "speaker")
-        if not name:
-            return outlet  # “reportedly”: nobody else is there to ask
         key = fold_key(name)
-        if claim.speaker_kind in _SHARED and len(key.split()) > 1:
-            return Source(key, name, "speaker")
-        return Source(f"{outlet.key}: {key}", name, "unnamed")
+        is_body = claim.speaker_kind in _SHARED and len(key.split()) > 1
+        return Source(key, name, "speaker") if name and is_body else None
+
+    def _find_passer(self, account: Account, claim: Claim) -> Source | None:
+        """Return the nearest who is named of those that pass a claim on; None is the outlet.
+
+        “A ministry source” whom an outlet has from an agency is the agency's, as in its own report.
+        """
+        claims, seen = self._claims[account.report.id], {claim.id}
+        outer = claims.get(claim.within or "")
+        while outer is not None and outer.id not in seen:  # what others made may hold a ring
+            seen.add(outer.id)
+            named = self._find_named(account, outer)
+            if named is not None:
+                return named
+            outer = claims.get(outer.within or "")
+        return None
+
+    def _actor(self, account: Account, claim: Claim) -> Actor | None:
+        return self._actors[account.report.id].get(claim.speaker or "")
+
+    def _name_of(self, account: Account, claim: Claim) -> str:
+        actor = self._actor(account, claim)
+        return actor.name if actor is not None else _source_words(claim)
+
+
+def _find_shorts(accounts: Iterable[Account]) -> dict[str, str]:
+    """Return the keys of outlets by those of their short names, where only one bears it."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for account in accounts:
+        publisher = account.report.publisher or ""
+        short = short_name_in(account.report.text, publisher)
+        if short is not None:
+            found[fold_key(short)].add(fold_key(publisher))
+    return {short: min(keys) for short, keys in found.items() if len(keys) == 1}
+
+
+def _source_words(claim: Claim) -> str:
+    return " ".join(" ".join(part.exact for part in claim.source).split())
 
 
 def innermost(account: Account, span: Span) -> Claim | None:

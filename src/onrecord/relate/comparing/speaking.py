@@ -18,6 +18,9 @@ _SPEAKS_FOR = re.compile(
 _SPOKESMAN = re.compile(
     r"(?P<body>\b(?!(?:Its?|An?|The|Their|His|Her|One|Another)\b)[A-Z][\w-]+(?:\s(?:of\s)?[A-Z][\w-]+){0,4})(?:[’']s?)?\sspokes(?:man|woman|person)\b"
 )
+_BRACKETED = re.compile(r"\(([A-Z]{2,8})\)")
+_LOOKED_AT = 100_000  # code points of a report, for what its outlet calls itself
+_SMALL = frozenset(["of", "the", "and", "for"])
 _ARTICLES = frozenset(["the", "a", "an", "its", "their", "his", "her", "s"])
 
 
@@ -63,6 +66,18 @@ def withheld_key(report: str, who: str) -> str:
         who: What tells them from others of the report: the id of the actor or the claim.
     """
     return f"{NAME_WITHHELD}/{report}: {who}"
+
+
+def short_name_in(text: str, publisher: str | None) -> str | None:
+    """Return the short name that an outlet's report gives it in brackets, or None.
+
+    >>> short_name_in("CORVANE, (HTA)- It rained.", "Halvera Telegraph Agency")
+    'HTA'
+    """
+    words = [word for word in fold_words(publisher or "") if word not in _SMALL]
+    initials = "".join(word[0] for word in words)
+    found = (match[1] for match in _BRACKETED.finditer(text, 0, _LOOKED_AT))
+    return next((short for short in found if short.casefold() == initials), None)
 
 
 def spoken_for(mentions: Iterable[str]) -> str | None:
