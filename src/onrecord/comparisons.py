@@ -36,7 +36,12 @@ class ComparisonTable(Comparison, frozen=True, kw_only=True):
     @property
     def n_origins(self) -> int:
         """How many origins answer a question; copies and echoes do not count."""
-        return len({cell.origin for question in self.questions for cell in question.cells})
+        return len(self.answering)
+
+    @property
+    def n_unnamed(self) -> int:
+        """How many of these are unnamed, and may be the same as others."""
+        return sum(origin.kind == "unnamed" for origin in self.answering)
 
     def asked(self, *, several: bool = False) -> tuple[Question, ...]:
         """Return the questions; with `several`, those that more than one origin answers."""

@@ -120,8 +120,7 @@ def gives(chosen: Chosen) -> str:
 
 def headline(table: Comparison) -> str:
     """Return how many reports and origins a comparison has, in a sentence."""
-    spoken = {cell.origin for question in table.questions for cell in question.cells}
-    kinds = [origin.kind for origin in table.origins if origin.key in spoken]
+    kinds = [origin.kind for origin in table.answering]
     n_unnamed = kinds.count("unnamed")
     copies = f" ({len(table.copies)} repeat another)" if table.copies else ""
     unnamed = f" ({n_unnamed} unnamed)" if n_unnamed else ""

@@ -151,7 +151,7 @@ def print_story(told: ToldStory) -> None:
     out.print(title)
     out.print(plain(" · ".join(filter(None, [story.id, days, f"{len(told.lines)} reports"]))))
     names = ", ".join(f"{one.name or '(unnamed)'} {len(one.reports)}" for one in told.independents)
-    out.print(plain(f"{len(told.independents)} independent: {names}"))
+    out.print(plain(f"{len(told.independents)} independent agencies or outlets: {names}"))
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
     for column in LINE_COLUMNS:
         ratio = {"title": 3, "why": 4, "publisher": 1}.get(column)

@@ -200,3 +200,9 @@ class Comparison(Record, frozen=True, kw_only=True):
     def origin(self, key: str) -> Origin:
         """Return the origin of that key."""
         return next(origin for origin in self.origins if origin.key == key)
+
+    @property
+    def answering(self) -> tuple[Origin, ...]:
+        """The origins that answer a question; the others stand in exchanges alone."""
+        spoken = {cell.origin for question in self.questions for cell in question.cells}
+        return tuple(origin for origin in self.origins if origin.key in spoken)
