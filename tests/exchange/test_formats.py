@@ -178,9 +178,29 @@ def test_no_event_is_where_no_report_puts_it(book: onrecord.OpenLedger) -> None:
     assert war["best"] == 640
     coded = [row for row in book.event_rows("acled") if row["fatalities"] == 640]
     assert [(row["location"], row["geo_precision"]) for row in coded] == [(None, None)]
-    day = rows["killed, in Dourin, 2026-04-23 to 2026-04-24"]
-    assert day["latitude"]
-    assert "place Dourin" in day["onrecord_assumed"]
+    day = rows["killed, in Dorrin, 2026-04-23 to 2026-04-24"]
+    assert day["latitude"] is None  # it is on no list of places
+    assert "place Dorrin" in day["onrecord_assumed"]
+
+
+@pytest.mark.parametrize(
+    ("format_", "precise"), [("ged", "where_prec"), ("acled", "geo_precision")]
+)
+def test_an_event_has_the_point_of_the_place_that_a_figure_states(
+    format_: Any, precise: str, tmp_path: Path
+) -> None:
+    account = make_said("A", Say("16 died in Idlib", "X", figures=[killed("16", 16, 16)]))
+    at = account.report.text.index("Idlib")
+    place = Place(
+        id="place-1", span=Excerpt(start=at, end=at + 5, exact="Idlib"), name="Idlib", country="SY"
+    )
+    place = structs.replace(place, latitude=35.93, longitude=36.63, kind="city", precision_m=1500.0)
+    figures = tuple(structs.replace(figure, place="place-1") for figure in account.figures)
+    account = structs.replace(account, figures=figures, places=(place,))
+    with onrecord.open(str(tmp_path / "a.ledger"), create=True) as ledger:
+        list(ledger.take_in([encode_account(account)], origin="test"))
+        [row] = ledger.event_rows(format_)
+    assert (row["latitude"], row["longitude"], row[precise]) == (35.93, 36.63, 1)
 
 
 def test_events_of_the_same_dead_name_each_other(book: onrecord.OpenLedger) -> None:
@@ -190,7 +210,7 @@ def test_events_of_the_same_dead_name_each_other(book: onrecord.OpenLedger) -> N
     strike = next(row for row in rows if row["number_of_sources"] == 6)
     also = strike["onrecord_also_told_in"].split("; ")
     assert {by_id[id_]["relid"] for id_ in also} == {row["relid"] for row in rows} - {
-        next(row["relid"] for row in rows if row["where_description"] == "Dourin")
+        next(row["relid"] for row in rows if row["where_description"] == "Dorrin")
     }
     for id_ in also:
         assert strike["id"] in by_id[id_]["onrecord_also_told_in"]

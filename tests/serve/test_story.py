@@ -82,7 +82,9 @@ def test_the_list_is_a_table_too(demo_client: TestClient) -> None:
 # --- one story
 
 
-def test_the_head_counts_named_and_unnamed_origins_and_not_reports(demo_client: TestClient, strike: str) -> None:
+def test_the_head_counts_named_and_unnamed_origins_and_not_reports(
+    demo_client: TestClient, strike: str
+) -> None:
     page = _plain(demo_client.get(f"/stories/{strike}").text)
     assert "8 named origins, 7 unnamed in 6 reports; 1 repeats another." in page
 

@@ -12,7 +12,15 @@ from rich.console import Console, Group
 from rich.table import Table
 from rich.text import Text
 
-from onrecord.cells import Cells, flatten, format_figure, format_period, join_words, outline
+from onrecord.cells import (
+    Cells,
+    flatten,
+    format_figure,
+    format_period,
+    join_words,
+    name_place,
+    outline,
+)
 from onrecord.exchange.table_cells import guard, one_line_end
 from onrecord.gathering.telling import LINE_COLUMNS, ToldStory, line_cells
 from onrecord.policies import Policy
@@ -86,7 +94,8 @@ def _figure_line(account: Account, figure: Quantity) -> str:
         figure.change or "",
         format_period(figure.period),
     ]
-    named = next((place.name for place in account.places if place.id == figure.place), None)
+    places = (place for place in account.places if place.id == figure.place)
+    named = next((name_place(place.name, place.why) for place in places), None)
     return ", ".join(filter(None, [format_figure(figure, named), *rest]))
 
 

@@ -92,6 +92,8 @@ FIGURES = _sheet(
     speaker         text    whose count it is; “(publisher)” for the outlet's own voice
     through         text    who passes it on, innermost first, parted by semicolons
     place           text    the name of its place
+    place_words     text    the words for the place, which may be another spelling
+    place_why       text    why these mean it: near, best_known, spelling and so on
     place_from      text    where the place is named: figure, sentence or lead
     period_earliest day     first day that it counts
     period_latest   day     last day that it counts

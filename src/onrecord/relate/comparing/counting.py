@@ -73,8 +73,12 @@ def find_counts(
 
 
 def place_names(accounts: Iterable[Account]) -> dict[str, str]:
-    """Return the name of each place by its key."""
-    return {place_key(place): place.name for account in accounts for place in account.places}
+    """Return the name of each place by its key, in small letters sooner than in capitals alone."""
+    named = sorted(
+        ((place_key(place), place.name) for account in accounts for place in account.places),
+        key=lambda entry: (not entry[1].isupper(), entry[1]),
+    )
+    return dict(named)
 
 
 # --- days, stated or assumed ----------------------------------------------------------------

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from onrecord.cells import format_period, format_values, join_words
+from onrecord.cells import format_period, format_values, join_words, name_place
 from onrecord.records import Account, Actor, Claim, Merge, Quantity, Record, Span
 from onrecord.store.answers.around import Around, PartyOf, Reading
 from onrecord.text import overlaps
@@ -116,7 +116,7 @@ def say_sure(probability: float | None) -> str:
 
 
 def _view_figures(account: Account) -> dict[str, FigureView]:
-    places = {place.id: place.name for place in account.places}
+    places = {place.id: name_place(place.name, place.why) for place in account.places}
     words = {figure.id: figure.span.exact for figure in account.figures}
     return {
         figure.id: FigureView(

@@ -15,6 +15,7 @@ from onrecord.records import (
     Naming,
     Party,
     PartyJudgement,
+    PlaceReason,
     Quantity,
     Record,
     Snapshot,
@@ -233,12 +234,16 @@ class FigureRow(Record, frozen=True, kw_only=True):
         speaker: Who claims it, by name or as the report words it; None is the publisher.
         through: Who passes it on, innermost first.
         place: The name of its place.
+        place_words: The words for it, which may be another spelling.
+        place_why: Why these are held to mean that place.
     """
 
     figure: Quantity
     speaker: str | None
     through: tuple[str, ...] = ()
     place: str | None = None
+    place_words: str | None = None
+    place_why: tuple[PlaceReason, ...] = ()
     report: str
     title: str | None
     publisher: str | None
