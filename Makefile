@@ -3,11 +3,11 @@
 .DEFAULT_GOAL := help
 .PHONY: help demo-exchange mirror run test check lint types layers tests golden evals bench bench-serve bench-peer pins clean
 
-PYTHON ?= python3.11
+PYTHON ?= $(firstword $(shell command -v python3.11 python3.12 python3.13) python3.11)
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check
-DEMO_LEDGER := demo.ledger
+DEMO_LEDGER := $(VENV)/demo.ledger
 GOLD ?= ../shared/gold
 PEER := $(VENV)-peer/bin/python
 MIRROR := $(VENV)-mirror/bin/python
@@ -29,7 +29,6 @@ $(VENV)/dev.stamp: requirements/dev.txt $(VENV)/run.stamp
 	@touch $@
 
 run: $(VENV)/run.stamp
-	@rm -f $(DEMO_LEDGER) $(DEMO_LEDGER)-*
 	$(BIN)/onrecord demo --ledger $(DEMO_LEDGER)
 	$(BIN)/onrecord serve --ledger $(DEMO_LEDGER)
 
@@ -97,10 +96,12 @@ pins: $(BIN)/python
 	  $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
 	    --no-header pyproject.toml $$extra -o requirements/$$part.txt; \
 	done
-	for part in build mirror; do \
-	  $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
+	for part in build mirror peer; do \
+	  python=$$(test $$part = peer && echo 3.12 || echo 3.11); \
+	  $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version $$python \
 	    --no-header requirements/$$part.in -o requirements/$$part.txt; \
 	done
 
+# make clean   removes $(VENV), and the demonstration ledger of `make run` in it
 clean:
-	rm -rf $(VENV) $(DEMO_LEDGER) $(DEMO_LEDGER)-*
+	rm -rf $(VENV)

@@ -51,9 +51,12 @@ def test_sizes_are_those_of_the_list_of_parties(book: OpenLedger) -> None:
     assert [row[0] for row in sized[3:7]] == [r.id for r in book.sized_parties(skipped=3, limit=4)]
 
 
-@pytest.mark.parametrize("name", ["tosk", "MIRELA tos", "'; DROP", '"', "a OR b", "x*"])
+@pytest.mark.parametrize("name", ["tosk", "MIRELA tos", "'; DROP", "a OR b", "x*"])
 def test_a_name_is_words_and_never_an_operator(book: OpenLedger, name: str) -> None:
     words = fold_words(name)
+    assert [row.id for row in book.sized_parties(name=name)] == [
+        row.id for row in book.parties(name=name)
+    ]
     for row in book.sized_parties(name=name):
         names = [fold_words(n) for n in book.party(row.id).names]
         assert any(

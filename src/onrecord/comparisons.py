@@ -14,15 +14,13 @@ import msgspec
 from onrecord.cells import Cells, html_table, join_words
 from onrecord.charts import chart_course, chart_questions
 from onrecord.charts.questions import summary
-from onrecord.errors import MissingExtraError, QueryError
+from onrecord.errors import QueryError
 from onrecord.gathering.telling import ToldStory
 from onrecord.outlines import outline_cell
 from onrecord.records import Excerpt
 from onrecord.relate.comparing.choosing import POLICY_NAMES, Chosen, PolicyName, choose
 from onrecord.relate.comparing.compared import Comparison, Question, Statement
 from onrecord.relate.comparing.courses import Course, Stage, is_named
-
-_PYARROW = "pyarrow is not installed; `pip install pyarrow`"
 
 
 class ComparisonTable(Comparison, frozen=True, kw_only=True):
@@ -72,11 +70,7 @@ class ComparisonTable(Comparison, frozen=True, kw_only=True):
         return chart_questions(self, several or self.questions)
 
     def to_arrow(self) -> Any:
-        """Return the rows as a `pyarrow.Table`.
-
-        Raises:
-            MissingExtraError: pyarrow is not installed.
-        """
+        """Return the rows as a `pyarrow.Table`."""
         return to_arrow(self.rows())
 
     def _repr_html_(self) -> str:
@@ -123,11 +117,7 @@ class CourseTable(Course, frozen=True, kw_only=True):
         return chart_course(self, self.comparison)
 
     def to_arrow(self) -> Any:
-        """Return the rows as a `pyarrow.Table`.
-
-        Raises:
-            MissingExtraError: pyarrow is not installed.
-        """
+        """Return the rows as a `pyarrow.Table`."""
         return to_arrow(self.rows())
 
     def _repr_html_(self) -> str:
@@ -151,15 +141,9 @@ def check_policy(policy: str, prefer: Sequence[str]) -> PolicyName:
 
 
 def to_arrow(rows: Sequence[Cells]) -> Any:
-    """Return rows as a `pyarrow.Table`.
+    """Return rows as a `pyarrow.Table`."""
+    import pyarrow
 
-    Raises:
-        MissingExtraError: pyarrow is not installed.
-    """
-    try:
-        import pyarrow
-    except ImportError as error:
-        raise MissingExtraError(_PYARROW) from error
     return pyarrow.Table.from_pylist(list(rows))
 
 

@@ -4,7 +4,6 @@
     ├── UsageError              the call itself is wrong (exit status 2)
     │   ├── ManifestError       a manifest row cannot be used
     │   ├── QueryError          a filter, date or measure cannot be understood
-    │   └── MissingExtraError   an optional part is not installed
     ├── ReadError               one document cannot be read; the others go on
     │   ├── UnknownFormatError  its bytes are no format that is read here
     │   ├── EmptyDocumentError  it holds no text
@@ -35,7 +34,6 @@ __all__ = [
     "LedgerVersionError",
     "LimitError",
     "ManifestError",
-    "MissingExtraError",
     "NotOnRecordError",
     "OnRecordError",
     "PeerError",
@@ -63,10 +61,6 @@ class ManifestError(UsageError):
 
 class QueryError(UsageError):
     """A filter's value cannot be understood."""
-
-
-class MissingExtraError(UsageError):
-    """An optional part of the program is not installed."""
 
 
 class ReadError(OnRecordError):

@@ -69,15 +69,9 @@ def test_a_notebook_shows_a_comparison_as_tables_with_markup_escaped(killed):
     assert "Orm Basin Monitor" in page
 
 
-def test_arrow_names_what_it_needs(killed, monkeypatch):
-    import sys
-
-    from onrecord.errors import MissingExtraError
-
+def test_a_comparison_is_a_table_of_arrow_too(killed):
     table, _ = killed
-    monkeypatch.setitem(sys.modules, "pyarrow", None)
-    with pytest.raises(MissingExtraError, match="pip install pyarrow"):
-        table.to_arrow()
+    assert table.to_arrow().to_pylist() == list(table.rows())
 
 
 def test_ids_and_filters_together_are_refused(ledger, killed):

@@ -14,11 +14,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import onrecord
+from onrecord.api import make_query
 from onrecord.origin_names import bare_origin
 from onrecord.records import Account, Caller, Span, Wording
 from onrecord.store import Entry, Facets, Ledger, open_ledger
 from onrecord.store.counts import word_matches
 from onrecord.store.counts.columns import month_name
+from onrecord.store.lists.rows import list_reports
 from onrecord.text import quote
 from tests.store.conftest import account_of
 
@@ -237,6 +239,31 @@ def test_beyond_the_cap_a_count_says_that_there_are_more(
         few = book.facets(words="people", stance="denies")
         assert (few.n_claims, few.is_capped) == (2, False)
         assert len(book.claims(words="people", limit=10)) == 6
+
+
+@pytest.mark.parametrize("cap", [1, 3, 100])
+def test_the_page_before_is_found_beyond_the_cap_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cap: int
+) -> None:
+    monkeypatch.setattr(word_matches, "MOST_MATCHES", cap)
+    path = str(tmp_path / "a.ledger")
+    filled(path, [account_of(number=n) for n in range(9)])
+    with onrecord.open(path) as book:
+        book.hold_columns()
+        every = [row.cursor for row in book.claims(words="people")]
+        assert len(every) == 9
+        for n in range(1, 9):  # the page that begins with row n
+            query = make_query(words="people", limit=2, after=every[n - 1])
+            assert book.newer_cursor(query) == (every[n - 3] if n >= 3 else None)
+
+
+def test_reports_are_listed_while_more_are_added(tmp_path: Path) -> None:
+    path = str(tmp_path / "a.ledger")
+    filled(path, [account_of(number=n) for n in range(2)])
+    with onrecord.open(path) as book:
+        store, query = book._store, make_query(stance="asserts")
+        fits = b"\0\1"  # as of a moment when there was one report
+        assert len(list(list_reports(store._connection, query, fits))) == 1
 
 
 def test_a_mark_of_exactness_tells_outlets_apart_whose_names_share_words(tmp_path: Path) -> None:

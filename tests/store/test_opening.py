@@ -17,7 +17,7 @@ from onrecord.errors import (
     LedgerError,
     LedgerMissingError,
     LedgerVersionError,
-    MissingExtraError,
+    UsageError,
 )
 from onrecord.records import Account
 from onrecord.store import Entry, Ledger, Query, open_ledger
@@ -42,8 +42,8 @@ def test_a_ledger_is_named_by_its_path_or_address(tmp_path: Path, prefix: str) -
     assert path.exists()
 
 
-def test_a_postgresql_address_is_told_it_must_wait() -> None:
-    with pytest.raises(MissingExtraError, match="PostgreSQL") as error:
+def test_a_postgresql_address_is_refused_without_its_secret() -> None:
+    with pytest.raises(UsageError, match="PostgreSQL") as error:
         open_ledger("postgresql://ann:secret@host/ledger")
     assert "secret" not in str(error.value)
 

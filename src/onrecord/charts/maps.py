@@ -12,7 +12,6 @@ import math
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
-import msgspec
 import numpy as np
 
 from onrecord.charts import atlas
@@ -250,9 +249,3 @@ def _foot(view: View) -> list[str]:
         text(right - length - 8, y + 4, f"{number(km)} km", "ink", "small", "end", "halo"),
         text(16, _TOP + view.height + 20, _NOTICE, "soft", "small"),
     ]
-
-
-def map_cells(points: Sequence[MapPoint]) -> list[dict[str, object]]:
-    """Return the same places as rows, for whoever cannot see the map."""
-    ranked = sorted(points, key=lambda p: (-p.count, p.name))
-    return [msgspec.structs.asdict(point) for point in ranked]

@@ -1,14 +1,16 @@
 """The command line: options in, one library call, lines out.
 
 Results go to standard output, everything else to standard error. Exit status:
-0 done, 1 some documents failed or something does not hold, 2 wrong use.
+0 done; 1 something failed, was not found or does not hold; 2 wrong use; 130 interrupted.
 Each command's module is imported when the command is named, so that `--help` is quick.
 """
 
 from __future__ import annotations
 
 import importlib
+import os
 import sys
+from typing import Any
 
 import click
 
@@ -56,6 +58,17 @@ class Commands(click.Group):
         command: click.Command = getattr(module, f"{cmd_name}_command")
         return command
 
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command that was named; click itself takes a closed pipe for a failure."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            raise ReaderGoneError from None
+
+
+class ReaderGoneError(Exception):
+    """Whoever read our lines has gone; that is no error of ours."""
+
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="onrecord", prog_name="onrecord")
@@ -78,14 +91,15 @@ def main() -> None:
 
     try:
         status = cli.main(standalone_mode=False)
+        sys.stdout.flush()
     except click.ClickException as error:
         error.show()
         status = 2
     except (click.Abort, KeyboardInterrupt):
         click.echo("interrupted; what was acknowledged is kept", err=True)
         status = 130
-    except BrokenPipeError:
-        sys.stderr.close()  # whoever read our lines has gone; that is no error of ours
+    except ReaderGoneError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left to flush
         status = 0
     except OnRecordError as error:
         click.echo(f"onrecord: {error}", err=True)

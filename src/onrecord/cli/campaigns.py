@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from onrecord.cli.options import filter_options, format_option, ledger_option, shape_for
-
-
-class ManyCampaigns(click.Group):
-    """The list, unless a word says what else is wanted."""
-
-    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the usage with what follows `campaigns` left to choice."""
-        formatter.write_usage(ctx.command_path, "[OPTIONS] [COMMAND]")
-
-
-@click.group(
-    "campaigns", cls=ManyCampaigns, invoke_without_command=True, short_help="List saved queries."
+from onrecord.cli.options import (
+    Listed,
+    filter_options,
+    format_option,
+    ledger_option,
+    say_filters,
+    shape_for,
 )
+
+if TYPE_CHECKING:
+    from onrecord.store.campaigns import Campaign
+
+
+@click.group("campaigns", cls=Listed, invoke_without_command=True, short_help="List saved queries.")
 @ledger_option
 @format_option
 @click.pass_context
@@ -31,7 +31,8 @@ def campaigns_command(ctx: click.Context, /, *, ledger: str, shape: str | None) 
     from onrecord.cli import show
 
     with api.open(ledger, create=False) as book:
-        if not show.print_rows(book.campaigns(), shape_for(shape)):
+        rows = [_cells(one) for one in book.campaigns()]
+        if not show.print_cells(rows, shape_for(shape)):
             click.echo("no campaigns; `onrecord campaigns add NAME --place …` makes one", err=True)
 
 
@@ -50,7 +51,7 @@ def add_command(*, name: str, ledger: str, **filters: Any) -> None:
     given = {k: str(v).lower() if isinstance(v, bool) else str(v) for k, v in kept.items()}
     with api.open(ledger, create=False) as book:
         made = book.add_campaign(name, given)
-    click.echo(f"{made.name}: {' '.join(f'{k}={v}' for k, v in made.filters.items())}")
+    click.echo(f"{made.name}: {say_filters(made.filters)}")
 
 
 @campaigns_command.command("remove", short_help="Forget a named query.")
@@ -63,3 +64,12 @@ def remove_command(*, name: str, ledger: str) -> None:
     with api.open(ledger, create=False) as book:
         book.remove_campaign(name)
     click.echo(f"{name}: forgotten")
+
+
+def _cells(campaign: Campaign) -> dict[str, Any]:
+    return {
+        "name": campaign.name,
+        "title": campaign.title,
+        "asks_for": say_filters(campaign.filters),
+        "made_at": campaign.made_at,
+    }

@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from onrecord.cli.options import MEASURES, STANCES, format_option, ledger_option, shape_for
+from onrecord.cli.options import (
+    MEASURES,
+    STANCES,
+    Listed,
+    format_option,
+    ledger_option,
+    say_filters,
+    shape_for,
+)
 
 if TYPE_CHECKING:
     from onrecord.api import OpenLedger
@@ -16,16 +24,8 @@ if TYPE_CHECKING:
 MARKINGS = ("clear", "green", "amber", "amber+strict")
 
 
-class Shared(click.Group):
-    """The list, unless a word says what else is wanted."""
-
-    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the usage with what follows `collections` left to choice."""
-        formatter.write_usage(ctx.command_path, "[OPTIONS] [COMMAND]")
-
-
 @click.group(
-    "collections", cls=Shared, invoke_without_command=True, short_help="List what is shared."
+    "collections", cls=Listed, invoke_without_command=True, short_help="List what is shared."
 )
 @ledger_option
 @format_option
@@ -130,13 +130,12 @@ def _print(book: OpenLedger, collections: Iterable[Collection], shape: str) -> i
 
 
 def _row(book: OpenLedger, collection: Collection) -> dict[str, Any]:
-    asked = " ".join(f"{name}={value}" for name, value in sorted(collection.filters.items()))
     return {
         "id": collection.id,
         "alias": collection.alias,
         "title": collection.title,
         "tlp": collection.tlp,
-        "asks_for": asked or "everything",
+        "asks_for": say_filters(collection.filters) or "everything",
         "reports": book.n_members(collection),
         "writable": collection.is_writable,
     }

@@ -79,6 +79,8 @@ def compare_command(
     chosen = table.choose(policy, prefer=prefer) if policy else []
     if plot:
         Path(plot).write_text(table.to_svg(), encoding="utf-8")
+    if not table.reports:
+        click.echo("no reports like that; nothing to compare", err=True)
     _print_comparison(table, chosen, shape_for(shape), is_all=is_all)
 
 
@@ -164,7 +166,8 @@ def _print_course(course: CourseTable, shape: str) -> None:
 
     names = [course.comparison.origin(key).name for key in course.origins]
     if not names:
-        click.echo(f"{course.party}: no {course.measure} by a party of that name", err=True)
+        found = f"{course.party}: nobody of that name counts {course.measure} in these reports"
+        click.echo(found, err=True)
     if shape == "table":
         if names:
             click.echo(f"{course.party}: {', '.join(names)}", err=True)

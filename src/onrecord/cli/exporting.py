@@ -63,6 +63,8 @@ def export_command(
     caller = _outsider(tlp) if for_others and not with_copies else OWNER
     if tlp == "red" and for_others and not with_copies:
         raise click.UsageError("--tlp red goes to nobody else; give amber+strict or less")
+    if out is None and shape in ("xlsx", "parquet"):
+        raise click.UsageError(f"--format {shape} is no text; say where to with --out FILE")
     with api.open(ledger, caller=caller) as book, click.open_file(out or "-", "wb") as stream:
         if shape == "jsonl":
             return _write_accounts(book, stream, tlp if for_others else None)

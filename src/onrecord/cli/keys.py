@@ -4,10 +4,18 @@ from __future__ import annotations
 
 import click
 
-from onrecord.cli.options import ledger_option
+from onrecord.cli.options import Listing, ledger_option
 
 
-@click.group("keys", short_help="Make, show and change the key that signs what is handed out.")
+class Shown(Listing):
+    """The key, unless a word says what else is wanted."""
+
+    bare = "show"
+
+
+@click.group(
+    "keys", cls=Shown, short_help="Make, show and change the key that signs what is handed out."
+)
 def keys_command() -> None:
     """Keep the key by which others can tell what this ledger handed out.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import click
@@ -107,6 +107,32 @@ filter_options = _together(
     ),
     click.option("--limit", type=click.IntRange(1), default=None, help="At most this many rows."),
 )
+
+
+class Listed(click.Group):
+    """A list with options of its own, unless a word says what else is wanted."""
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the usage with what follows left to choice."""
+        formatter.write_usage(ctx.command_path, "[OPTIONS] [COMMAND]")
+
+
+class Listing(Listed):
+    """Commands about one kind of thing; without one of them, what is there is listed."""
+
+    bare = "list"
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Take options without a command for those of the list."""
+        is_help = bool(args) and args[0] in ctx.help_option_names
+        if not is_help and (not args or args[0].startswith("-")):
+            args = [self.bare, *args]
+        return super().parse_args(ctx, args)
+
+
+def say_filters(filters: Mapping[str, object]) -> str:
+    """Return what a query asks for, in one line: `place=Idlib since=2026-04`."""
+    return " ".join(f"{name}={value}" for name, value in sorted(filters.items()))
 
 
 def tlp_option(default: str | None, told: str) -> Callable[[Command], Command]:

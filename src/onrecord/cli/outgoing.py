@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from onrecord.cli.options import format_option, ledger_option, shape_for, tlp_option
+from onrecord.cli.options import Listing, format_option, ledger_option, shape_for, tlp_option
 from onrecord.records import Tlp
 
 
@@ -61,7 +61,7 @@ def mark_command(*, report: str, tlp: Tlp, claim: str | None, ledger: str) -> No
     click.echo(f"{claim or found}: TLP:{tlp.upper()}")
 
 
-class Withhold(click.Group):
+class Withhold(Listing):
     """A name, unless the first word is one of the commands."""
 
     def resolve_command(

@@ -6,21 +6,13 @@ from typing import Any
 
 import click
 
-from onrecord.cli.options import format_option, ledger_option, shape_for
+from onrecord.cli.options import Listed, format_option, ledger_option, shape_for
 
 TABLE_ROWS = 50
 KINDS = "person organisation group country media".split()
 
 
-class OneParty(click.Group):
-    """The list, unless a word says what else is wanted."""
-
-    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the usage with what follows `parties` left to choice."""
-        formatter.write_usage(ctx.command_path, "[OPTIONS] [COMMAND]")
-
-
-@click.group("parties", cls=OneParty, invoke_without_command=True, short_help="List who is who.")
+@click.group("parties", cls=Listed, invoke_without_command=True, short_help="List who is who.")
 @click.option("--name", metavar="TEXT", help="With these words in one of the names.")
 @click.option("--kind", type=click.Choice(KINDS), help="Of this kind.")
 @click.option("--unnamed", is_flag=True, help="With those without a name: “local sources”.")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from onrecord.cli.options import ledger_option
+from onrecord.cli.options import Listing, ledger_option
 
 if TYPE_CHECKING:
     from onrecord.sharing.pulling import Pulled
@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 _SHOWN = 10  # problems of one kind that are told one by one
 
 
-@click.group("peers", short_help="Get claims from other organisations, and give them ours.")
+@click.group(
+    "peers", cls=Listing, short_help="Get claims from other organisations, and give them ours."
+)
 def peers_command() -> None:
     """Exchange claims with other organisations over TAXII 2.1.
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import signal
 import sys
+import threading
 import time
-from types import TracebackType
+from types import FrameType, TracebackType
+from typing import Any
 
 EVERY_SECONDS = 0.5
 
@@ -14,6 +17,9 @@ class Progress:
 
     On a terminal one line is written over; elsewhere a line is written now and then,
     and none at all for work that ends within ten seconds.
+
+    Whoever interrupts is heard: an interrupt that comes while foreign code runs may be swallowed
+    there, so that it is remembered here and raised at the next `tick`.
     """
 
     def __init__(self, total: int | None, *, what: str = "documents") -> None:
@@ -25,9 +31,17 @@ class Progress:
         self._is_terminal = sys.stderr.isatty()
         self._next = self._started + (EVERY_SECONDS if self._is_terminal else 10.0)
         self._shown = False
+        self._is_interrupted = False
+        self._handler: Any = None
 
     def __enter__(self) -> Progress:
+        if threading.current_thread() is threading.main_thread():
+            self._handler = signal.signal(signal.SIGINT, self._interrupt)
         return self
+
+    def _interrupt(self, number: int, frame: FrameType | None) -> None:
+        self._is_interrupted = True
+        raise KeyboardInterrupt
 
     def __exit__(
         self,
@@ -35,12 +49,20 @@ class Progress:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
+        if self._handler is not None:
+            signal.signal(signal.SIGINT, self._handler)
         if self._shown and self._is_terminal:
             sys.stderr.write("\r\x1b[K")
             sys.stderr.flush()
 
     def tick(self) -> None:
-        """Show the line, if its time has come."""
+        """Show the line, if its time has come.
+
+        Raises:
+            KeyboardInterrupt: Somebody interrupted, and nothing has come of it.
+        """
+        if self._is_interrupted:
+            raise KeyboardInterrupt
         now = time.monotonic()
         if now < self._next:
             return

@@ -32,7 +32,13 @@ _WHOLE = frozenset("published_on id value by_policy measure stance kind says pol
 
 def console() -> Console:
     """Return standard output as rich draws on it."""
-    return Console(highlight=False, soft_wrap=False)
+    return _Screen(highlight=False, soft_wrap=False)
+
+
+class _Screen(Console):
+    def on_broken_pipe(self) -> None:
+        """Leave it to the caller that whoever read our lines has gone."""
+        raise BrokenPipeError
 
 
 def plain(words: str) -> Text:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from onrecord.cli.options import format_option, ledger_option, shape_for
+from onrecord.cli.options import Listing, format_option, ledger_option, shape_for
 
 if TYPE_CHECKING:
     from onrecord.records import Scope, Tlp
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 TLPS = ("clear", "green", "amber", "amber+strict")
 
 
-@click.group("tokens", short_help="Give out tokens, list them, take them back.")
+@click.group("tokens", cls=Listing, short_help="Give out tokens, list them, take them back.")
 def tokens_command() -> None:
     """Say who may ask this ledger over HTTP from elsewhere, and what they see.
 

@@ -97,12 +97,5 @@ def sent_to_care(before: list[Word], after: list[Word]) -> Span | None:
     return None
 
 
-def is_struck(after: list[Word], n: int, words: FigureWords) -> bool:
-    """“was hit by a bullet”, “was struck in the leg by gunfire”; not “were hit by the cuts”."""
-    return after[n].low in words.struck and any(
-        word.low in words.missiles for word in after[n + 1 : n + 10]
-    )
-
-
 def _span(word: Word) -> Span:
     return Span(start=word.start, end=word.end)

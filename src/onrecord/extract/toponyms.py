@@ -350,17 +350,6 @@ class _Finder:
         is_kind = after is not None and after.gap == " " and after.low in self._words.kinds
         return is_kind and after is not None and not after.is_capital
 
-    def _is_listed(self, i: int) -> bool:
-        """Say whether what begins at `i` follows the last place found: “Foua and Kefraya”."""
-        first = self._tokens[i]
-        if i == self._done:
-            name = self._text[first.start : first.end]
-            return first.gap in (", ", "/", "-") or (
-                first.gap == " " and self._names.rank(name) >= 3
-            )
-        is_next = i == self._done + 1 and self._tokens[i - 1].low in ("and", "or")
-        return is_next and self._tokens[i - 1].gap in (" ", ", ")
-
     # --- neighbours ------------------------------------------------------------------------
 
     def _before(self, i: int) -> Token | None:

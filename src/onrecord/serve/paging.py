@@ -17,14 +17,16 @@ from onrecord.api import OpenLedger
 from onrecord.errors import NotOnRecordError, QueryError
 from onrecord.serve.filters import address, check_within, query_of
 from onrecord.serve.operations import DEFAULT_LIMIT, MOST_ITEMS, Page, Param
-from onrecord.store import ClaimRow, FigureRow, Query, ReportRow
+from onrecord.store import ClaimRow, FigureRow, Query, ReportRow, StoryRow
 
 _FURTHEST = 10_000  # rows that a page without a cursor of its own passes over
 _SEPARATOR = "~"
 
 
-def mark_of(row: ClaimRow | FigureRow | ReportRow) -> str:
+def mark_of(row: ClaimRow | FigureRow | ReportRow | StoryRow) -> str:
     """Return the cursor of a row as it is shown: its report's id, and its own."""
+    if isinstance(row, StoryRow):
+        return row.story
     if isinstance(row, ReportRow):
         return row.id
     own = row.claim.id if isinstance(row, ClaimRow) else row.figure.id
@@ -44,7 +46,12 @@ def place_of(book: OpenLedger, what: str, mark: str, *, run: str | None = None) 
                 return row.cursor
     except NotOnRecordError:
         pass
-    raise QueryError(f"after: {mark[:90]!r} is no record of this list; begin at its first page")
+    raise gone(mark)
+
+
+def gone(mark: str) -> QueryError:
+    """Return the error of a cursor that means nothing, or what is there no longer."""
+    return QueryError(f"after: {mark[:90]!r} is no record of this list; begin at its first page")
 
 
 def query_for(book: OpenLedger, request: Request, what: str) -> tuple[Query, int]:

@@ -16,12 +16,14 @@ from onrecord.gathering.telling import ToldStory
 from onrecord.records import Account, Record
 from onrecord.relate.comparing.compared import Comparison
 from onrecord.serve.asking import asked
-from onrecord.serve.filters import FILTERS, query_of
+from onrecord.serve.filters import FILTERS, check_within, query_of
 from onrecord.serve.kept import Kept
 from onrecord.serve.operations import (
     AFTER,
+    DEFAULT_LIMIT,
     FILTER_PARAMS,
     LIMIT,
+    MOST_ITEMS,
     PARTY_PARAMS,
     PREFIX,
     STORY_PARAMS,
@@ -31,7 +33,7 @@ from onrecord.serve.operations import (
     Param,
     ToldParty,
 )
-from onrecord.serve.paging import counted_page, given, page_of, query_for, rows_needed, whole
+from onrecord.serve.paging import counted_page, given, gone, page_of, query_for, rows_needed, whole
 from onrecord.serve.parameters import check_params
 from onrecord.serve.problems import problem
 from onrecord.serve.tags import VARY, tag_of, unchanged
@@ -152,7 +154,14 @@ def _stories(book: OpenLedger, request: Request) -> Page[StoryRow]:
     asked_for = given(request, STORY_PARAMS)
     if "min_reports" in asked_for:
         asked_for["min_reports"] = whole(request, "min_reports", 1)
-    return counted_page(request, book.iter_stories(limit=rows_needed(request), **asked_for))
+    limit = whole(request, "limit", DEFAULT_LIMIT)
+    check_within("limit", limit, 1, MOST_ITEMS)
+    after = request.query_params.get("after")
+    try:
+        rows = list(book.iter_stories(limit=limit + 1, after=after, **asked_for))
+    except NotOnRecordError:
+        raise gone(str(after)) from None
+    return page_of(request, rows, limit)
 
 
 def _story(book: OpenLedger, request: Request) -> ToldStory:

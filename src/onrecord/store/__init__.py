@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from onrecord.errors import MissingExtraError
+from onrecord.errors import UsageError
 from onrecord.records import OWNER, Caller
 from onrecord.store.answers.relations import (
     Member,
@@ -82,11 +82,11 @@ def open_ledger(
         LedgerMissingError: There is none, and `create` is off.
         LedgerVersionError: A newer program made it.
         LedgerError: The file is something else, or cannot be opened.
-        MissingExtraError: `url` names a kind of store that is not installed.
+        UsageError: `url` names a kind of store that there is not.
     """
     if url.startswith(("postgres:", "postgresql:")):
-        raise MissingExtraError(
-            f"{url.split('@')[-1]}: PostgreSQL ledgers are not there yet; name a file instead"
+        raise UsageError(
+            f"{url.split('@')[-1]}: a ledger is a SQLite file, and no PostgreSQL; name a file"
         )
     from onrecord.store.sqlite import SqliteLedger
 

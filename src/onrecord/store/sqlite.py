@@ -55,7 +55,13 @@ from onrecord.store.file.verifying import find_problems
 from onrecord.store.lists.around import load_around
 from onrecord.store.lists.profiles import Profiles
 from onrecord.store.lists.relations import SqliteRelations
-from onrecord.store.lists.rows import list_claims, list_claims_at, list_figures, list_reports
+from onrecord.store.lists.rows import (
+    find_newer,
+    list_claims,
+    list_claims_at,
+    list_figures,
+    list_reports,
+)
 from onrecord.store.parties.grouping import add_judgement, open_judgements, refresh, undo_judgement
 from onrecord.store.parties.showing import (
     Counts,
@@ -316,10 +322,13 @@ class SqliteLedger:
 
     def newer_cursor(self, query: Query) -> int | None:
         """Return the `after` of the page of claims before that of a query; None: the first."""
-        from onrecord.store.counts.selecting import newer_cursor
+        from onrecord.store.counts.selecting import is_beyond, newer_cursor
 
         with reading(self._connection):
-            return newer_cursor(self._select(query), query)
+            found = self._select(query)
+            if is_beyond(found, query):
+                return find_newer(self._connection, query)
+            return newer_cursor(found, query)
 
     def speaking_parties(self, claims: Sequence[int]) -> Mapping[int, str]:
         """Return the ids of the parties whose claims these are, by the claims' `cursor`."""

@@ -235,6 +235,14 @@ def newest_places(found: Selection, query: Query) -> list[int] | None:
     return None if found.is_closer_capped and len(chosen) < limit else chosen
 
 
+def is_beyond(found: Selection, query: Query) -> bool:
+    """Say whether a page lies beyond the newest claims that words were looked for among."""
+    rows = found.rows()
+    if not found.is_closer_capped or rows is None:
+        return False
+    return not len(rows) or (query.after or 0) <= int(found.columns.place[rows[0]])
+
+
 def newer_cursor(found: Selection, query: Query) -> int | None:
     """Return the `after` of the page before that of a query; None: that is the first."""
     rows = found.rows()

@@ -50,3 +50,13 @@ def day_number(published_on: str | None) -> int:
 def first_place_of(day: dt.date) -> int:
     """Return the lowest place that something published on `day` can have."""
     return make_place(day.toordinal(), 0)
+
+
+def first_place_at(place: int) -> int:
+    """Return the lowest place of the day that a place is of.
+
+    >>> first_place_at(make_place(3, 17) + 5) == make_place(3, 0)
+    True
+    """
+    bits = SEQUENCE_BITS + INDEX_BITS
+    return place >> bits << bits

@@ -22,12 +22,19 @@ from onrecord.store.lists.pages import make_pages
 from onrecord.store.lists.rows import list_claims_at
 from onrecord.store.lists.stories import story_row_of
 from onrecord.store.parties.noting import SAID, SAID_OF
-from onrecord.store.parties.showing import Counts, find_party, is_counted, list_parties, sort_ranked
-from onrecord.text import fold_words
+from onrecord.store.parties.showing import (
+    BEARING,
+    Counts,
+    find_party,
+    is_counted,
+    list_parties,
+    name_expression,
+    sort_ranked,
+)
 
 MOST_COUNTED = 10_000  # claims of one party that are counted by month: the newest
 _MOST_WORDING = 300
-_STORY_CLAIMS = 100  # the newest, in which stories are looked for
+_AT_ONCE = 100  # claims, while stories are looked for in them
 _DAY_SHIFT = INDEX_BITS + SEQUENCE_BITS
 Part = Literal["said", "said_of"]
 
@@ -282,23 +289,35 @@ class Profiles:
         return [id_ for (id_,) in rows]
 
     def stories(self, id_: str, *, limit: int) -> list[StoryRow]:
-        """Return the newest stories in which a party claims a figure.
+        """Return the newest stories in which a party claims a figure, as far as is looked.
+
+        That is its newest `MOST_COUNTED` claims, which may hold fewer stories than `limit`.
 
         Raises:
             NotOnRecordError: There is no such party.
         """
         number = find_party(self._connection, id_)
-        rows = self._newest(number, "said", LAST_PLACE, _STORY_CLAIMS)
-        found: dict[int, StoryRow] = {}
-        for place, _ in rows:
+        found: dict[int, StoryRow | None] = {}
+        told = list[StoryRow]()
+        for place in self._said(number):
+            if len(told) == limit:
+                break
             first = self._connection.execute(_STORY_WITH_FIGURE, (place,)).get
             if first is not None and first not in found:
-                row = story_row_of(self._connection, first)
+                row = found[first] = story_row_of(self._connection, first)
                 if row is not None and row.n_reports > 1:
-                    found[first] = row
-            if len(found) == limit:
-                break
-        return list(found.values())
+                    told.append(row)
+        return told
+
+    def _said(self, party: int) -> Iterator[int]:
+        """Yield the places of what a party says, newest first, read as far as they are taken."""
+        last, n_read = LAST_PLACE, 0
+        while n_read < MOST_COUNTED:
+            rows = self._newest(party, "said", last, _AT_ONCE)
+            yield from (place for place, _ in rows)
+            if len(rows) < _AT_ONCE:
+                return
+            last, n_read = rows[-1][0] - 1, n_read + len(rows)
 
 
 # The newest claims under one naming, up to a place and a number: read in the order they lie in.
@@ -333,13 +352,9 @@ def _conditions(query: PartyQuery) -> tuple[str, list[object]]:
     if query.kind is not None:
         conditions.append("kind = ?")
         values.append(query.kind)
-    if words := fold_words(query.name or ""):
-        conditions.append(
-            """seq IN (SELECT party FROM namings WHERE namings.seq IN (
-                 SELECT rowid FROM naming_words WHERE naming_words MATCH ?))"""
-        )
-        # What was typed reaches FTS5 as folded words inside quotes: no input is an operator.
-        values.append(" AND ".join(f'"{word}"*' for word in words))
+    if (expression := name_expression(query.name)) is not None:
+        conditions.append(f"seq IN ({BEARING})")
+        values.append(expression)
     return " AND ".join(conditions), values
 
 

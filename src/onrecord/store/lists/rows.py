@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Iterator, Sequence
 
 import apsw
+import msgspec
 
 from onrecord.store.answers.rows import ClaimRow, FigureRow, Query, ReportRow
 from onrecord.store.file.connection import fetch_rows
@@ -42,7 +43,10 @@ def list_reports(
     else:
         sql = statement_of(connection, without_claims(query), "reports")
         name = f"fits_{next(_names) % 16}"  # one for each that may be listed at a time
-        connection.create_scalar_function(name, lambda *found: fits[found[0]], 1)
+        # What was committed since the columns were loaded is not in them, and comes with the next.
+        connection.create_scalar_function(
+            name, lambda *found: found[0] < len(fits) and fits[found[0]], 1
+        )
         sql.require(f"{name}(findings.seq)")
     phrases = find_phrases("words", query.words)
     for row in connection.cursor().execute(sql.sql(_REPORT_COLUMNS, query.limit), sql.values):
@@ -103,6 +107,17 @@ def _claims(connection: apsw.Connection, sql: Statement, limit: int | None) -> I
             run=run,
             cursor=place,
         )
+
+
+def find_newer(connection: apsw.Connection, query: Query) -> int | None:
+    """Return the `after` of the page of claims before that of a query; None: that is the first."""
+    newer = msgspec.structs.replace(query, after=None)
+    sql = statement_of(connection, newer, "claims")
+    sql.require(f"{sql.order} >= ?", query.after or 0)
+    n_passed = query.limit or 0
+    statement = sql.sql("claims.place", n_passed + 1, direction="ASC")
+    found: list[tuple[int]] = fetch_rows(connection, statement, tuple(sql.values))
+    return found[n_passed][0] if len(found) > n_passed else None
 
 
 def list_figures(connection: apsw.Connection, query: Query) -> Iterator[FigureRow]:

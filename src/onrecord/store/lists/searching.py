@@ -23,6 +23,9 @@ _FIGURES_OF_CLAIMS = (
 )
 
 
+_MOST = 2**62  # as many as SQLite can count
+
+
 # What reports are asked for by that their claims have.
 _OF_CLAIMS = (
     *("speaker", "place", "measure", "stance", "speech"),
@@ -94,7 +97,9 @@ def publisher_expressions(publisher: str | None) -> list[str]:
 
 def exact_name(value: str | None) -> str | None:
     """Return what stands behind the = that asks for exactly that name; None without one."""
-    return value[1:] if value is not None and value.startswith("=") else None
+    if value is None or not value.startswith("="):
+        return None
+    return value[1:].encode("utf-8", "replace").decode("utf-8")
 
 
 def _places(query: Query) -> list[str]:
@@ -139,7 +144,7 @@ def place_range(query: Query) -> tuple[int, int]:
     if query.until:
         high = make_place(query.until.toordinal() + 1, 0) - 1
     if query.after is not None:
-        high = min(high, query.after - 1)
+        high = max(-1, min(high, query.after - 1))
     return low, high
 
 
@@ -159,13 +164,13 @@ class Statement(msgspec.Struct):
         self.conditions.append(condition)
         self.values += values
 
-    def sql(self, columns: str, limit: int | None) -> str:
+    def sql(self, columns: str, limit: int | None, *, direction: str = "DESC") -> str:
         """Return the statement. Only names from this module are in it; what was given is bound."""
         where = " AND ".join(self.conditions)
-        tail = "" if limit is None else f" LIMIT {int(limit)}"
+        tail = "" if limit is None else f" LIMIT {min(int(limit), _MOST)}"
         return (
             f"SELECT {columns} FROM {self.source} JOIN runs ON runs.seq = findings.run "  # noqa: S608
-            f"WHERE {where} ORDER BY {self.order} DESC{tail}"
+            f"WHERE {where} ORDER BY {self.order} {direction}{tail}"
         )
 
 

@@ -13,7 +13,7 @@ from onrecord.store.answers.relations import StoryQuery, StoryRow
 from onrecord.store.answers.rows import Query
 from onrecord.store.file.connection import fetch_rows
 from onrecord.store.file.encoding import decode_span, decode_spans, unpack
-from onrecord.store.file.ordering import make_place
+from onrecord.store.file.ordering import LAST_PLACE, first_place_at, make_place
 from onrecord.store.lists.pages import fetch_origins
 from onrecord.store.lists.searching import match_expression, place_range
 
@@ -62,32 +62,51 @@ def _heads(connection: apsw.Connection, asked: StoryQuery) -> Iterator[int]:
     A story reaches into the days asked for if it begins within them, or before and a later report
     of it is of them; the first are found by their place, and the others, few, one by one.
     """
-    conditions = ["story_members.first = head.seq"]
-    if asked.words is not None:
-        found = _matching(connection, asked.words)
-        conditions.append(f"head.seq IN ({', '.join(map(str, found))})")
-    if asked.min_reports > 1:
-        conditions.append(f"""EXISTS (SELECT 1 FROM main.story_members AS other
-            JOIN reports ON reports.seq = other.report
-            WHERE other.first {_OF_HEAD} AND other.report <> head.seq)""")  # noqa: S608
     after = None if asked.after is None else _place_of(connection, asked.after)
     low, high = place_range(Query(since=asked.since, until=asked.until, after=after))
+    yield from _walk(connection, asked, low, high)
+    if asked.since is not None:
+        reaching = f"""EXISTS (SELECT 1 FROM main.story_members AS later
+            JOIN story_keys ON story_keys.report = later.report
+            WHERE later.first {_OF_HEAD} AND story_keys.day >= {asked.since.toordinal()})"""  # noqa: S608
+        yield from _walk(connection, asked, make_place(1, 0), min(low - 1, high), reaching)
+
+
+def _walk(
+    connection: apsw.Connection, asked: StoryQuery, low: int, high: int, *conditions: str
+) -> Iterator[int]:
+    """Yield the heads between two places that fit, newest first."""
+    if asked.words is None:
+        yield from _heads_between(connection, asked, low, high, conditions)
+        return
+    for known_from, firsts in _matched(connection, asked.words):
+        first = max(low, known_from)
+        if len(firsts) <= _FEW:  # few enough to be looked up by number
+            listed = f"head.seq IN ({', '.join(map(str, firsts))})"
+            yield from _heads_between(connection, asked, first, high, (*conditions, listed))
+        else:
+            heads = _heads_between(connection, asked, first, high, conditions)
+            yield from (head for head in heads if head in firsts)
+        high = min(high, known_from - 1)
+        if high < low:
+            return
+
+
+def _heads_between(
+    connection: apsw.Connection, asked: StoryQuery, low: int, high: int, conditions: Sequence[str]
+) -> Iterator[int]:
+    several = f"""EXISTS (SELECT 1 FROM main.story_members AS other
+        JOIN reports ON reports.seq = other.report
+        WHERE other.first {_OF_HEAD} AND other.report <> head.seq)"""  # noqa: S608
+    held = ["head.place BETWEEN ? AND ?", "story_members.first = head.seq", *conditions]
+    held += [several] if asked.min_reports > 1 else []
     # CROSS JOIN keeps the order: reports are walked by their place, newest first.
     sql = f"""SELECT head.seq FROM reports AS head
         CROSS JOIN story_members ON story_members.report = head.seq
-        WHERE head.place BETWEEN ? AND ? AND {" AND ".join(conditions)} %s
+        WHERE {" AND ".join(held)}
         ORDER BY head.place DESC"""  # noqa: S608  only numbers and words from here
-    for (first,) in connection.cursor().execute(sql % "", (low, high)):
-        yield first
-    if asked.since is None:
-        return
-    reaching = f"""AND EXISTS (SELECT 1 FROM main.story_members AS later
-        JOIN story_keys ON story_keys.report = later.report
-        WHERE later.first {_OF_HEAD} AND story_keys.day >= ?)"""  # noqa: S608
-    before = min(low - 1, high)
-    values = (make_place(1, 0), before, asked.since.toordinal())
-    for (first,) in connection.cursor().execute(sql % reaching, values):
-        yield first
+    for (head,) in connection.cursor().execute(sql, (low, high)):
+        yield head
 
 
 def _place_of(connection: apsw.Connection, story: str) -> int:
@@ -100,24 +119,44 @@ def _place_of(connection: apsw.Connection, story: str) -> int:
     return int(connection.execute("SELECT place FROM reports WHERE seq = ?", (first,)).get)
 
 
-_MOST_MATCHING = 2_000  # reports with the words, the newest, whose stories are shown
+_FEW = 2_000  # reports with certain words that are looked up at first; then four times as many
 
 
-def _matching(connection: apsw.Connection, words: str) -> list[int]:
-    """Return the first reports of the stories that some report with these words is of.
+def _matched(connection: apsw.Connection, words: str) -> Iterator[tuple[int, set[int]]]:
+    """Yield a place, falling to 0, and the first reports of the stories with all these words.
+
+    Known are those that begin at that place or later: no report of a story lies before its first,
+    save those without a day, which are looked up beforehand.
 
     Raises:
         QueryError: There is no word to look for.
     """
-    rows = fetch_rows(
-        connection,
-        """SELECT DISTINCT first FROM (
-             SELECT rowid AS place FROM report_words WHERE report_words MATCH ?
-             ORDER BY rowid DESC LIMIT ?)
-           JOIN reports USING (place) JOIN story_members ON story_members.report = reports.seq""",
-        (match_expression(Query(words=words), "reports"), _MOST_MATCHING),
-    )
-    return [int(first) for (first,) in rows]
+    expression = match_expression(Query(words=words), "reports")
+    dated = make_place(1, 0)
+
+    def find(low: int, high: int, limit: int = -1) -> list[tuple[int, int]]:
+        values = (expression, low, high, limit)
+        return fetch_rows(connection, _WITH_WORDS, values)
+
+    found = {first for _, first in find(0, dated - 1)}
+    low, limit = LAST_PLACE, _FEW
+    while True:
+        rows = find(dated, low - 1, limit)
+        found |= {first for _, first in rows}
+        if len(rows) < limit:
+            yield 0, found
+            return
+        low = first_place_at(rows[-1][0])  # those of one day stand in another order in stories
+        found |= {first for _, first in find(low, rows[-1][0] - 1)}
+        yield low, found
+        limit *= 4
+
+
+_WITH_WORDS = """SELECT reports.place, story_members.first FROM report_words
+    CROSS JOIN reports ON reports.place = report_words.rowid
+    CROSS JOIN story_members ON story_members.report = reports.seq
+    WHERE report_words MATCH ? AND report_words.rowid BETWEEN ? AND ?
+    ORDER BY report_words.rowid DESC LIMIT ?"""
 
 
 def _story_row(connection: apsw.Connection, members: Sequence[Row]) -> StoryRow:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import apsw
 import msgspec
 
-from onrecord.errors import NotOnRecordError
+from onrecord.errors import NotOnRecordError, QueryError
 from onrecord.records import ActorKind, Naming
 from onrecord.store.answers.rows import JoinRow, JudgementRow, PartyQuery, PartyRow
 from onrecord.store.file.connection import fetch_rows
@@ -57,9 +57,9 @@ def list_parties(
     if query.kind is not None:
         conditions.append("parties.kind = ?")
         values.append(query.kind)
-    for word in fold_words(query.name or ""):
-        conditions.append("parties.seq IN (SELECT party FROM namings WHERE ' ' || folded LIKE ?)")
-        values.append(f"% {word}%")
+    if (expression := name_expression(query.name)) is not None:
+        conditions.append(f"parties.seq IN ({BEARING})")
+        values.append(expression)
     where = "".join(f" AND {condition}" for condition in conditions)
     found = _KEPT if is_counted(connection) else f"{_COUNTED} WHERE 1"
     sql = f"""{found}{where} {"" if found is _KEPT else "GROUP BY parties.seq"}
@@ -69,14 +69,34 @@ def list_parties(
         yield _row(connection, row)
 
 
+# The parties one of whose names holds certain words.
+BEARING = """SELECT party FROM namings WHERE party IS NOT NULL AND namings.seq IN (
+    SELECT rowid FROM naming_words WHERE naming_words MATCH ?)"""
+MOST_NAME_WORDS = 32
+
+
+def name_expression(name: str | None) -> str | None:
+    """Return what a name with all these words is looked for by, each perhaps the start of one.
+
+    Raises:
+        QueryError: There is no word in it, or there are too many.
+    """
+    if not name:
+        return None
+    words = list(dict.fromkeys(fold_words(name)))
+    if not words:
+        raise QueryError(f"name: {name[:40]!r} holds no word to look for; give letters or digits")
+    if len(words) > MOST_NAME_WORDS:
+        raise QueryError(f"name: {len(words)} words; give at most {MOST_NAME_WORDS}")
+    # What was typed reaches FTS5 as folded words inside quotes: no input is an operator.
+    return " AND ".join(f'"{word}"*' for word in words)
+
+
 def matching_parties(connection: apsw.Connection, query: PartyQuery) -> list[int] | None:
     """Return the numbers of the parties that bear the words of a query; None: it asks for none."""
-    found: set[int] | None = None
-    for word in fold_words(query.name or ""):
-        sql = "SELECT DISTINCT party FROM namings WHERE ' ' || folded LIKE ? AND party IS NOT NULL"
-        bearing = {number for (number,) in fetch_rows(connection, sql, (f"% {word}%",))}
-        found = bearing if found is None else found & bearing
-    return None if found is None else sorted(found)
+    if (expression := name_expression(query.name)) is None:
+        return None
+    return sorted({number for (number,) in fetch_rows(connection, BEARING, (expression,))})
 
 
 def _ranked(
