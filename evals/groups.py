@@ -32,7 +32,7 @@ from pathlib import Path
 from typing import Any
 
 import onrecord
-from onrecord.exchange.jsonl import decode_accounts, encode_account
+from onrecord.exchange.jsonl import decode_lines, encode_account
 from onrecord.records import Account, Copy
 from onrecord.relate import comparison
 from onrecord.relate.comparing.compared import Question
@@ -86,7 +86,7 @@ def read_accounts(rows: Sequence[Row], cache: Path | None) -> list[Account]:
     """Return the accounts of all articles, in order: read, or as kept in `cache`."""
     if cache is not None and cache.exists():
         with cache.open("rb") as file:
-            kept = [account for _, account in decode_accounts(file, origin=str(cache))]
+            kept = [account for _, account in decode_lines(file, origin=str(cache))]
         return [account for account in kept if isinstance(account, Account)]
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

@@ -100,7 +100,7 @@ def test_export_and_import_give_equal_accounts(report_file: Path, tmp_path: Path
         list(one.add(str(report_file), published_on="2026-03-16"))
         lines = list(one.export_jsonl())
         with onrecord.open(str(tmp_path / "b.ledger"), create=True) as other:
-            list(other.take_in(lines, origin="export"))
+            list(other.take_in(lines, origin="export", own=True, tlp="clear"))
             assert list(other.accounts()) == list(one.accounts())
 
 
@@ -113,7 +113,7 @@ def test_an_account_whose_words_do_not_hold_is_refused(account: Account, tmp_pat
         onrecord.open(str(tmp_path / "a.ledger"), create=True) as ledger,
         pytest.raises(ReadError, match="something else"),
     ):
-        list(ledger.take_in([line], origin="forged"))
+        list(ledger.take_in([line], origin="forged", own=True, tlp="clear"))
 
 
 def test_failures_stay_on_the_list_of_their_run(report_file: Path, tmp_path: Path) -> None:
@@ -180,6 +180,7 @@ def test_a_filter_that_cannot_be_understood_says_so(filters: dict[str, str], sen
 
 def test_a_month_given_as_an_end_means_its_last_day() -> None:
     assert api.make_query(until="2024-02").until == dt.date(2024, 2, 29)
+    assert api.make_query(until="9999-12").until == dt.date(9999, 12, 31)
     assert api.make_query(until="2024").until == dt.date(2024, 12, 31)
     assert api.make_query(until="2024-02-03").until == dt.date(2024, 2, 3)
 

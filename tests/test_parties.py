@@ -101,7 +101,9 @@ def fill(path: str) -> Fill:
             encode_account(account_of(first + i, names, about=about))
             for i, names in enumerate(reports)
         ]
-        assert all(a.outcome == "new" for a in book.take_in(lines, origin="test"))
+        assert all(
+            a.outcome == "new" for a in book.take_in(lines, origin="test", own=True, tlp="clear")
+        )
         return book
 
     return keep
@@ -298,7 +300,7 @@ def test_neither_order_nor_steps_of_adding_leave_a_trace(tmp_path: Path) -> None
             with onrecord.open(next(paths), create=True) as book:
                 for i in range(0, len(order), step):
                     lines = map(encode_account, order[i : i + step])
-                    list(book.take_in(lines, origin="test"))
+                    list(book.take_in(lines, origin="test", own=True, tlp="clear"))
                 found.append(shown(book))
                 assert not list(book.verify())
         assert found[0] == found[1]

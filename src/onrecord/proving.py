@@ -1,4 +1,4 @@
-"""Does an account hold? Its spans against its text, its text against the bytes it came from."""
+"""Does an account hold? Its spans against its text, its text against its bytes, its values."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from onrecord.errors import ReadError
 from onrecord.evidence import find_evidence
+from onrecord.plausible import find_fault
 from onrecord.read.documents import read_again
 from onrecord.records import Account, Report, Snapshot
 from onrecord.text import derive_id, digest_text
@@ -31,6 +32,8 @@ def _breaches(account: Account) -> Iterator[str]:
         if block.end > len(report.text):
             yield f"block {block.role} ends at {block.end}, beyond the text"
     yield from _dangling(account)
+    if (fault := find_fault(account)) is not None:
+        yield fault
 
 
 def _dangling(account: Account) -> Iterator[str]:

@@ -197,3 +197,10 @@ def test_one_huge_figure_does_not_press_the_others_to_the_ground() -> None:
 def test_days_below_a_chart_are_round(n_days: int, named: str) -> None:
     counted = [(DAY, "claims", 1), (DAY + dt.timedelta(days=n_days), "claims", 2)]
     assert f">{named}</text>" in chart_lanes(make_lanes(counted), "x")
+
+
+@pytest.mark.parametrize("first", [dt.date(9999, 12, 1), dt.date(9999, 1, 1), dt.date(1, 1, 1)])
+def test_the_last_days_of_the_calendar_are_drawn(first: dt.date) -> None:
+    lanes = make_lanes([(first, "one", 1), (dt.date.max, "one", 1)])
+    assert sum(bar.n for lane in lanes for bar in lane.bars) == 2
+    assert "9999" in chart_lanes(lanes, "of all days")

@@ -161,7 +161,9 @@ def test_added_reports_are_listed_searched_exported_and_verified(
 
     out = tmp_path / "out.jsonl"
     assert run("export", *ledger, "--out", str(out)).returncode == 0
-    taken = run("import", str(out), "--ledger", str(tmp_path / "b.ledger"))
+    taken = run(
+        "import", str(out), "--own", "--tlp", "clear", "--ledger", str(tmp_path / "b.ledger")
+    )
     assert b"5 new" in taken.stderr
     assert run("export", "--ledger", str(tmp_path / "b.ledger")).stdout == out.read_bytes()
 

@@ -46,7 +46,8 @@ def test_a_path_that_cannot_be_written_is_named(ledger: str, arguments: tuple[st
 def test_a_file_that_is_not_there_does_not_stop_an_import(ledger: str, tmp_path: Path) -> None:
     kept = tmp_path / "kept.jsonl"
     assert run("export", "--ledger", ledger, "--out", str(kept)).returncode == 0
-    done = run("import", "gone.jsonl", str(kept), "--ledger", str(tmp_path / "new.ledger"))
+    new = str(tmp_path / "new.ledger")
+    done = run("import", "gone.jsonl", str(kept), "--own", "--tlp", "clear", "--ledger", new)
     assert done.returncode == 1
     assert "gone.jsonl: No such file" in done.stderr
     assert "14 new" in done.stderr

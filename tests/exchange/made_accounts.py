@@ -46,6 +46,11 @@ NUMBERS = (
 )
 SCORES = st.floats(0, 1)
 DAYS = st.none() | st.dates(dt.date(1000, 1, 1))
+PUBLISHED = (
+    st.none()
+    | st.dates(dt.date(1000, 1, 1)).map(str)
+    | st.sampled_from(["2025", "2025-10", "2025-10-11T08:00:00Z", "2025-10-11T08:00+02:00"])
+)
 PRODUCER = Producer(
     id="3f0c9a44-59f5-4c56-a8c0-0d5f3a9d3f10",
     name="The Recorders",
@@ -164,8 +169,8 @@ def accounts(draw: st.DrawFn, texts: st.SearchStrategy[str] = TEXTS) -> Account:
         publisher=draw(st.none() | WORDS),
         title=draw(st.none() | WORDS),
         bylines=words(),
-        published_on=draw(st.none() | WORDS | st.sampled_from(["2025", "2025-10-11T08:00:00Z"])),
-        modified_on=draw(st.none() | WORDS),
+        published_on=draw(PUBLISHED),
+        modified_on=draw(PUBLISHED),
         section=words(),
         language=draw(st.none() | st.sampled_from(["en", "ru", "", "x?"])),
         text=text,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Callable, Iterator
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +17,12 @@ from onrecord import api
 from onrecord.api import OpenLedger
 from onrecord.api.outgoing import HandedOut
 from onrecord.cli import cli
-from onrecord.errors import NotOnRecordError, UsageError
+from onrecord.errors import NotOnRecordError, UsageError, WithholdingError
 from onrecord.exchange.withholding import MARK, commit
 from onrecord.proving import find_breach
 from onrecord.records import Account, Caller, Failure, Tlp
 from onrecord.sharing.publishing import objects_of
+from onrecord.sharing.withholding import Copy, Withholding
 from onrecord.store import Entry
 from onrecord.text import fold_words
 from tests.relate.accounts_made import Say, killed, make_account
@@ -82,9 +84,11 @@ def exported(book: OpenLedger, **options: Any) -> bytes:
     return b"".join(piece for piece in book.export_stix(**options) if isinstance(piece, bytes))
 
 
-def take_in(book: OpenLedger, data: bytes) -> tuple[list[str], list[Failure]]:
+def take_in(book: OpenLedger, data: bytes, **options: Any) -> tuple[list[str], list[Failure]]:
     failures: list[Failure] = []
-    found = book.take_in_file(io.BytesIO(data), origin="test", on_failure=failures.append)
+    found = book.take_in_file(
+        io.BytesIO(data), origin="test", on_failure=failures.append, **options
+    )
     return [one.outcome for one in found], failures
 
 
@@ -183,6 +187,67 @@ def test_a_withheld_name_leaves_by_no_path(book: OpenLedger) -> None:
     assert book.account(account.report.id) == account  # at home it stays
     book.undo_withholding(entry.id)
     assert b"Tarkov" in leaving(book)
+
+
+@pytest.mark.parametrize("name", ["Ann Copy", "Ann Name", "Ann Made"])
+def test_a_name_that_is_a_word_of_our_own_notice_keeps_no_report_at_home(
+    book: OpenLedger, name: str
+) -> None:
+    add(book, strike("The Lantern", 12, by=name))
+    book.withhold(name, reason="asked for it")
+    _, told = export(book)
+    assert (told.n_out, told.problems) == (1, ())
+
+
+def test_a_report_that_cannot_be_redacted_stays_at_home_alone(
+    book: OpenLedger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stubborn = strike("The Lantern", 12, by=NAME)
+    add(book, stubborn, strike("The Orb", 9), strike("The Beacon", 14))
+    assert len(next(iter(book.stories())).reports) == 3
+    book.withhold(NAME, reason="asked for it")
+    copy = Withholding.copy
+
+    def refuse(self: Withholding, account: Account) -> Copy:
+        if account.report.id == stubborn.report.id:
+            raise WithholdingError(f"{account.report.id}: a name would still stand in it")
+        return copy(self, account)
+
+    monkeypatch.setattr(Withholding, "copy", refuse)
+    objects, told = export(book)
+    assert (told.n_out, len(told.problems)) == (2, 1)
+    [grouping] = of_type(objects, "grouping")
+    assert len(grouping["object_refs"]) == 2
+
+
+def judged(book: OpenLedger, *, by: str, reason: str) -> list[Json]:
+    """What goes out of a judgement that two reports are of one story."""
+    harvest = make_account("The Orb", Say("the harvest was poor", "Olaf Brand"), head="Crops.\n")
+    add(book, strike("The Lantern", 12), harvest)
+    one, other = (row.id for row in book.reports())
+    book.merge_stories(one, other, by=by, reason=reason)
+    book.refresh()
+    return of_type(export(book)[0], "opinion")
+
+
+def test_who_judged_is_named_only_where_that_was_asked_for(book: OpenLedger) -> None:
+    [opinion] = judged(book, by="Ann Reviewer", reason="the same market")
+    assert "authors" not in opinion
+    book.name_producer("Ours", reviewers=True)
+    [opinion] = of_type(export(book)[0], "opinion")
+    assert opinion["authors"] == ["Ann Reviewer"]
+    book.name_producer("Ours", reviewers=False)
+    assert b"Ann Reviewer" not in leaving(book)
+
+
+def test_a_withheld_name_leaves_in_no_opinion(book: OpenLedger) -> None:
+    book.name_producer("Ours", reviewers=True)
+    [opinion] = judged(book, by=NAME, reason=f"{NAME} said so")
+    assert opinion["authors"] == [NAME]
+    book.withhold(NAME, reason="asked for it")
+    [opinion] = of_type(export(book)[0], "opinion")
+    assert "authors" not in opinion
+    assert not {"mirela", "tarkov"} & set(fold_words(leaving(book).decode()))
 
 
 def test_a_copy_is_proved_with_what_its_producer_keeps(opened: Open) -> None:
@@ -361,11 +426,180 @@ def test_evidence_that_came_without_its_text_verifies(opened: Open) -> None:
     assert list(theirs.verify()) == []
 
 
+def test_accounts_are_added_before_their_texts_fill_the_memory(
+    opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ours, theirs = opened("ours"), opened("theirs")
+    accounts = [strike(f"Paper {number}", 10 + number) for number in range(6)]
+    add(ours, *accounts)
+    data = exported(ours)
+    most = 2 * max(len(account.report.text) for account in accounts)
+    monkeypatch.setattr("onrecord.sharing.grouping.CODEPOINTS_AT_ONCE", most)
+    largest = 0
+
+    def measured(entries: Any, *, run: Any) -> Any:
+        nonlocal largest
+        group = list(entries)
+        largest = max(largest, sum(len(entry.account.report.text) for entry in group))
+        return plain(group, run=run)
+
+    plain = theirs._store.add
+    monkeypatch.setattr(theirs._store, "add", measured)
+    assert take_in(theirs, data) == (["new"] * 6, [])
+    assert 0 < largest <= most + max(len(account.report.text) for account in accounts)
+    assert len(list(theirs._store.runs())) == 1
+
+
 def test_texts_stay_at_home_where_the_ledger_says_so(book: OpenLedger) -> None:
     add(book, strike("The Lantern", 12))
     assert of_type(export(book)[0], "artifact")
     book.name_producer("Ours", texts=False)
     assert not of_type(export(book)[0], "artifact")
+
+
+# --- evidence, and its text later -----------------------------------------------------------
+
+
+def test_evidence_stands_on_its_text_once_that_is_read_and_counts_once(opened: Open) -> None:
+    ours, theirs = opened("ours"), opened("theirs")
+    account = strike("The Lantern", 12)
+    doubted = msgspec.structs.replace(account.claims[0], stance="doubts")
+    add(ours, msgspec.structs.replace(account, claims=(doubted, *account.claims[1:])))
+    take_in(theirs, exported(ours, with_text=False))
+    assert theirs.counts()["claims"] == 2
+    add(theirs, account)
+    producer = ours.producer()
+    assert producer is not None
+    assert [row.id for row in theirs.reports()] == [account.report.id]
+    assert theirs.counts()["claims"] == 2
+    held = theirs._store.holdings(account.report.id)
+    assert [one.producer for one in held] == [None, producer.identity]
+    assert held[1].account.claims[0] == doubted
+    assert held[1].account.report == account.report
+    assert list(theirs.verify()) == []
+    add(theirs, strike("The Orb", 9))  # nothing is done twice
+    assert len(theirs._store.holdings(account.report.id)) == 2
+    ours.mark(account.report.id, "red")
+    assert take_in(theirs, exported(ours))[0] == ["taken_back"]
+    assert [one.producer for one in theirs._store.holdings(account.report.id)] == [None]
+
+
+def test_markings_of_evidence_go_with_it_to_its_text(opened: Open) -> None:
+    ours, theirs = opened("ours"), opened("theirs")
+    account = strike("The Lantern", 12)
+    add(ours, account, tlp="amber")
+    take_in(theirs, exported(ours, with_text=False))
+    add(theirs, account)
+    guest = Caller(name="guest", clearance="green", scopes=("read",))
+    with api.open(theirs.url, read_only=True, caller=guest) as shown:
+        [held] = shown._store.holdings(account.report.id)
+        assert held.producer is None
+
+
+def test_evidence_that_is_not_in_the_text_is_lost_when_that_is_read(opened: Open) -> None:
+    ours, theirs = opened("ours"), opened("theirs")
+    account = strike("The Lantern", 12)
+    add(ours, account)
+    cue = account.claims[1].cue[0].exact
+    forged = json.loads(exported(ours, with_text=False))
+    for note in of_type(forged["objects"], "note"):
+        for ext in note["extensions"].values():
+            for span in ext["content"]:  # what stands around would contradict it
+                del span["prefix"], span["suffix"]
+            if ext["claim_id"] == account.claims[1].id:
+                ext["cue"][0]["exact"] = "x" * len(cue)
+    take_in(theirs, msgspec.json.encode(forged))
+    assert theirs.counts()["claims"] == 2
+    add(theirs, account)
+    [_, held] = theirs._store.holdings(account.report.id)
+    assert held.account.claims == account.claims[:1]
+    assert list(theirs.verify()) == []
+
+
+def test_evidence_that_an_older_ledger_holds_finds_its_text_too(opened: Open) -> None:
+    ours, theirs = opened("ours"), opened("theirs")
+    account = strike("The Lantern", 12)
+    add(ours, account)
+    take_in(theirs, exported(ours, with_text=False))
+    migration = resources.files("onrecord.store").joinpath("schema", "0015_files.sql").read_text()
+    connection = theirs._store._connection  # type: ignore[attr-defined]
+    connection.execute("DELETE FROM evidence_copies")
+    connection.execute(migration[migration.index("INSERT INTO evidence_copies") :])
+    add(theirs, account)
+    assert [row.id for row in theirs.reports()] == [account.report.id]
+
+
+# --- taken back in files ------------------------------------------------------------------
+
+
+def test_what_went_out_and_may_not_any_more_is_taken_back_by_the_next_file(opened: Open) -> None:
+    ours, theirs = opened("ours"), opened("theirs")
+    account, other = strike("The Lantern", 12), strike("The Orb", 9)
+    add(ours, account, other)
+    before = exported(ours)
+    assert take_in(theirs, before) == (["new", "new"], [])
+    ours.mark(account.report.id, "red")
+    objects, told = export(ours)
+    revoked = [one for one in objects if one.get("revoked")]
+    assert {one["type"] for one in revoked} == {"report", "note"}
+    assert told.n_recalled == 1
+    assert "12 people" not in json.dumps(objects)
+    outcomes, failures = take_in(theirs, exported(ours))
+    assert failures == []
+    assert "taken_back" in outcomes
+    assert theirs.holders(account.report.id) == []
+    assert [row.publisher for row in theirs.reports()] == ["The Orb"]
+    outcomes, failures = take_in(theirs, before)  # the older file brings nothing back
+    assert ["taken it back since" in failure.problem for failure in failures] == [True]
+    assert [row.publisher for row in theirs.reports()] == ["The Orb"]
+    ours.mark(account.report.id, "green")
+    assert take_in(theirs, exported(ours))[1] == []
+    assert {row.publisher for row in theirs.reports()} == {"The Orb", "The Lantern"}
+
+
+def test_a_name_withheld_later_goes_with_the_file_that_says_so(opened: Open) -> None:
+    ours, theirs = opened("ours"), opened("theirs")
+    add(ours, strike("The Lantern", 12, by=NAME))
+    take_in(theirs, exported(ours))
+    ours.withhold(NAME, reason="asked for it")
+    outcomes, failures = take_in(theirs, exported(ours))
+    assert (sorted(outcomes), failures) == (["new", "taken_back"], [])
+    shown = [row.speaker for row in theirs.claims()]
+    assert shown
+    assert NAME not in shown
+
+
+def test_who_may_see_less_hears_nothing_of_what_never_was_for_them(book: OpenLedger) -> None:
+    account = strike("The Lantern", 12)
+    add(book, account, strike("The Orb", 9), tlp="amber")
+    exported(book, clearance="amber")
+    book.mark(account.report.id, "red")
+    objects, told = export(book, clearance="green")
+    assert (told.n_out, told.n_recalled) == (0, 0)
+    assert not of_type(objects, "report")
+    assert export(book, clearance="amber")[1].n_recalled == 1
+
+
+def test_a_file_takes_nothing_back_in_another_name(opened: Open) -> None:
+    ours, theirs, others = opened("ours"), opened("theirs"), opened("others")
+    account = strike("The Lantern", 12)
+    add(theirs, account)
+    add(others, account)
+    for book in (theirs, others):
+        take_in(ours, exported(book))
+    producer = theirs.producer()
+    assert producer is not None
+    [report] = of_type(export(theirs)[0], "report")
+    own = ours.producer()
+    assert own is not None
+    for maker, left in (
+        (own.identity, 2),
+        ("identity--00000000-0000-4000-8000-000000000000", 2),
+        (producer.identity, 1),
+    ):
+        forged = report | {"revoked": True, "created_by_ref": maker}
+        take_in(ours, msgspec.json.encode({"type": "bundle", "id": "x", "objects": [forged]}))
+        assert len(ours._store.holdings(account.report.id)) == left
 
 
 # --- files --------------------------------------------------------------------------------
@@ -410,8 +644,119 @@ def test_json_lines_are_told_from_stix(opened: Open) -> None:
     ours, again = opened("ours"), opened("again")
     account = strike("The Lantern", 12)
     add(ours, account)
-    assert take_in(again, b"\n".join(ours.export_jsonl())) == (["new"], [])
+    data = b"\n".join(ours.export_jsonl())
+    assert take_in(again, data, own=True, tlp="clear") == (["new"], [])
     assert list(again.accounts()) == [account]
+
+
+def test_lines_for_others_say_whose_they_are_and_how_they_are_marked(opened: Open) -> None:
+    ours, theirs = opened("ours"), opened("theirs")
+    account, other = strike("The Lantern", 12), strike("The Orb", 9)
+    add(ours, account, tlp="amber")
+    add(ours, other, tlp="green")
+    ours.mark(other.report.id, "amber", claim=other.claims[0].id)
+    data = b"\n".join(ours.export_jsonl_for_others())
+    assert take_in(theirs, data) == (["new", "new"], [])
+    producer = ours.producer()
+    assert producer is not None
+    for id_, tlp, marks in (
+        (account.report.id, "amber", {}),
+        (other.report.id, "green", {other.claims[0].id: "amber"}),
+    ):
+        assert [held.producer for held in theirs._store.holdings(id_)] == [producer.identity]
+        standing = theirs._store.outgoing.standing(id_)
+        assert standing is not None
+        assert (standing.tlp, dict(standing.claim_tlp)) == (tlp, marks)
+    assert leaving(theirs).find(b"12 people") == -1  # theirs it is not, to hand on
+    assert list(theirs.accounts()) == [account, other]
+
+
+def test_accounts_that_say_nothing_of_it_are_nobodys_until_somebody_vouches(opened: Open) -> None:
+    ours, again = opened("ours"), opened("again")
+    accounts = [strike("The Lantern", 12), strike("The Orb", 9)]
+    add(ours, *accounts)
+    data = b"\n".join(ours.export_jsonl())
+    for options in ({}, {"own": True}, {"tlp": "green"}):
+        outcomes, [failure] = take_in(again, data, **options)
+        assert outcomes == []
+        assert "2 accounts do not say whose they are" in failure.problem
+        assert "--own and --tlp" in failure.remedy
+    assert take_in(again, data, own=True, tlp="green") == (["new", "new"], [])
+    standing = again._store.outgoing.standing(accounts[0].report.id)
+    assert standing is not None
+    assert (standing.is_own, standing.tlp) == (True, "green")
+
+
+def test_lines_that_say_they_are_ours_are_taken_where_we_vouch_for_them(book: OpenLedger) -> None:
+    account = strike("The Lantern", 12)
+    add(book, account)
+    data = b"\n".join(book.export_jsonl_for_others())
+    outcomes, [failure] = take_in(book, data)
+    assert (outcomes, "says that we made it" in failure.problem) == ([], True)
+    assert take_in(book, data, own=True) == (["replaced"], [])
+    assert [one.producer for one in book._store.holdings(account.report.id)] == [None]
+
+
+def test_a_copy_for_ourselves_launders_neither_markings_nor_makers(opened: Open) -> None:
+    ours, theirs, again = opened("ours"), opened("theirs"), opened("again")
+    plain, marked, foreign = (strike(name, 12) for name in ("The Lantern", "The Orb", "The Herald"))
+    add(ours, plain)
+    add(ours, marked, tlp="red")
+    add(theirs, foreign)
+    take_in(ours, exported(theirs))
+    data = b"\n".join(ours.export_jsonl())
+    assert take_in(again, data, own=True, tlp="clear") == (["new"] * 3, [])
+    found = [again._store.outgoing.standing(one.report.id) for one in (plain, marked, foreign)]
+    assert [(one.is_own, one.tlp) for one in found if one] == [
+        (True, "clear"),
+        (True, "red"),
+        (False, "clear"),
+    ]
+    assert again.holders(foreign.report.id) == ours.holders(foreign.report.id)
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"producer": {"id": "identity--x"}}, "no identity's id"),
+        ({"tlp": "white"}, "not an account"),
+        ({"claim_tlp": {"claim-0": "red"}}, "no claim of its account"),
+        ({"verdict": "true"}, "not an account"),
+    ],
+)
+def test_a_line_that_says_it_wrongly_is_refused(opened: Open, change: Json, told: str) -> None:
+    ours, theirs = opened("ours"), opened("theirs")
+    add(ours, strike("The Lantern", 12), strike("The Orb", 9))
+    one, other = (json.loads(line) for line in ours.export_jsonl_for_others())
+    data = b"\n".join([msgspec.json.encode(one | change), msgspec.json.encode(other)])
+    outcomes, [failure] = take_in(theirs, data)
+    assert outcomes == ["new"]
+    assert told in failure.problem
+
+
+ODD_DATES = ("hello world", "9999-12-31T23:59:59-01:00", "0001-01-01T00:00:00+14:00", "2026-W15-7")
+
+
+@pytest.mark.parametrize("published_on", ODD_DATES)
+def test_a_line_with_a_date_that_is_none_is_refused(book: OpenLedger, published_on: str) -> None:
+    account = dated(strike("The Lantern", 12), published_on)
+    outcomes, [failure] = take_in(book, msgspec.json.encode(account), own=True, tlp="clear")
+    assert outcomes == []
+    assert "neither a day nor an instant" in failure.problem
+
+
+def test_dates_that_an_older_ledger_took_stop_no_hand_out(book: OpenLedger) -> None:
+    papers = [strike(f"Paper {n}", 12, by=f"Ann {n}") for n in range(len(ODD_DATES))]
+    add(book, *map(dated, papers, ODD_DATES))
+    for shape in [*OF_ROWS, "jsonl", "stix", "xlsx", "parquet"]:
+        args = ["export", "--ledger", book.url, "--format", shape, "--for-others", "--out"]
+        done = CliRunner().invoke(cli, [*args, f"{book.url}.out"], catch_exceptions=False)
+        assert done.exit_code == 0, (shape, done.output)
+
+
+def dated(account: Account, published_on: str) -> Account:
+    report = msgspec.structs.replace(account.report, published_on=published_on)
+    return msgspec.structs.replace(account, report=report)
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from onrecord.errors import BrokenDocumentError, ReadError
 from onrecord.exchange.stix import Made, Received, as_json, from_stix, split_bundle, to_stix
 from onrecord.exchange.stix.details import EXTENSION_ID
 from onrecord.records import Account
+from onrecord.text import derive_id
 from tests.exchange.made_accounts import PRODUCER
 from tests.relate.accounts_made import Say, killed, make_account
 
@@ -101,6 +102,10 @@ def withdraw(objects: list[Json]) -> None:
     first(objects, "note")["revoked"] = True
 
 
+def doubt_beyond_measure(objects: list[Json]) -> None:
+    ours(first(objects, "note"))["probability"] = 7.5
+
+
 BAD_NOTES: dict[str, tuple[Callable[[list[Json]], None], str]] = {
     "words at other offsets": (move_words, "does not hold"),
     "other words": (change_words, "is not 'xxxx'"),
@@ -111,6 +116,7 @@ BAD_NOTES: dict[str, tuple[Callable[[list[Json]], None], str]] = {
     "a wrong type": (give_another_type, "not an object of ours"),
     "an unknown property": (add_a_property, "unknown field `verdict`"),
     "no extension": (drop_the_extension, "without our extension"),
+    "a probability of 7.5": (doubt_beyond_measure, "not within 0 and 1"),
     "another maker": (take_another_maker, "made by another than its report"),
     "withdrawn": (withdraw, "withdrawn by its producer"),
 }
@@ -155,12 +161,35 @@ def grow(objects: list[Json]) -> None:
     ours(first(objects, "report"))["n_codepoints"] = 10**12
 
 
+def publish_on(published_on: str) -> Callable[[list[Json]], None]:
+    def spoil(objects: list[Json]) -> None:
+        ours(first(objects, "report"))["published_on"] = published_on
+
+    return spoil
+
+
+def place_at(**values: float) -> Callable[[list[Json]], None]:
+    def spoil(objects: list[Json]) -> None:
+        cue = ours(first(objects, "note"))["cue"][0]
+        span = {name: cue[name] for name in ("start", "end", "exact")}
+        place = {"index": 0, "place_id": "place-1", "span": span, "name": "Tarsk"}
+        ours(first(objects, "report"))["parts"]["places"] = [place | values]
+
+    return spoil
+
+
 BAD_REPORTS: dict[str, tuple[Callable[[list[Json]], None], str]] = {
     "another text": (give_another_payload, "its text has SHA-256"),
     "no base64": (give_no_base64, "cannot be decoded"),
     "a forged hash": (forge_hash, "its text has SHA-256"),
     "a forged id": (forge_id, "is not that of its text"),
     "a text beyond measure": (grow, "more than 4,000,000"),
+    "words for a date": (publish_on("hello world"), "neither a day nor an instant"),
+    "a day that is none": (publish_on("2026-02-30"), "neither a day nor an instant"),
+    "after all days": (publish_on("9999-12-31T23:59:59-01:00"), "neither a day nor an instant"),
+    "beyond the pole": (place_at(latitude=500), "latitude 500.0 of place-1 is beyond 90"),
+    "around the globe": (place_at(longitude=-181), "beyond 180"),
+    "no distance": (place_at(precision_m=-1), "is no distance"),
 }
 
 
@@ -173,6 +202,42 @@ def test_a_report_that_does_not_hold_is_refused_and_the_others_go_on(
     found, problems = take([*objects, *sent(other)])
     assert [one.rebuilt.account for one in found] == [other]
     assert any(told in problem for problem in problems)
+
+
+def blank(number: int, n_codepoints: int = 4_000_000) -> Json:
+    """A report of a vast text, of which nothing came."""
+    report = first(sent(strike(), with_text=False), "report")
+    digest = f"{number:064x}"
+    ours(report).update(
+        text_sha256=digest,
+        report_id=derive_id("report", digest),
+        n_codepoints=n_codepoints,
+        parts={},
+        blocks=[],
+    )
+    return report | {"id": f"report--{number:08x}-0000-4000-8000-000000000000", "object_refs": []}
+
+
+def test_a_report_of_which_neither_text_nor_evidence_came_is_refused() -> None:
+    found, [problem] = take([blank(1, 1_000)])
+    assert not found
+    assert "neither its text came nor any evidence" in problem
+
+
+def test_a_few_bytes_make_no_room_for_vast_texts() -> None:
+    vast = []
+    for number in range(20):
+        one = blank(number)
+        start = number * 1_000
+        span = {"start": start, "end": start + 4, "exact": "many"}
+        ours(one)["parts"] = {"wording": [{"index": 0, "span": span, "kind": "hedge"}]}
+        vast.append(one)
+    account = strike()
+    found, problems = take([*vast, *sent(account)])
+    assert sum(len(one.rebuilt.account.report.text) for one in found) < 5_000_000
+    assert account in [one.rebuilt.account for one in found]  # a text that comes needs no room
+    assert len(problems) == 19
+    assert "characters that did not come, beyond" in problems[0]
 
 
 def test_evidence_that_contradicts_itself_is_refused() -> None:
@@ -243,6 +308,39 @@ def test_objects_that_wait_for_ever_do_not_fill_the_memory(
     monkeypatch.setattr("onrecord.exchange.stix.reading.MOST_WAITING", 1)
     _, problems = take([one for one in sent(strike()) if one["type"] == "note"])
     assert any("whose report has not come" in problem for problem in problems)
+
+
+@pytest.mark.parametrize(
+    "foreign",
+    [
+        {"type": "note", "content": "a remark"},
+        {"type": "report", "name": "a campaign", "object_refs": []},
+        {"type": "artifact", "url": "https://elsewhere.example/dump"},
+        {"type": "artifact", "payload_bin": "AAAA"},
+        {"type": "note", "content": "a remark", "revoked": True},
+    ],
+)
+def test_objects_of_others_keep_none_of_ours_out(
+    monkeypatch: pytest.MonkeyPatch, foreign: Json
+) -> None:
+    account = strike()
+    objects = sent(account)
+    monkeypatch.setattr("onrecord.exchange.stix.reading.MOST_WAITING", len(objects))
+    many = [
+        foreign | {"id": f"{foreign['type']}--{number:08x}-0000-4000-8000-000000000000"}
+        for number in range(3 * len(objects))
+    ]
+    [found], _ = take([*many, *objects])
+    assert found.rebuilt.account.claims == account.claims
+
+
+def test_the_same_object_again_waits_but_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    account = strike()
+    objects = sent(account)
+    note = first(objects, "note")
+    monkeypatch.setattr("onrecord.exchange.stix.reading.MOST_WAITING", len(objects))
+    [found], problems = take([note] * 50 + objects)
+    assert (problems, found.rebuilt.account) == ([], account)
 
 
 LEAVES = st.none() | st.booleans() | st.integers() | st.text(max_size=5) | st.just(10**30)

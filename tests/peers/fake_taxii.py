@@ -38,6 +38,7 @@ class FakeServer:
         self.posted: list[list[Json]] = []
         self.refuses: Callable[[Json], str | None] = lambda _: None
         self.fails_whole = False
+        self.tells: Callable[[Json], Json] = lambda failure: failure
         self.page_objects = 3
         self.has_dates = self.has_marks = True
         self.headers: list[Mapping[str, str]] = []
@@ -112,8 +113,11 @@ class FakeServer:
             "id": "s1",
             "status": "complete",
             "failures": [
-                {"id": value["id"], "version": value.get("modified"), "message": problem}
+                self.tells(
+                    {"id": value["id"], "version": value.get("modified"), "message": problem}
+                )
                 for value, problem in failed
             ],
+            "failure_count": len(failed),
         }
         return answer({"id": "s1", "status": "pending"}, 202)

@@ -50,13 +50,40 @@ def test_keys_are_made_shown_and_followed(ledger: str) -> None:
     assert used.stdout == rotated.stdout
 
 
-def test_new_peers_get_the_oldest_key(ledger: str) -> None:
-    run("producer", "set", "Desk", "--ledger", ledger)
+def test_it_is_said_that_nothing_is_signed_where_the_keys_are_gone(ledger: str) -> None:
+    run("keys", "new", "--ledger", ledger)
+    assert run("collections", "new", "All", "--ledger", ledger).return_value == 0
+    Path(f"{ledger}.keys").unlink()
+    assert "not signed" in problem("keys", "show", "--ledger", ledger)
+    for command in (["new", "More"], ["publish"]):
+        done = run("collections", *command, "--ledger", ledger)
+        assert done.return_value == 1
+        assert "what is handed out is not signed: " in done.stderr
+        assert f"{ledger}.keys" in done.stderr
+
+
+def test_new_peers_get_the_new_key(ledger: str) -> None:
     run("keys", "new", "--ledger", ledger)
     first = run("keys", "show", "--jwk", "--ledger", ledger).stdout
-    assert "--oldest" in run("keys", "rotate", "--ledger", ledger).stderr
+    told = run("keys", "rotate", "--ledger", ledger).stderr
+    assert "new ones pin this one" in told
+    assert "counts up to" not in told
     assert run("keys", "show", "--jwk", "--ledger", ledger).stdout != first
     assert run("keys", "show", "--oldest", "--jwk", "--ledger", ledger).stdout == first
+    told = run("keys", "rotate", "--compromised", "--ledger", ledger).stderr
+    assert "the old key counts up to no batch, and no further" in told
+
+
+def test_new_peers_get_the_oldest_key_where_a_new_one_did_not_vouch_for_it(ledger: str) -> None:
+    run("keys", "new", "--ledger", ledger)
+    run("keys", "rotate", "--ledger", ledger)
+    path = Path(f"{ledger}.keys")
+    ring = json.loads(path.read_bytes())
+    [carried] = ring["retired"][0]["note"]["extensions"].values()
+    del carried["rotation"]["countersigned"]
+    path.write_text(json.dumps(ring))
+    assert "no key vouches for it" in run("keys", "show", "--ledger", ledger).stdout
+    assert "--oldest" in run("keys", "rotate", "--ledger", ledger).stderr
 
 
 def test_a_copy_of_a_ledger_leaves_the_keys_of_the_original_alone(
@@ -96,10 +123,28 @@ def test_a_peer_is_added_with_a_key_or_openly_without(ledger: str, tmp_path: Pat
 def test_a_peer_that_cannot_be_asked_is_one_line(ledger: str) -> None:
     add = ("peers", "add", "near", "--unsigned", "--ledger", ledger)
     assert run(*add, "http://127.0.0.1/").exit_code == 0
-    assert "add the peer with --allow-private" in problem("peers", "pull", "--ledger", ledger)
+    done = run("peers", "pull", "--ledger", ledger)
+    assert (done.return_value, len(done.stderr.splitlines())) == (1, 1)
+    assert "add the peer with --allow-private" in done.stderr
     assert "user name" in problem(*add, "https://ann:secret@peer.example/")
     token = ("--token-env", "NO_SUCH_TOKEN_HERE")
     assert "no such variable" in problem(*add, "https://peer.example/", *token, "--replace")
+
+
+def test_a_peer_that_cannot_be_asked_keeps_no_other_from_being_asked(
+    ledger: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PEER_TOKEN", "t")
+    add = ("peers", "add", "--unsigned", "--ledger", ledger)
+    run(*add, "near", "http://127.0.0.1/")
+    run(*add, "tokens", "https://peer.example/", "--token-env", "PEER_TOKEN")
+    run(*add, "far", "http://10.0.0.7/")
+    monkeypatch.delenv("PEER_TOKEN")
+    done = run("peers", "pull", "--ledger", ledger)
+    assert done.return_value == 1
+    told = [line.partition(":")[0] for line in done.stderr.splitlines()]
+    assert told == ["near", "tokens", "far"]
+    assert "no peer of that name" in problem("peers", "pull", "nobody", "--ledger", ledger)
 
 
 def test_of_what_came_from_nobody_nothing_is_said_to_hold(ledger: str) -> None:

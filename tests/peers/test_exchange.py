@@ -11,12 +11,12 @@ import pytest
 
 from onrecord import api
 from onrecord.demo import demo_folder
-from onrecord.records import Account
+from onrecord.records import Account, Tlp
 from onrecord.sharing.publishing import object_maker
 from onrecord.sharing.pushing import push
 from onrecord.sharing.shelving import MakeObjects, publish
 from onrecord.store import Entry
-from onrecord.store.answers.taxii import Collection
+from onrecord.store.answers.taxii import Collection, chain_of
 
 from .house import House, MakeHouse
 
@@ -42,6 +42,33 @@ def test_each_gets_what_the_other_has_and_nobody_loses_anything(
     assert [row.n_claims for row in one.book.reports(report=both)] == [len(accounts[1].claims)]
 
 
+@pytest.mark.parametrize("claim_tlp", [None, "green", "amber"])
+@pytest.mark.parametrize(("tlp", "n_seen"), [("clear", 1), ("green", 2)])
+def test_whoever_sees_but_some_of_a_collection_can_check_that(
+    make_house: MakeHouse, accounts: Accounts, tlp: Tlp, n_seen: int, claim_tlp: Tlp | None
+) -> None:
+    one, other = make_house("one"), make_house("other")
+    one.know(other)
+    other.add(accounts)
+    other.book.mark(accounts[1].report.id, "green")
+    claims = accounts[2].claims
+    if claim_tlp is not None:
+        other.book.mark(accounts[2].report.id, claim_tlp, claim=claims[0].id)
+    n_seen += 1 if claim_tlp is None or (tlp, claim_tlp) == ("green", "green") else 0
+    token = other.book.new_token("One", tlp=tlp, collections=["all"])
+    other.sends.client.headers["Authorization"] = f"Bearer {token}"
+    pulled, taken = one.pull(other)
+    assert (pulled.findings, pulled.stopped, taken.problems) == ((), None, ())
+    assert taken.n_new == n_seen
+    assert one.verify(other) == []
+    other.book.mark(accounts[0].report.id, "green")
+    if claim_tlp is not None:
+        other.book.mark(accounts[2].report.id, "clear", claim=claims[0].id)
+    pulled, taken = one.pull(other)
+    assert (pulled.findings, pulled.stopped, taken.problems) == ((), None, ())
+    assert one.verify(other) == []
+
+
 def test_what_came_from_a_peer_is_not_handed_on_as_ours(
     make_house: MakeHouse, accounts: Accounts
 ) -> None:
@@ -60,7 +87,7 @@ def test_more_is_signed_as_it_is_added(make_house: MakeHouse, accounts: Accounts
         other.add([account])
         pulled, taken = one.pull(other)
         assert (pulled.findings, taken.n_new, taken.n_beside) == ((), 1, 0)
-    assert other.store.signed.last_numbers() == {other.collection.id: 3}
+    assert other.store.signed.last_numbers() == {chain_of(other.collection, 0): 3}
     before = one.book.data_version(), other.book.data_version()
     assert other.book.sign() == 0
     with api.open(other.path) as again:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import http.server
 import json
@@ -68,7 +69,7 @@ def test_a_file_without_keys_is_told(path: Path, data: bytes) -> None:
 
 
 def test_a_key_that_follows_is_signed_by_the_one_before(path: Path, ring: Keyring) -> None:
-    rotated = rotate_keyring(path, producer=PRODUCER, last={}, now=now())
+    rotated = rotate_keyring(path, producer=PRODUCER, signed=[], now=now())
     assert load_keyring(path) == rotated
     assert rotated.current.x != ring.current.x
     assert ring.current.d.encode() not in path.read_bytes()
@@ -98,16 +99,35 @@ class Echo(http.server.BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         body = json.dumps(dict(self.headers)).encode()
-        packed = self.path.startswith("/bomb")
-        if self.path.startswith(("/large", "/bomb")):
+        packed = self.path.startswith(("/bomb", "/packed"))
+        if self.path.startswith(("/large", "/bomb", "/twice")):
             body = b"x" * 100_000
         self.send_response(200)
+        if self.path.startswith("/twice"):
+            body = gzip.compress(gzip.compress(body))
+            self.send_header("Content-Encoding", "gzip, gzip")
         if packed:
             body = gzip.compress(body)
             self.send_header("Content-Encoding", "gzip")
+        if "more" in self.path:
+            body += gzip.compress(b"more")
+        if "half" in self.path:
+            body = body[:-20]
         self.send_header("Content-Length", str(len(body) + (50 if "cut" in self.path else 0)))
+        if self.path.startswith("/drip-head"):
+            self.flush_headers()
+            self.drip(b"X-Drip: " + b"x" * 200)
         self.end_headers()
+        if self.path.startswith("/drip"):
+            self.drip(body)
         self.wfile.write(body)
+
+    def drip(self, data: bytes) -> None:
+        """Write a byte now and then, until nobody listens."""
+        with contextlib.suppress(OSError):
+            for byte in data:
+                self.wfile.write(bytes((byte,)))
+                threading.Event().wait(0.02)
 
     def log_message(self, *_: object) -> None:
         pass
@@ -208,10 +228,28 @@ def test_an_answer_is_read_up_to_a_limit_packed_or_not(
         transport.send("GET", f"http://127.0.0.1:{port}/{path}", headers={}, max_bytes=5_000)
 
 
-def test_an_answer_that_breaks_off_is_no_answer(make_peer: MakePeer, port: int) -> None:
+@pytest.mark.parametrize("path", ["cut", "packed-half", "packed-more"])
+def test_an_answer_that_breaks_off_is_no_answer(make_peer: MakePeer, port: int, path: str) -> None:
     transport = PeerTransport(make_peer(allows_private=True))
     with pytest.raises(ConnectionError):
-        transport.send("GET", f"http://127.0.0.1:{port}/cut", headers={}, max_bytes=5_000)
+        transport.send("GET", f"http://127.0.0.1:{port}/{path}", headers={}, max_bytes=5_000)
+
+
+def test_an_answer_is_unpacked_once_and_only_as_was_asked(make_peer: MakePeer, port: int) -> None:
+    transport = PeerTransport(make_peer(allows_private=True))
+    answer = transport.send("GET", f"http://127.0.0.1:{port}/packed", headers={}, max_bytes=5_000)
+    assert json.loads(answer.body)["Accept-Encoding"] == "gzip"
+    with pytest.raises(PeerError, match="'gzip, gzip', which nobody asked for"):
+        transport.send("GET", f"http://127.0.0.1:{port}/twice", headers={}, max_bytes=5_000)
+
+
+@pytest.mark.parametrize("path", ["drip", "drip-head"])
+def test_an_answer_that_comes_byte_by_byte_is_not_waited_for(
+    make_peer: MakePeer, port: int, path: str
+) -> None:
+    transport = PeerTransport(make_peer(allows_private=True), max_seconds=0.2)
+    with pytest.raises(LimitError, match=r"longer than 0\.2 seconds"):
+        transport.send("GET", f"http://127.0.0.1:{port}/{path}", headers={}, max_bytes=5_000)
 
 
 def test_a_server_that_is_not_there_is_no_answer(make_peer: MakePeer) -> None:

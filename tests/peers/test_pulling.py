@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import random
+
 import msgspec
 import pytest
 from click.testing import CliRunner
 
 from onrecord.cli import cli
+from onrecord.errors import LimitError, PeerError
 from onrecord.exchange.proof import make_key, make_rotation
 from onrecord.exchange.taxii import Answer, Patience, TaxiiClient
 from onrecord.records import Account, Caller
@@ -105,6 +108,21 @@ def test_a_server_that_fails_on_the_way_is_told_and_what_came_is_kept(
     assert not pulled.findings  # nothing is called missing that may yet come
     pulled, taken = desk.pull()
     assert (pulled.stopped, taken.n_new) == (None, 3)
+
+
+@pytest.mark.parametrize("trouble", [PeerError("p", "fails"), LimitError("p", "too large")])
+def test_a_server_that_cannot_be_asked_for_what_we_had_is_told(
+    desk: Desk, other: Organisation, accounts: Accounts, trouble: Exception
+) -> None:
+    other.publish(accounts[:1])
+    desk.pull()
+
+    def fail(*_: object) -> None:
+        raise trouble
+
+    other.server.trouble = fail
+    pulled, _ = desk.pull()
+    assert (pulled.n_came, pulled.stopped) == (0, str(trouble))
 
 
 def test_a_new_key_is_followed(desk: Desk, other: Organisation, accounts: Accounts) -> None:
@@ -413,6 +431,26 @@ def test_a_quota_of_bytes_is_one_too(
     assert "quota" in (pulled.stopped or "")
 
 
+def test_all_pulls_together_keep_no_more_than_they_may(
+    ledger: Ledger, other: Organisation, accounts: Accounts
+) -> None:
+    desk = Desk(ledger, other, max_held=6_000)
+    other.publish(accounts)
+    stopped, asked = [], []
+    for _ in range(4):
+        stopped.append(desk.pull()[0].stopped or "")
+        asked.append(len(other.server.asked))
+    assert all("--max-held" in one for one in stopped)
+    assert asked[0] == asked[-1]  # nothing more is asked for
+    page = max(len(b"".join(raw for _, raw in other.server.rows[n : n + 3])) for n in range(9))
+    assert 6_000 <= ledger.peers.n_bytes(desk.peer) < 6_000 + page
+    with ledger.peers.writing():
+        ledger.peers.change(msgspec.structs.replace(desk.peer, max_held=1 << 20))
+        ledger.peers.release(desk.peer, [])
+    assert desk.pull()[1].n_new == 3
+    assert desk.verify().holds
+
+
 # --- forgetting
 
 
@@ -555,3 +593,30 @@ def test_what_a_file_said_before_the_peer_was_known_gives_way_to_what_is_proved(
     desk.pull()
     assert list(desk.ledger.accounts()) == accounts[:1]
     assert desk.ledger.account(accounts[1].report.id).claims == ()
+
+
+# --- what a pull says, and what a check from the bytes on says
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_pull_and_a_check_from_the_bytes_on_say_the_same(
+    desk: Desk, other: Organisation, accounts: Accounts, seed: int
+) -> None:
+    chance = random.Random(seed)  # noqa: S311
+    for _ in range(3):
+        account = chance.choice(accounts)
+        n_claims = chance.randint(0, len(account.claims))
+        fewer = msgspec.structs.replace(account, claims=account.claims[:n_claims], figures=())
+        values = other.publish([fewer], sign=chance.random() < 0.8)
+        for value in chance.sample(values, 4):
+            if chance.random() < 0.5:
+                other.drop(value["id"])
+            else:
+                other.change(value["id"], x_said=chance.random())
+    pulled, _ = desk.pull()
+    told = {"changed", "missing", "unsigned"}
+    pairs = [
+        {(one.kind, one.where) for one in found.findings if one.kind in told}
+        for found in (pulled, desk.verify())
+    ]
+    assert pairs[0] == pairs[1]

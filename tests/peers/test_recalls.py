@@ -6,6 +6,7 @@ import msgspec
 import pytest
 
 from onrecord.records import Account, Caller
+from onrecord.sharing.rehanging import rehang_copies
 
 from .conftest import Desk, Organisation
 from .house import House, MakeHouse
@@ -205,3 +206,23 @@ def test_what_comes_back_after_it_was_taken_back_is_missed_when_dropped(
     with late.store.peers.writing():
         late.store.peers._run("DELETE FROM peer_objects WHERE type = 'artifact'")
     assert any("is signed and did not come" in said for said in late.verify(other))
+
+
+def test_what_came_as_evidence_is_taken_back_on_its_text_too(
+    desk: Desk, other: Organisation, accounts: Accounts
+) -> None:
+    other.publish(accounts[:1], with_text=False)
+    _, taken = desk.pull()
+    assert (taken.n_new, taken.n_evidence) == (1, 1)
+    desk.add(accounts[:1])
+    assert rehang_copies(desk.ledger) == 1
+    id_, identity = accounts[0].report.id, other.producer.identity
+    assert [held.producer for held in desk.ledger.holdings(id_)] == [None, identity]
+    assert desk.ledger.recalls.n_taken_back(identity) == 0
+    [report] = [one for one in other.publish([accounts[0]]) if one["type"] == "report"]
+    gone = report | {"revoked": True, "modified": "2030-01-01T00:00:00.000Z"}
+    other.server.add([gone])
+    other.sign([gone])
+    _, taken = desk.pull()
+    assert taken.n_taken_back == 1
+    assert [held.producer for held in desk.ledger.holdings(id_)] == [None]

@@ -9,6 +9,7 @@ from collections.abc import Callable
 import pytest
 
 from onrecord.errors import LimitError, PeerError
+from onrecord.exchange.proof import Json
 from onrecord.exchange.taxii import Answer, Cursor, Patience, TaxiiClient
 from onrecord.exchange.taxii.client import find_collection
 from onrecord.exchange.taxii.posting import envelopes
@@ -137,7 +138,8 @@ def test_we_wait_as_long_as_we_are_told(
 def test_we_wait_until_a_date_and_never_too_long(
     client: TaxiiClient, server: FakeServer, clock: Clock
 ) -> None:
-    dates = {1: "Fri, 01 May 2026 00:00:30 GMT", 2: "Fri, 01 May 2099 00:00:00 GMT", 3: "soon"}
+    far = f"Fri, 01 May {'9' * 20} 00:00:00 GMT"
+    dates = {1: "Fri, 01 May 2026 00:00:30 GMT", 2: "Fri, 01 May 2099 00:00:00 GMT", 3: far}
     server.trouble = lambda n, _m, _u: answer({}, 503, retry_after=dates[n]) if n < 4 else None
     assert ids(client) == EXPECTED
     assert clock.slept == [30.0, 300.0, 4.0]
@@ -166,19 +168,68 @@ def test_a_page_that_is_no_envelope_is_one_line(
         ids(client)
 
 
+@pytest.mark.parametrize(
+    "odd",
+    [
+        b'{"id":"note--1","n":"\\ud800 }\\"]"}',
+        b'{"a":' * 5_000 + b"1" + b"}" * 5_000,
+        b'{"n":"\xff"}',
+    ],
+    ids=["half", "deep", "bytes"],
+)
+def test_an_object_that_nobody_can_read_keeps_no_other_from_coming(
+    client: TaxiiClient, server: FakeServer, odd: bytes
+) -> None:
+    before = [raw for _, raw in server.rows]
+    server.rows.insert(4, ("2026-05-01T00:00:03.500000Z", odd))
+    pages = list(client.pages(START))
+    assert [raw for page in pages for raw in page.objects] == [*before[:4], odd, *before[4:]]
+
+
 def test_a_page_too_large_is_asked_for_in_parts(
     server: FakeServer, patience: Patience, told: list[str]
 ) -> None:
     server.page_objects = 100
     client = TaxiiClient(URL, server, patience=patience, tell=told.append, max_page_bytes=1_500)
     assert ids(client) == EXPECTED
-    assert "too large" in told[0]
+    assert "too large or too slow" in told[0]
 
 
 def test_an_object_too_large_for_any_page_is_told(server: FakeServer, patience: Patience) -> None:
     client = TaxiiClient(URL, server, patience=patience, max_page_bytes=100)
     with pytest.raises(PeerError, match="one object makes a page too large"):
         ids(client)
+
+
+def test_a_server_that_keeps_us_too_long_is_left(server: FakeServer, patience: Patience) -> None:
+    ticks = iter(range(100))
+    client = TaxiiClient(URL, server, patience=patience, max_seconds=2, clock=lambda: next(ticks))
+    pages = client.pages(START)
+    assert len([next(pages), next(pages)]) == 2
+    with pytest.raises(PeerError, match="longer than 2 seconds; what came is kept"):
+        next(pages)
+
+
+@pytest.mark.parametrize(
+    "instant",
+    ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59-23:59", "0001-01-01T00:00:00+23:59", "soon"],
+)
+def test_a_date_that_no_clock_shows_is_no_place_to_go_on_from(
+    server: FakeServer, patience: Patience, instant: str
+) -> None:
+    page = {"objects": OBJECTS[:2]}
+    server.trouble = lambda *_: answer(page, x_taxii_date_added_last=instant)
+    [page_read] = TaxiiClient(URL, server, patience=patience).pages(START)
+    assert (len(page_read.objects), page_read.cursor) == (2, START)
+
+
+def test_a_date_in_the_first_centuries_is_spelled_in_full(
+    server: FakeServer, patience: Patience
+) -> None:
+    first = "0002-01-01T00:00:00Z"
+    server.trouble = lambda *_: answer({"objects": OBJECTS}, x_taxii_date_added_last=first)
+    [page] = TaxiiClient(URL, server, patience=patience).pages(START)
+    assert page.cursor.added_after == "0001-12-31T23:59:59.999999Z"
 
 
 @pytest.mark.parametrize(
@@ -226,6 +277,51 @@ def test_what_became_of_each_object_is_told(client: TaxiiClient, server: FakeSer
     server.refuses = lambda value: "too old" if value["id"] == EXPECTED[4] else None
     found = {one.index: one.problem for one in client.post([raw for _, raw in server.rows])}
     assert found == {index: "too old" if index == 4 else None for index in range(10)}
+
+
+SPELLINGS: dict[str, Callable[[Json], Json]] = {
+    "with other digits": lambda one: one | {"version": f"{str(one['version'])[:-1]}000+00:00"},
+    "another version": lambda one: one | {"version": "1999-01-01T00:00:00Z"},
+    "without a version": lambda one: {"id": one["id"], "message": one["message"]},
+    "with another id": lambda one: one | {"id": "note--other"},
+}
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS)
+def test_what_was_refused_is_never_told_to_be_taken_however_its_version_is_spelt(
+    client: TaxiiClient, server: FakeServer, spelling: str
+) -> None:
+    server.refuses = lambda value: "too old" if value["id"] == EXPECTED[4] else None
+    server.tells = SPELLINGS[spelling]
+    found = {one.index: one.problem for one in client.post([raw for _, raw in server.rows])}
+    assert found == {index: "too old" if index == 4 else None for index in range(10)}
+
+
+def test_of_two_versions_the_one_is_told_that_was_refused(
+    client: TaxiiClient, server: FakeServer
+) -> None:
+    newer = OBJECTS[4] | {"modified": "2026-06-01T00:00:00.000Z"}
+    server.add([newer])
+    server.refuses = lambda value: "too new" if value == newer else None
+    server.tells = SPELLINGS["with other digits"]
+    found = {one.index: one.problem for one in client.post([raw for _, raw in server.rows])}
+    assert [index for index, problem in found.items() if problem] == [10]
+
+
+def test_a_server_that_counts_failures_and_names_none_is_asked_for_each(
+    client: TaxiiClient, server: FakeServer
+) -> None:
+    server.refuses = lambda value: "too old" if value["id"] == EXPECTED[4] else None
+    take = server._take
+
+    def silent(body: bytes) -> Answer:
+        done = take(body)
+        server.status["failures"] = []
+        return done
+
+    server._take = silent  # type: ignore[method-assign]
+    found = {one.index: one.problem for one in client.post([raw for _, raw in server.rows])}
+    assert [index for index, problem in found.items() if problem] == [4]
 
 
 def test_a_server_that_fails_all_for_one_is_given_the_others(

@@ -7,6 +7,9 @@ import socket
 import subprocess
 import sys
 import urllib.request
+from pathlib import Path
+
+from onrecord import api
 
 
 def _start(ledger: str, *options: str) -> tuple[subprocess.Popen[str], str]:
@@ -25,6 +28,21 @@ def test_a_server_says_where_it_is_and_ends_when_interrupted(demo_ledger: str) -
     finally:
         process.send_signal(signal.SIGINT)
         assert process.wait(20) in {0, 130}
+        process.stderr.close()  # type: ignore[union-attr]
+
+
+def test_a_server_says_so_if_it_cannot_sign(tmp_path: Path) -> None:
+    ledger = str(tmp_path / "desk.ledger")
+    with api.open(ledger, create=True) as book:
+        book.name_producer("Desk")
+        book.new_keys(f"{ledger}.keys")
+    Path(f"{ledger}.keys").unlink()
+    process, _ = _start(ledger, "--port", "0")
+    try:
+        assert "not signed" in process.stderr.readline()  # type: ignore[union-attr]
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait(20)
         process.stderr.close()  # type: ignore[union-attr]
 
 

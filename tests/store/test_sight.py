@@ -107,11 +107,13 @@ def test_a_caller_can_be_exchanged_for_another(marked: str) -> None:
 
 
 def test_a_caller_writes_nothing(marked: str) -> None:
+    with onrecord.open(marked, read_only=True) as book:
+        lines = list(book.export_jsonl())
     with (
         onrecord.open(marked, caller=Caller(name="x", clearance="amber")) as book,
         pytest.raises(LedgerError),
     ):
-        list(book.take_in([], origin="x"))
+        list(book.take_in(lines, origin="x", own=True, tlp="clear"))
 
 
 def test_every_table_with_reports_in_it_is_seen_through_a_view(marked: str) -> None:

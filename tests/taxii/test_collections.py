@@ -7,13 +7,17 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from onrecord import api
+from onrecord.cli import cli
 from onrecord.errors import NotOnRecordError, QueryError, UsageError
-from onrecord.records import Caller
+from onrecord.records import Account, Caller
 from onrecord.sharing import shelving
+from onrecord.store import Entry
 from onrecord.store.answers.taxii import ALL, Collection, ObjectQuery, most_of
+from tests.relate.accounts_made import Say, make_account
 
 from .made import ROOT, TAXII, bearer, connected, thing
 
@@ -73,6 +77,42 @@ def test_publishing_again_changes_nothing(book: api.OpenLedger) -> None:
     done = book.publish()
     assert (done.n_reports, done.n_objects, done.n_withdrawn) == (0, 0, 0)
     assert objects(book, collection) == before
+
+
+def put(book: api.OpenLedger, account: Account) -> None:
+    run = book._store.begin_run("rules 1")
+    list(book._store.add([Entry(account=account)], run=run))
+    book._store.finish_run(run)
+
+
+def long_report(n_codepoints: int) -> Account:
+    head = "Nothing else happened. " * (n_codepoints // 23)
+    return make_account("The Almanac", Say("it rained", "Ina Vold"), head=head)
+
+
+def test_a_long_report_goes_out_whole(book: api.OpenLedger) -> None:
+    collection = book.new_collection("Long", alias="long", publisher="The Almanac")
+    put(book, long_report(1_200_000))
+    assert book.publish().problems == ()
+    assert {"report", "note", "artifact"} <= kinds(objects(book, collection))
+
+
+def test_what_is_too_large_to_be_handed_out_is_told_and_leaves_no_claims_without_their_report(
+    book: api.OpenLedger, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("onrecord.sharing.given.MAX_OWN_BYTES", 100_000)
+    monkeypatch.setattr("onrecord.sharing.given._SMALL", 0)
+    put(book, long_report(120_000))
+    status = cli.main(
+        ["collections", "new", "Long", "--publisher", "The Almanac", "--ledger", book.url],
+        standalone_mode=False,
+    )
+    [collection] = [one for one in book.collections() if one.title == "Long"]
+    assert not kinds(objects(book, collection)) & {"report", "note", "artifact"}
+    assert status == 1
+    said = capsys.readouterr().err
+    assert "artifact--" in said
+    assert "not handed out" in said
 
 
 def test_publishing_goes_on_where_time_ran_out(
@@ -210,31 +250,75 @@ def test_a_partner_gets_the_copy_without_the_name_that_is_withheld(
             assert "Vold" not in words(found)
 
 
-def test_nothing_is_handed_out_between_withholding_a_name_and_publishing_anew(
+def test_no_name_is_handed_out_between_withholding_it_and_publishing_anew_and_the_rest_is(
     path: str, book: api.OpenLedger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    book.new_collection("Everything", alias="all")
+    collection = book.new_collection("Everything", alias="all")
     book.publish()
+    tarsk = [one for one in objects(book, collection) if "Aleppo" in words([one])]
     monkeypatch.setattr(shelving, "AT_ONCE", 1)
-    book._store.outgoing.withhold(["Ina Vold"], "a private person", None)
-    where = f"{ROOT}collections/all/"
+    book._store.outgoing.withhold(["Ina Vold", "Orlan"], "private persons", None)
+
+    def careful() -> list[dict[str, Any]]:
+        query = ObjectQuery(
+            collection=collection.number, most=4, tlp=4, versions=(ALL,), is_careful=True
+        )
+        return [json.loads(row.data) for row in book.objects(query).rows]
+
     with api.open(path, read_only=True) as seen:
-        assert seen.is_withholding(seen.collection("all"))
-    book.publish(max_seconds=-1)
-    assert book.is_withholding(book.collection("all"))
+        assert seen.withholding_in(seen.collection("all")) == "looking"
+    assert "Vold" not in words(careful())
+    for n_left in (1, 0):
+        done = book.publish(max_seconds=-1)
+        assert done.n_reports == 1
+        assert book.withholding_in(collection) == ("making" if n_left else "done")
+        assert not [name for name in ("Vold", "Orlan") if name in words(careful())]
+        assert all(one in careful() for one in tarsk)
+
+
+def test_only_what_names_somebody_is_made_anew_when_a_name_is_withheld_or_no_longer_is(
+    book: api.OpenLedger,
+) -> None:
+    collection = book.new_collection("Everything")
     book.publish()
-    assert not book.is_withholding(book.collection("all"))
-    with connected(path) as client:
-        found = client.get(f"{where}objects/?match[version]=all&limit=10000")
-        assert found.status_code == 200
-        assert "Vold" not in found.text
+    before = {one["id"] for one in objects(book, collection) if "Vold" not in words([one])}
+    entry = book._store.outgoing.withhold(["Ina Vold"], "private", None)
+    assert book.publish().n_reports == 1
+    assert before >= {one["id"] for one in objects(book, collection) if "Aleppo" in words([one])}
+    book._store.outgoing.withhold(["Nobody Whosoever"], "private", None)
+    assert book.publish().n_reports == 0
+    book._store.outgoing.undo_withholding(entry.id)
+    assert book.publish().n_reports == 1
+    assert "Vold" in words(objects(book, collection))
+
+
+def test_whoever_asked_while_a_name_was_taken_out_misses_nothing(book: api.OpenLedger) -> None:
+    collection = book.new_collection("Everything")
+    book.publish()
+    newest = max(row.added_at for row in book.objects(_all(collection)).rows)
+    book.withhold("Ina Vold", reason="private")
+    rows = book.objects(msgspec.structs.replace(_all(collection), after=newest)).rows
+    arrived = {row.id for row in rows}
+    [mill] = [
+        one
+        for one in objects(book, collection)
+        if one["type"] == "report"
+        and not one.get("revoked")
+        and "burned"
+        in words([note for note in objects(book, collection) if note["id"] in one["object_refs"]])
+    ]
+    assert {mill["id"], *mill["object_refs"]} <= arrived
+
+
+def _all(collection: Collection) -> ObjectQuery:
+    return ObjectQuery(collection=collection.number, most=4, tlp=4, versions=(ALL,))
 
 
 @pytest.mark.parametrize("what", ["objects/", "manifest/", "objects/note--1/"])
-def test_a_collection_whose_names_are_being_withheld_is_a_503(
+def test_a_collection_whose_reports_are_looked_through_for_a_name_is_a_503(
     path: str, monkeypatch: pytest.MonkeyPatch, what: str
 ) -> None:
-    monkeypatch.setattr(api.OpenLedger, "is_withholding", lambda *_: True)
+    monkeypatch.setattr(api.OpenLedger, "withholding_in", lambda *_: "looking")
     with connected(path) as client:
         answer = client.get(f"{ROOT}collections/shared/{what}")
         assert answer.status_code == 503

@@ -271,6 +271,22 @@ def test_what_is_stricter_than_a_collection_is_not_taken(client: TestClient) -> 
     assert "TLP:RED" in status["failures"][0]["message"]
 
 
+def test_ids_in_capitals_pass_no_marking(client: TestClient) -> None:
+    kind, _, name = RED.partition("--")
+    loud = f"{kind}--{name.upper()}"
+    granular = {"marking_ref": loud, "selectors": ["name"]}
+    bad = [
+        thing(object_marking_refs=[loud]),
+        thing(object_marking_refs=[RED.upper()]),
+        thing(object_marking_refs=[AMBER], granular_markings=[granular]),
+        thing(id=str(thing()["id"]).upper()),
+        thing(object_marking_refs=["red"]),
+    ]
+    status = post(client, *bad, thing(object_marking_refs=[AMBER]))
+    assert (status["success_count"], status["failure_count"]) == (1, len(bad))
+    assert all("small letters" in failure["message"] for failure in status["failures"])
+
+
 def test_what_is_above_a_caller_is_nowhere_to_be_seen(
     client: TestClient, known: dict[str, Caller]
 ) -> None:

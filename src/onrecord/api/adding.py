@@ -1,4 +1,4 @@
-"""Adding to an open ledger: reports that are read, and accounts that were exported."""
+"""Adding to an open ledger: reports that are read."""
 
 from __future__ import annotations
 
@@ -8,14 +8,11 @@ import msgspec
 
 from onrecord import batch
 from onrecord.api.held import Held
-from onrecord.api.reading import OnDone, OnFailure, make_requests, make_stated, tell
+from onrecord.api.reading import OnDone, OnFailure, make_requests, make_stated
 from onrecord.batch import Done, Plan
-from onrecord.errors import ReadError
-from onrecord.exchange.jsonl import decode_accounts
 from onrecord.pipeline import DEFAULT_ENGINE, EngineName, IsKnown, Known, Settings, describe_engine
-from onrecord.proving import find_breach
-from onrecord.read import Limits, Request, failure
-from onrecord.records import Account, Failure, Reading, Record, Tlp
+from onrecord.read import Limits, Request
+from onrecord.records import Failure, Reading, Record, Tlp
 from onrecord.store import Acknowledged, Entry, open_ledger
 
 RELATE_EVERY = 2_000  # reports added, so that stories grow while a long addition runs
@@ -107,33 +104,6 @@ class Adding(Held):
         finally:
             self._store.add_failures(failures, run=run)
 
-    def take_in(
-        self, lines: Iterable[bytes], *, origin: str, on_failure: OnFailure | None = None
-    ) -> Iterator[Acknowledged]:
-        """Keep accounts that were exported; every span is checked against its text first.
-
-        A line that is no account, or whose words do not hold, is told to `on_failure`, and the
-        others are kept.
-
-        Raises:
-            ReadError: There is such a line, and no `on_failure`; what came before it is kept.
-        """
-        run = self._store.begin_run(f"import {origin}")
-
-        def entries() -> Iterator[Entry]:
-            for where, found in decode_accounts(lines, origin=origin):
-                error = found if isinstance(found, ReadError) else check_account(found, where)
-                if error is not None:
-                    tell(failure(error), on_failure)
-                elif isinstance(found, Account):
-                    yield Entry(account=found)
-
-        yield from self._store.add(entries(), run=run)
-        self._relate()
-        self._store.finish_run(run)
-        self._refresh_parties()
-        self._clear_reports()
-
 
 class MakeIsKnown(Record, frozen=True, kw_only=True):
     """Makes, inside a worker, the test for documents that a ledger already holds."""
@@ -150,14 +120,6 @@ class MakeIsKnown(Record, frozen=True, kw_only=True):
             return store.knows(report.origin, reading.snapshot.sha256, self.engine, report=report)
 
         return is_known
-
-
-def check_account(account: Account, where: str) -> ReadError | None:
-    """Return what about an account, found at `where`, does not hold; None if all does."""
-    problem = find_breach(account)
-    if problem is None:
-        return None
-    return ReadError(where, problem, "ask its sender for the record again")
 
 
 def _refusal(acknowledged: Acknowledged) -> Failure:

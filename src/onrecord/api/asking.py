@@ -14,13 +14,13 @@ from onrecord.api.rows import Rows
 from onrecord.cells import flatten
 from onrecord.errors import LedgerError
 from onrecord.exchange.columns import POLICY, SHEETS
-from onrecord.exchange.jsonl import encode_account
 from onrecord.exchange.table_cells import Tally
 from onrecord.exchange.tables import TableFormat, write_table
 from onrecord.policies import Policy
 from onrecord.proving import compare_with_snapshot
 from onrecord.records import Account, Failure, Record, Snapshot
 from onrecord.relate import name_keys
+from onrecord.sharing.lines import own_lines
 from onrecord.store import ClaimRow, FigureRow, Problem, Query, ReportRow, Run, is_exact
 from onrecord.store.answers.around import Around
 
@@ -142,8 +142,11 @@ class Asking(Held):
         return write_table(map(partial(flatten, policy=policy), rows), sheet, form, stream)
 
     def export_jsonl(self) -> Iterator[bytes]:
-        """Yield every account as a line of JSON, without the line end."""
-        return map(encode_account, self._store.accounts())
+        """Yield every account as a line of JSON, without the line end.
+
+        What is marked, or was found by others, says so around the account.
+        """
+        return own_lines(self._store)
 
     def verify(self) -> Iterator[Problem]:
         """Yield whatever does not hold: spans, digests, and texts against their snapshots."""

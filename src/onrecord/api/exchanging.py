@@ -7,20 +7,21 @@ from collections.abc import Callable, Iterator
 import msgspec
 
 from onrecord.api.signing import Signing, now
-from onrecord.exchange.proof import PinnedKey, PublicKey, Verdict
-from onrecord.exchange.proof.chains import KeyState
+from onrecord.errors import UsageError
+from onrecord.exchange.proof import KeyState, PinnedKey, PublicKey, Verdict
 from onrecord.exchange.taxii import Patience, TaxiiClient
 from onrecord.exchange.taxii.client import find_collection
 from onrecord.proving import find_breach
 from onrecord.records import Record
 from onrecord.sharing.checking import verify_peer
 from onrecord.sharing.differences import Difference, find_differences
+from onrecord.sharing.posted import PostedSource
 from onrecord.sharing.pulling import Pulled, pull, settle
 from onrecord.sharing.pushing import Pushed, push
 from onrecord.sharing.taking_in import TakenIn, take_in
 from onrecord.sharing.transport import PeerTransport, check_credentials
-from onrecord.sharing.trusting import key_row, pinned_keys
-from onrecord.store.answers.peers import FindingRow, Peer
+from onrecord.sharing.trusting import is_held_elsewhere, key_row, pinned_keys
+from onrecord.store.answers.peers import POSTED, FindingRow, Peer
 
 Tell = Callable[[str], None]
 
@@ -70,7 +71,7 @@ class Exchanging(Signing):
         """
         if peer.credentials is not None:
             check_credentials(peer.credentials)
-        PeerTransport(peer)  # says what is wrong with the address
+        peer = self._check_address(peer)
         peers = self._store.peers
         with peers.writing():
             if replace:
@@ -82,6 +83,8 @@ class Exchanging(Signing):
                 peer = peers.add(peer)
             if key is not None:
                 peers.put_keys(peer, [key_row(_pin(key))], now=now())
+        if revoke:
+            self.refresh()
         return peer
 
     def peers(self) -> list[Peer]:
@@ -133,7 +136,7 @@ class Exchanging(Signing):
             NotOnRecordError: There is no peer of that name.
             PeerError: It cannot be asked at all.
         """
-        peer, client = self._client(name, patience, tell)
+        peer, client = self._source(name, patience, tell)
         own = self._own_identity()
         pulled = pull(self._store, peer, client, own=own, now=now)
         return pulled, self._take_in(name, is_complete=pulled.stopped is None)
@@ -210,8 +213,27 @@ class Exchanging(Signing):
 
     # --- helpers
 
+    def _check_address(self, peer: Peer) -> Peer:
+        """Return a peer whose address can be one; of one that posts, with its collection's id."""
+        if not peer.posts:
+            PeerTransport(peer)  # says what is wrong with the address
+            return peer
+        found = self._store.collections.find(peer.collection or "")
+        return msgspec.structs.replace(peer, url=f"{POSTED}{found.id}", collection=found.id)
+
+    def _source(
+        self, name: str, patience: Patience | None, tell: Tell
+    ) -> tuple[Peer, TaxiiClient | PostedSource]:
+        peer = self._store.peers.find(name)
+        if not peer.posts:
+            return self._client(name, patience, tell)
+        found = self._store.collections.find(peer.collection or "")
+        return peer, PostedSource(self._store, found, by=peer.user)
+
     def _client(self, name: str, patience: Patience | None, tell: Tell) -> tuple[Peer, TaxiiClient]:
         peer, patience = self._store.peers.find(name), patience or Patience()
+        if peer.posts:
+            raise UsageError(f"{name}: posts to us and has no address; add it with --replace URL")
         transport = PeerTransport(peer)
         if peer.collection_url is None:
             found = find_collection(peer.url, transport, patience, wanted=peer.collection)
@@ -244,6 +266,8 @@ class Exchanging(Signing):
         ]
         if revoke:
             peers.forget_batches(peer)
+            if peer.identity is not None and not is_held_elsewhere(peers, peer, peer.identity):
+                self._store.recalls.set_aside(peer.identity)
         peers.put_keys(peer, rows, now=now())
 
 

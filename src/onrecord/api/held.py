@@ -8,6 +8,7 @@ from onrecord.gathering.parties import refresh_parties
 from onrecord.gathering.relating import relate
 from onrecord.records import Caller
 from onrecord.sharing.clearing import clear_reports
+from onrecord.sharing.rehanging import rehang_copies
 from onrecord.store import Ledger
 
 
@@ -36,6 +37,7 @@ class Held:
     def _relate(self) -> None:
         """Relate what was added; a ledger open for reading only stays as it is."""
         if not self._store.is_read_only:
+            rehang_copies(self._store)
             relate(self._store.relations)
 
     def _refresh_facets(self) -> None:

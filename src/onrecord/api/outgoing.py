@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import BinaryIO
 
 from msgspec import Raw
@@ -11,15 +11,16 @@ from msgspec import Raw
 from onrecord.api.adding import Adding
 from onrecord.api.reading import OnFailure, tell
 from onrecord.errors import LimitError, ReadError, UsageError
-from onrecord.exchange.jsonl import encode_account
 from onrecord.exchange.stix import bundle, encode_objects, preamble, split_bundle
 from onrecord.exchange.stix.reading import MOST_BYTES
 from onrecord.exchange.stix.sniffing import find_shape
 from onrecord.proving import find_breach
 from onrecord.read import failure
 from onrecord.records import Producer, Record, Tlp
+from onrecord.sharing.handing import HandOut
+from onrecord.sharing.lines import lines_for_others
 from onrecord.sharing.publishing import STRICTEST, Publisher
-from onrecord.sharing.receiving import take_in_objects
+from onrecord.sharing.receiving import take_in_lines, take_in_objects
 from onrecord.sharing.withholding import Withholding, prove
 from onrecord.store import Acknowledged
 from onrecord.store.answers.outgoing import Staying, WithheldRow
@@ -36,6 +37,7 @@ class HandedOut(Record, frozen=True, kw_only=True):
         n_objects: Objects that were written, where it is of objects.
         n_red: Reports that stayed at home because they are marked stricter.
         n_foreign: Reports of which others alone found something; theirs to hand out.
+        n_recalled: Reports that earlier hand-outs held, and this one takes back.
         problems: Why others stayed at home.
     """
 
@@ -44,6 +46,7 @@ class HandedOut(Record, frozen=True, kw_only=True):
     n_objects: int
     n_red: int
     n_foreign: int
+    n_recalled: int = 0
     problems: tuple[str, ...]
 
 
@@ -56,8 +59,19 @@ class Outgoing(Adding):
         """Return who hands out what is here, or None before anybody was named."""
         return self._store.outgoing.producer()
 
-    def name_producer(self, name: str, *, texts: bool | None = None) -> Producer:
-        """Name who hands out what is here, and say whether texts go along.
+    def name_producer(
+        self,
+        name: str,
+        *,
+        texts: bool | None = None,
+        reviewers: bool | None = None,
+        new_ids: bool = False,
+    ) -> Producer:
+        """Name who hands out what is here, and say whether texts and reviewers' names go along.
+
+        Args:
+            new_ids: Give objects ids that tell nothing of a text, where a ledger of before has
+                others; what was handed out under those is taken back.
 
         Raises:
             UsageError: The name is empty.
@@ -67,6 +81,10 @@ class Outgoing(Adding):
         found = self._store.outgoing.name_producer(name.strip())
         if texts is not None:
             self._store.outgoing.give_texts(gives=texts)
+        if reviewers is not None:
+            self._store.outgoing.name_reviewers(names=reviewers)
+        if new_ids:
+            self._store.outgoing.hide_ids()
         return found
 
     # --- markings and names withheld
@@ -152,6 +170,7 @@ class Outgoing(Adding):
             raise UsageError("tlp: TLP:RED is not handed out; give amber+strict or a laxer one")
         self.refresh()
         publisher = Publisher(self._store, clearance=clearance, with_text=with_text)
+        hand_out = HandOut(self._store, publisher.producer)
         counts = {"in": 0, "out": 0, "objects": 0}
 
         def objects() -> Iterator[bytes]:
@@ -161,7 +180,11 @@ class Outgoing(Adding):
                 found = publisher.objects(account)
                 counts["out"] += bool(found)
                 counts["objects"] += len(found)
+                hand_out.note(found)
                 yield from encode_objects(found)
+            for recall in hand_out.recalls(clearance):
+                counts["objects"] += 1
+                yield recall
 
         if lines:
             yield from (one + b"\n" for one in objects())
@@ -171,6 +194,7 @@ class Outgoing(Adding):
             n_in=counts["in"],
             n_out=counts["out"],
             n_objects=counts["objects"],
+            n_recalled=hand_out.n_recalled,
             n_red=publisher.n_red,
             n_foreign=publisher.n_foreign,
             problems=tuple(publisher.problems),
@@ -179,14 +203,10 @@ class Outgoing(Adding):
     def export_jsonl_for_others(self, *, clearance: Tlp = STRICTEST) -> Iterator[bytes]:
         """Yield the account of each report that may leave as a line of JSON.
 
-        A claim that is marked stricter than `clearance` keeps its report at home, for the report's
-        text holds its words.
+        Each line says whose the account is and how it is marked. A claim that is marked stricter
+        than `clearance` keeps its report at home, for the report's text holds its words.
         """
-        publisher = Publisher(self._store, clearance=clearance)
-        for account in self._store.accounts():
-            copy = publisher.whole_copy(account)
-            if copy is not None:
-                yield encode_account(copy)
+        return lines_for_others(self._store, Publisher(self._store, clearance=clearance))
 
     def staying(self, *, clearance: Tlp = STRICTEST) -> Staying:
         """Return how many reports stay at home when rows and documents go out, and why."""
@@ -194,12 +214,44 @@ class Outgoing(Adding):
 
     # --- taking in
 
+    def take_in(
+        self,
+        lines: Iterable[bytes],
+        *,
+        origin: str,
+        own: bool = False,
+        tlp: Tlp | None = None,
+        on_failure: OnFailure | None = None,
+    ) -> Iterator[Acknowledged]:
+        """Keep accounts that were exported; every span is checked against its text first.
+
+        A line that is no account, or whose words do not hold, is told to `on_failure`, and the
+        others are kept.
+
+        Args:
+            own, tlp: As `take_in_file` has them.
+
+        Raises:
+            ReadError: There is such a line, and no `on_failure`; what came before it is kept.
+        """
+        yield from take_in_lines(
+            self._store,
+            lines,
+            origin=origin,
+            own=own,
+            tlp=tlp,
+            find_breach=find_breach,
+            tell=lambda error: tell(failure(error), on_failure),
+        )
+        self.refresh()
+
     def take_in_file(
         self,
         stream: BinaryIO,
         *,
         origin: str,
         own: bool = False,
+        tlp: Tlp | None = None,
         on_failure: OnFailure | None = None,
     ) -> Iterator[Acknowledged]:
         """Keep what a file holds: accounts as JSON Lines, a STIX bundle, or an object a line.
@@ -207,20 +259,22 @@ class Outgoing(Adding):
         What does not hold is told to `on_failure`, and the others are kept.
 
         Args:
-            own: Of objects, those that say this organisation made them are its own; else they
-                are left out.
+            own: What says that this organisation made it, or does not say who did, is its own;
+                else that is left out.
+            tlp: How accounts are marked that say nothing of it; without it they are left out.
 
         Raises:
             ReadError: Something does not hold, and there is no `on_failure`.
         """
         shape, whole = find_shape(stream)
         if shape == "accounts":
-            yield from self.take_in(whole, origin=origin, on_failure=on_failure)
+            lines = _lines(whole)
+            yield from self.take_in(lines, origin=origin, own=own, tlp=tlp, on_failure=on_failure)
             return
         try:
             yield from take_in_objects(
                 self._store,
-                _bundled(whole, origin) if shape == "bundle" else _lines(whole),
+                _bundled(whole, origin) if shape == "bundle" else filter(None, _lines(whole)),
                 origin=origin,
                 own=own,
                 find_breach=find_breach,
@@ -234,13 +288,12 @@ class Outgoing(Adding):
 
 
 def _lines(stream: BinaryIO) -> Iterator[bytes]:
-    """Yield lines that hold something; of one beyond all measure, as much as is too much."""
+    """Yield lines, stripped; of one beyond all measure, as much as is too much."""
     while line := stream.readline(MOST_BYTES + 1):
         rest = line
         while len(rest) > MOST_BYTES and not rest.endswith(b"\n"):
             rest = stream.readline(MOST_BYTES + 1)
-        if line.strip():
-            yield line.strip() if len(line) <= MOST_BYTES else line
+        yield line.strip() if len(line) <= MOST_BYTES else line
 
 
 def _bundled(stream: BinaryIO, origin: str) -> list[Raw]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 from collections.abc import Sequence
 from typing import Any, cast, get_args
@@ -93,7 +94,7 @@ def _parse_day(name: str, value: str, *, is_end: bool) -> dt.date:
             return start
         if len(value) == len("2015"):
             return dt.date(start.year, 12, 31)
-        return (start + dt.timedelta(days=31)).replace(day=1) - dt.timedelta(days=1)
+        return start.replace(day=calendar.monthrange(start.year, start.month)[1])
     except ValueError as error:
         sentence = f"{name}: {value!r} is no date; give it as 2015, 2015-10 or 2015-10-11"
         raise QueryError(sentence) from error

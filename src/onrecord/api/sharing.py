@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import math
 from collections.abc import Sequence
 from typing import Any
@@ -14,7 +15,9 @@ from onrecord.sharing.collections import filters_of
 from onrecord.sharing.posting import post
 from onrecord.sharing.publishing import object_maker
 from onrecord.sharing.shelving import Published, publish
-from onrecord.store.answers.taxii import Collection, ObjectPage, ObjectQuery
+from onrecord.store.answers.taxii import Collection, ObjectPage, ObjectQuery, Withholding
+
+_log = logging.getLogger(__name__)
 
 
 class Sharing(Held):
@@ -28,7 +31,8 @@ class Sharing(Held):
         """
         super().refresh(max_seconds=max_seconds)
         if not self._store.is_read_only:
-            self.publish(max_seconds=max_seconds)
+            for problem in self.publish(max_seconds=max_seconds).problems:
+                _log.error("%s", problem)
 
     # --- collections
 
@@ -116,9 +120,9 @@ class Sharing(Held):
         """Return objects of a collection, in order of arrival, and whether there are more."""
         return self._store.taxii.page(query, with_data=with_data)
 
-    def is_withholding(self, collection: Collection) -> bool:
-        """Say whether names are withheld that what a collection still holds may tell."""
-        return self._store.collections.is_withholding(collection.number)
+    def withholding_in(self, collection: Collection) -> Withholding:
+        """Say how far names that were withheld of late are out of what a collection holds."""
+        return self._store.collections.withholding(collection.number)
 
     def newest_object(self, query: ObjectQuery) -> int:
         """Return when the last object arrived that a query may see: microseconds since 1970."""

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-import logging
 import math
 from pathlib import Path
 
+import msgspec
+
 from onrecord.api.sharing import Sharing
 from onrecord.errors import UsageError
+from onrecord.exchange.proof import Statement
 from onrecord.exchange.proof.rotation import Reason
 from onrecord.sharing.keyring import Keyring, load_keyring, new_keyring, rotate_keyring
 from onrecord.sharing.shelving import Published
 from onrecord.sharing.signing import sign_collection
-
-_log = logging.getLogger(__name__)
 
 
 class Signing(Sharing):
@@ -50,7 +50,7 @@ class Signing(Sharing):
         return None if path is None else load_keyring(Path(path))
 
     def rotate_keys(self, *, reason: Reason = "planned", path: str | None = None) -> Keyring:
-        """Have a new key follow the one that signs now, and sign its name with that.
+        """Have a new key follow the one that signs now; both sign that it does.
 
         Args:
             path: The file of keys. It must be named where it does not lie beside the ledger under
@@ -75,7 +75,10 @@ class Signing(Sharing):
             ring = rotate_keyring(
                 Path(path),
                 producer=self._identity(),
-                last=self._store.signed.last_numbers(),
+                signed=[
+                    msgspec.json.decode(row.statement, type=Statement)
+                    for row in self._store.signed.newest()
+                ],
                 now=now(),
                 reason=reason,
             )
@@ -92,8 +95,18 @@ class Signing(Sharing):
         try:
             self.sign()
         except UsageError as error:  # the file of keys is elsewhere: what is signed stays signed
-            _log.warning("what is handed out is not signed: %s", error)
+            problems = (*published.problems, _unsigned(error))
+            return msgspec.structs.replace(published, problems=problems)
         return published
+
+    def signing_problem(self) -> str | None:
+        """Return why what is handed out cannot be signed; None where it can, or need not be."""
+        try:
+            if self.keys() is not None:
+                self._identity()
+        except UsageError as error:
+            return _unsigned(error)
+        return None
 
     def sign(self) -> int:
         """Sign what the collections hand out and was not signed; return how many batches.
@@ -130,6 +143,10 @@ class Signing(Sharing):
     def _own_identity(self) -> str | None:
         producer = self._store.outgoing.producer()
         return producer.identity if producer else None
+
+
+def _unsigned(error: UsageError) -> str:
+    return f"what is handed out is not signed: {error}"
 
 
 def _keys_beside(url: str) -> Path:

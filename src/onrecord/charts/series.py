@@ -202,12 +202,27 @@ def _levels(
 def _bins(n_days: int) -> Callable[[dt.date], tuple[dt.date, dt.date]]:
     one = dt.timedelta(days=1)
     if n_days <= _DAYS_TO_WEEKS:
-        return lambda day: (day, day + one)
+        return lambda day: (day, _later(day, 1))
     if n_days <= _DAYS_TO_MONTHS:
-        return lambda day: (day - one * day.weekday(), day + one * (7 - day.weekday()))
+        return lambda day: (day - one * day.weekday(), _later(day, 7 - day.weekday()))
     if n_days <= _DAYS_TO_YEARS:
-        return lambda day: (day.replace(day=1), (day.replace(day=1) + 32 * one).replace(day=1))
-    return lambda day: (dt.date(day.year, 1, 1), dt.date(min(day.year + 1, 9999), 1, 1))
+        return lambda day: (day.replace(day=1), _next_month(day))
+    return lambda day: (dt.date(day.year, 1, 1), _next_year(day))
+
+
+def _later(day: dt.date, n_days: int) -> dt.date:
+    """Return a day so much later; the last one there is where that is beyond it."""
+    return dt.date.fromordinal(min(day.toordinal() + n_days, dt.date.max.toordinal()))
+
+
+def _next_month(day: dt.date) -> dt.date:
+    if (day.year, day.month) == (dt.MAXYEAR, 12):
+        return dt.date.max
+    return _later(day.replace(day=1), 32).replace(day=1)
+
+
+def _next_year(day: dt.date) -> dt.date:
+    return dt.date.max if day.year == dt.MAXYEAR else dt.date(day.year + 1, 1, 1)
 
 
 def _days(first: dt.date, last: dt.date, width: int) -> _Scale:

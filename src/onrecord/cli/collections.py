@@ -19,6 +19,7 @@ from onrecord.cli.options import (
 
 if TYPE_CHECKING:
     from onrecord.api import OpenLedger
+    from onrecord.sharing.shelving import Published
     from onrecord.store.answers.taxii import Collection
 
 MARKINGS = ("clear", "green", "amber", "amber+strict")
@@ -69,16 +70,17 @@ def collections_command(ctx: click.Context, /, *, ledger: str, shape: str | None
 @click.option("--description", metavar="TEXT", help="What others are told of it.")
 @click.option("--writable", is_flag=True, help="Those who have leave may post to it.")
 @ledger_option
-def new_command(*, title: str, ledger: str, **given: Any) -> None:
+def new_command(*, title: str, ledger: str, **given: Any) -> int:
     """Make a collection called TITLE of the reports that fit all these filters."""
     from onrecord import api
 
     with api.open(ledger, create=False) as book:
         collection = book.new_collection(title, **given)
-        book.publish()
+        done = book.publish()
         n_reports = book.n_members(collection)
     click.echo(collection.id)
     click.echo(f"{n_reports} reports so far", err=True)
+    return _tell_problems(done)
 
 
 @collections_command.command("show", short_help="Show one collection.")
@@ -107,7 +109,7 @@ def remove_command(*, name: str, ledger: str) -> None:
 
 @collections_command.command("publish", short_help="Bring collections up to date.")
 @ledger_option
-def publish_command(*, ledger: str) -> None:
+def publish_command(*, ledger: str) -> int:
     """Put into collections what came since, and take out what may be shared no longer.
 
     A server does this by itself after each addition.
@@ -121,6 +123,14 @@ def publish_command(*, ledger: str) -> None:
         f"{done.n_objects} versions of objects",
         err=True,
     )
+    return _tell_problems(done)
+
+
+def _tell_problems(done: Published) -> int:
+    """Print what could not be handed out or signed; return the exit status that says so."""
+    for problem in done.problems:
+        click.echo(problem, err=True)
+    return 1 if done.problems else 0
 
 
 def _print(book: OpenLedger, collections: Iterable[Collection], shape: str) -> int:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from onrecord.cli.options import ledger_option, tlp_option
-from onrecord.records import Failure, Tlp
+from onrecord.records import TLP_LEVELS, Failure, Tlp
 
 if TYPE_CHECKING:
     from onrecord.api import OpenLedger
@@ -119,17 +119,23 @@ def _write_stix(stream: Any, pieces: Any) -> int:
         if n
     ]
     home = f"; at home stay {', '.join(stays)}" if stays else ""
-    click.echo(f"{told.n_out} of {told.n_in} reports, {told.n_objects} objects{home}", err=True)
+    back = f"; {told.n_recalled} taken back that went out before" if told.n_recalled else ""
+    said = f"{told.n_out} of {told.n_in} reports, {told.n_objects} objects{home}{back}"
+    click.echo(said, err=True)
     return 1 if told.problems else 0
 
 
 @click.command("import", short_help="Keep accounts that were exported.")
 @click.argument("files", nargs=-1, required=True, metavar="FILE…")
-@click.option("--own", is_flag=True, help="Of STIX: what says that we made it is ours again.")
+@click.option("--own", is_flag=True, help="What we made, or nobody says who made, is ours.")
+@click.option(
+    "--tlp", type=click.Choice(TLP_LEVELS), help="How accounts are marked that do not say."
+)
 @ledger_option
-def import_command(*, files: tuple[str, ...], own: bool, ledger: str) -> int:
+def import_command(*, files: tuple[str, ...], own: bool, tlp: Tlp | None, ledger: str) -> int:
     """Keep accounts from FILEs: JSON Lines, a STIX bundle, or STIX objects; - is standard input.
 
+    Accounts that do not say whose they are and how they are marked are taken with --own and --tlp.
     Every span is checked against its text: what does not hold is refused and named, and the
     others are kept. What others found stands beside what we found, under their name.
     """
@@ -147,12 +153,18 @@ def import_command(*, files: tuple[str, ...], own: bool, ledger: str) -> int:
             counts: dict[str, int] = {}
             try:
                 with click.open_file(file, "rb") as stream:
-                    taken = book.take_in_file(stream, origin=file, own=own, on_failure=on_failure)  # type: ignore[arg-type]
+                    taken = book.take_in_file(
+                        stream,  # type: ignore[arg-type]
+                        origin=file,
+                        own=own,
+                        tlp=tlp,
+                        on_failure=on_failure,
+                    )
                     for kept in taken:
                         counts[kept.outcome] = counts.get(kept.outcome, 0) + 1
             except OSError as error:
                 n_refused += 1
                 click.echo(f"onrecord: {file}: {error.strerror}; give another path", err=True)
-            told = ", ".join(f"{n} {outcome}" for outcome, n in counts.items())
+            told = ", ".join(f"{n} {outcome.replace('_', ' ')}" for outcome, n in counts.items())
             click.echo(f"{file}: {told or 'nothing kept'}", err=True)
     return 1 if n_refused else 0

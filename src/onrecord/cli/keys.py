@@ -55,15 +55,26 @@ def use_command(*, file: str, ledger: str) -> None:
 @keys_command.command("show")
 @ledger_option
 @click.option("--jwk", is_flag=True, help="Print the public key itself, to be handed over.")
-@click.option("--oldest", is_flag=True, help="The first key: new peers pin it, and follow.")
+@click.option("--oldest", is_flag=True, help="The first key: who pins it follows to the newest.")
 def show_command(*, ledger: str, jwk: bool, oldest: bool) -> int:
-    """Show the fingerprint of the key that signs, in words and in digits."""
+    """Show the fingerprint of the key that signs, in words and in digits.
+
+    It is the one to hand over. Each key that follows another vouches for what that one signed, up
+    to its last batch; for keys that were changed before onrecord did so, hand over the oldest.
+    """
     import msgspec
 
     from onrecord import api
+    from onrecord.errors import UsageError
 
     with api.open(ledger) as book:
-        ring = book.keys()
+        problem = book.signing_problem()
+        try:
+            ring = book.keys()
+        except UsageError as error:
+            raise UsageError(problem or str(error)) from error
+    if problem is not None:
+        click.echo(problem, err=True)
     if ring is None:
         click.echo(f"{ledger}: no keys; `onrecord keys new` makes them", err=True)
         return 1
@@ -73,7 +84,8 @@ def show_command(*, ledger: str, jwk: bool, oldest: bool) -> int:
         return 0
     _show(key.thumbprint)
     for retired in () if oldest else ring.retired:
-        click.echo(f"no longer: {retired.key.thumbprint}")
+        alone = "" if retired.is_vouched else "  (no key vouches for it)"
+        click.echo(f"no longer: {retired.key.thumbprint}{alone}")
     return 0
 
 
@@ -84,15 +96,26 @@ def show_command(*, ledger: str, jwk: bool, oldest: bool) -> int:
 )
 @click.option("--keys", "path", metavar="FILE", help="Where they are, if not beside the ledger.")
 def rotate_command(*, ledger: str, compromised: bool, path: str | None) -> None:
-    """Have a new key follow the one that signs now; the old one signs its name and is forgotten."""
+    """Have a new key follow the one that signs now. Both sign that, and the old one is forgotten.
+
+    Who pinned the old key follows by itself. Who pins the new one needs no other: it vouches for
+    all batches that the old one signed until now, by their digests, and for nothing after them.
+    With --compromised peers are told so; what somebody else signs with the old key never counts.
+    """
     from onrecord import api
+    from onrecord.exchange.proof.rotation import tell_last
 
     with api.open(ledger) as book:
         ring = book.rotate_keys(reason="compromised" if compromised else "planned", path=path)
     _show(ring.current.public.thumbprint)
     click.echo("peers that have the old key pinned follow by themselves", err=True)
-    click.echo("new ones pin the oldest: `onrecord keys show --oldest --jwk`", err=True)
+    if ring.vouches_for_all:
+        click.echo("new ones pin this one: it vouches for what the old one signed", err=True)
+    else:
+        click.echo("new ones pin the oldest: `onrecord keys show --oldest --jwk`", err=True)
     if compromised:
+        last = tell_last(ring.retired[-1].rotation.last)
+        click.echo(f"the old key counts up to {last}, and no further", err=True)
         click.echo("whoever holds the old key can do the same: tell your peers yourself", err=True)
 
 

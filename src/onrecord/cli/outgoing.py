@@ -30,8 +30,18 @@ def producer_command(ctx: click.Context, /, *, ledger: str) -> None:
 @producer_command.command("set", short_help="Name the organisation.")
 @click.argument("name", metavar="NAME")
 @click.option("--texts/--no-texts", default=None, help="Hand texts on with what they say, or not.")
+@click.option(
+    "--reviewers/--no-reviewers",
+    default=None,
+    help="Name whoever judged with what they judged, or not; at first not.",
+)
+@click.option(
+    "--new-ids", is_flag=True, help="Give objects other ids, from which no text can be guessed."
+)
 @ledger_option
-def set_command(*, name: str, texts: bool | None, ledger: str) -> None:
+def set_command(
+    *, name: str, texts: bool | None, reviewers: bool | None, new_ids: bool, ledger: str
+) -> None:
     """Name the organisation that hands out what this ledger holds.
 
     Its id is drawn the first time and stays when the name changes.
@@ -39,7 +49,7 @@ def set_command(*, name: str, texts: bool | None, ledger: str) -> None:
     from onrecord import api
 
     with api.open(ledger, create=True) as book:
-        found = book.name_producer(name, texts=texts)
+        found = book.name_producer(name, texts=texts, reviewers=reviewers, new_ids=new_ids)
     click.echo(f"{found.name}  {found.identity}")
 
 

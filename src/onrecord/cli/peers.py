@@ -30,8 +30,10 @@ def peers_command() -> None:
 
 @peers_command.command("add")
 @click.argument("name")
-@click.argument("url")
+@click.argument("url", required=False)
 @ledger_option
+@click.option("--posted", metavar="COLLECTION", help="It posts to this collection of yours.")
+@click.option("--by", metavar="NAME", help="With --posted: the name of the token it posts with.")
 @click.option(
     "--key", metavar="FILE|FINGERPRINT", help="The peer's public key, as it was handed over."
 )
@@ -50,13 +52,16 @@ def peers_command() -> None:
 )
 @click.option("--max-objects", type=click.IntRange(1), help="Most objects of one pull.")
 @click.option("--max-bytes", type=click.IntRange(1), help="Most bytes of one pull.")
+@click.option("--max-held", type=click.IntRange(1), help="Most bytes that all pulls may keep.")
 @click.option("--replace", is_flag=True, help="Change the peer of that name; retire its keys.")
 @click.option("--revoke", is_flag=True, help="With --replace: what its keys signed holds no more.")
 def add_command(
     *,
     name: str,
-    url: str,
+    url: str | None,
     ledger: str,
+    posted: str | None,
+    by: str | None,
     key: str | None,
     trust_first_key: bool,
     unsigned: bool,
@@ -67,10 +72,11 @@ def add_command(
     allow_private: bool,
     max_objects: int | None,
     max_bytes: int | None,
+    max_held: int | None,
     replace: bool,
     revoke: bool,
 ) -> None:
-    """Keep the peer NAME, whose collection is at URL.
+    """Keep the peer NAME, whose collection is at URL, or that posts to one of yours.
 
     URL may be that of the collection or of anything above it. Nothing is asked of the network.
     """
@@ -79,10 +85,16 @@ def add_command(
     from onrecord import api
     from onrecord.exchange.proof import parse_fingerprint
     from onrecord.sharing.keyring import read_public_key
-    from onrecord.store.answers.peers import MAX_BYTES, MAX_OBJECTS, Peer
+    from onrecord.store.answers.peers import MAX_BYTES, MAX_HELD, MAX_OBJECTS, POSTED, Peer
 
     if [key is not None, trust_first_key, unsigned].count(True) != 1:
         raise click.UsageError("give --key, or --trust-first-key, or --unsigned")
+    if (url is None) == (posted is None):
+        raise click.UsageError("give the peer's URL, or --posted COLLECTION")
+    if posted is not None and (collection or user or token_file or token_env):
+        raise click.UsageError("--posted asks nobody: give no --collection, token or --user")
+    if by and posted is None:
+        raise click.UsageError("--by goes with --posted")
     if revoke and not replace:
         raise click.UsageError("--revoke goes with --replace")
     if token_file and token_env:
@@ -93,14 +105,15 @@ def add_command(
     credentials = f"file:{Path(token_file).absolute()}" if token_file else None
     peer = Peer(
         name=name,
-        url=url,
-        collection=collection,
+        url=url or POSTED,
+        collection=posted or collection,
         trust="key" if key is not None else "first_key" if trust_first_key else "unsigned",
         credentials=f"env:{token_env}" if token_env else credentials,
-        user=user,
+        user=by or user,
         allows_private=allow_private,
         max_objects=max_objects or MAX_OBJECTS,
         max_bytes=max_bytes or MAX_BYTES,
+        max_held=max_held or MAX_HELD,
         added_at=dt.datetime.now(dt.UTC).isoformat(),
     )
     with api.open(ledger, create=True) as book:
@@ -129,16 +142,22 @@ def list_command(*, ledger: str) -> None:
 def pull_command(*, names: tuple[str, ...], ledger: str) -> int:
     """Bring what peers NAME have that is not here; all peers without any name.
 
-    Leaves with 1 if something does not hold, or a peer could not be read to the end. What came
-    is kept, and the next pull goes on from there.
+    Leaves with 1 if something does not hold, or a peer could not be asked or read to the end; the
+    others are asked all the same. What came is kept, and the next pull goes on from there.
     """
     from onrecord import api
+    from onrecord.errors import PeerError, ReadError, UsageError
 
     is_well = True
     with api.open(ledger) as book:
         for name in names or [peer.name for peer in book.peers()]:
-            pulled, taken = book.pull(name, tell=lambda said: click.echo(said, err=True))
-            is_well &= _tell_pull(name, pulled, taken)
+            try:
+                pulled, taken = book.pull(name, tell=lambda said: click.echo(said, err=True))
+            except (PeerError, ReadError, UsageError) as error:  # the others can be asked yet
+                click.echo(f"{name}: not pulled: {error}", err=True)
+                is_well = False
+            else:
+                is_well &= _tell_pull(name, pulled, taken)
     return 0 if is_well else 1
 
 
@@ -183,6 +202,7 @@ def status_command(*, name: str, ledger: str, differences: bool) -> None:
     from onrecord import api
     from onrecord.exchange.proof import words_of
     from onrecord.exchange.proof.findings import plain
+    from onrecord.exchange.proof.succession import tell_links
 
     with api.open(ledger) as book:
         status, found = book.peer_status(name), list(book.differences(name))
@@ -192,6 +212,8 @@ def status_command(*, name: str, ledger: str, differences: bool) -> None:
     click.echo(f"pulled {peer.pulled_at or 'never'}")
     for key in status.keys:
         click.echo(f"key {key.state}: {words_of(key.thumbprint)}")
+    for link in tell_links({key.thumbprint: key for key in status.keys}):
+        click.echo(plain(link))
     states = ", ".join(f"{n} {state}" for state, n in sorted(status.objects.items()))
     click.echo(f"objects: {states or 'none'}")
     click.echo(f"taken back: {status.n_taken_back} reports")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
-from onrecord.records import Account, Actor, Claim, Excerpt, Report, Stance
+from onrecord.records import Account, Actor, Claim, Excerpt, Report, Span, Stance
 
 Json: TypeAlias = dict[str, object]
 AROUND = 32  # characters before and after a quotation, by which it is found again
@@ -64,9 +64,9 @@ def cue_words(claim: Claim) -> str:
     return cue.lower() if cue.isupper() or cue.istitle() else cue
 
 
-def stance_words(claim: Claim, verbs: Mapping[Stance, str] = _VERBS) -> str:
+def stance_words(claim: Claim) -> str:
     """Return the stance's verb; of an assertion that its cue leaves open, the cue's words."""
-    return cue_words(claim) if _is_unclear(claim) else verbs[claim.stance]
+    return cue_words(claim) if _is_unclear(claim) else _VERBS[claim.stance]
 
 
 def is_own(claim: Claim) -> bool:
@@ -87,12 +87,18 @@ def tell_claim(claim: Claim, account: Account) -> str:
 
 def quote_selector(excerpt: Excerpt, text: str) -> Json:
     """Return words with what stands around them, by which they are found in another copy."""
+    prefix, suffix = surroundings(excerpt, text)
     return {
         "type": "TextQuoteSelector",
         "exact": excerpt.exact,
-        "prefix": text[max(0, excerpt.start - AROUND) : excerpt.start],
-        "suffix": text[excerpt.end : excerpt.end + AROUND],
+        "prefix": prefix,
+        "suffix": suffix,
     }
+
+
+def surroundings(span: Span, text: str) -> tuple[str, str]:
+    """Return what stands before and after a span, by which it is found in another copy."""
+    return text[max(0, span.start - AROUND) : span.start], text[span.end : span.end + AROUND]
 
 
 def page_of(report: Report) -> str:

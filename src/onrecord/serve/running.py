@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 import uvicorn
 
+from onrecord import api
 from onrecord.charts import atlas
 from onrecord.errors import UsageError
 from onrecord.serve.app import make_app
@@ -32,13 +33,15 @@ def run(settings: Settings, *, tell: Callable[[str], None]) -> None:
     """
     app = make_app(settings)
     threading.Thread(target=_warm, name="warm", daemon=True).start()
-    lines = audience(settings)
+    lines, problem = audience(settings), _signing_problem(settings)
     with _listen_somewhere(settings.host, settings.port) as listening:
         shown = f"[{settings.host}]" if ":" in settings.host else settings.host
         tell(f"{settings.ledger} at http://{shown}:{listening.getsockname()[1]}/ (Ctrl-C ends it)")
         if not settings.is_local or settings.trusts_proxy:
             for line in lines:
                 tell(f"  {line}")
+        if problem is not None:
+            tell(f"  {problem}")
         config = uvicorn.Config(
             app,
             http=ImpatientProtocol,
@@ -51,6 +54,12 @@ def run(settings: Settings, *, tell: Callable[[str], None]) -> None:
             h11_max_incomplete_event_size=HEADER_BYTES,
         )
         uvicorn.Server(config).run([listening])
+
+
+def _signing_problem(settings: Settings) -> str | None:
+    """Return why what is handed out cannot be signed, if somebody wants it signed."""
+    with api.open(settings.ledger, read_only=True) as book:
+        return book.signing_problem()
 
 
 def _warm() -> None:

@@ -6,7 +6,7 @@ import msgspec
 
 from onrecord.exchange.proof import Chains, Verdict, check
 from onrecord.exchange.proof.findings import Finding, Kind
-from onrecord.sharing.trusting import pinned_keys
+from onrecord.sharing.trusting import holders, pinned_keys
 from onrecord.store import Ledger
 from onrecord.store.answers.peers import Peer
 
@@ -21,7 +21,9 @@ def verify_peer(ledger: Ledger, peer: Peer) -> Verdict:
     seen: dict[str, int] = {}
     for batch in peers.batches(peer):
         seen[batch.stream] = max(batch.number, seen.get(batch.stream, 0))
-    chains = Chains(pinned_keys(peers, peer), producer=peer.identity)
+    chains = Chains(
+        pinned_keys(peers, peer), producer=peer.identity, holders=holders(peers, but=peer)
+    )
     verdict = check(peers.raws(peer), chains, seen=seen)
     earlier = [
         Finding(kind=msgspec.convert(row.kind, Kind), where=row.place, said=row.said)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -14,10 +15,14 @@ from onrecord.exchange.proof import (
     Json,
     PrivateKey,
     PublicKey,
+    Rotation,
+    SignedRotation,
+    Statement,
     make_key,
     make_rotation,
+    read_arrival,
 )
-from onrecord.exchange.proof.rotation import Reason
+from onrecord.exchange.proof.rotation import Reason, open_rotation
 from onrecord.records import Record
 
 _MAX_BYTES = 1 << 20
@@ -29,6 +34,23 @@ class Retired(Record, frozen=True, kw_only=True):
     key: PublicKey
     note: Json
 
+    @property
+    def rotation(self) -> Rotation:
+        """What the note says."""
+        return open_rotation(self._signed)
+
+    @property
+    def is_vouched(self) -> bool:
+        """Whether the next one vouches for it, so that who has that one needs no other."""
+        return self._signed.countersigned is not None
+
+    @property
+    def _signed(self) -> SignedRotation:
+        arrival = read_arrival(self.note)
+        if arrival is None or not isinstance(arrival.content, SignedRotation):
+            raise ProofError(f"{self.note.get('id')}: kept with the keys, and no change of key")
+        return arrival.content
+
 
 class Keyring(Record, frozen=True, kw_only=True):
     """Our keys: the one that signs, and those that did, oldest first."""
@@ -37,6 +59,11 @@ class Keyring(Record, frozen=True, kw_only=True):
     made_at: str
     current: PrivateKey
     retired: tuple[Retired, ...] = ()
+
+    @property
+    def vouches_for_all(self) -> bool:
+        """Whether whoever has the current key alone can prove all that the others signed."""
+        return all(one.is_vouched for one in self.retired)
 
 
 def new_keyring(path: Path, *, now: str) -> Keyring:
@@ -75,21 +102,27 @@ def load_keyring(path: Path) -> Keyring:
 
 
 def rotate_keyring(
-    path: Path, *, producer: str, last: dict[str, int], now: str, reason: Reason = "planned"
+    path: Path, *, producer: str, signed: Sequence[Statement], now: str, reason: Reason = "planned"
 ) -> Keyring:
-    """Make a key that follows the one in a file, signed by that one, and return both.
+    """Make a key that follows the one in a file, as both of them sign, and return both.
 
     The secret half of the old key is forgotten: it has nothing to sign any more.
 
     Args:
-        last: Of each stream, the number of the last batch that the old key signed.
+        signed: Of each stream, the statement of the newest batch.
 
     Raises:
         UsageError: The file holds no keys.
     """
     ring, made = load_keyring(path), make_key()
     note = make_rotation(
-        ring.current, made.public, producer=producer, last=last, made_at=now, reason=reason
+        ring.current,
+        made,
+        producer=producer,
+        last={one.stream: one.number for one in signed},
+        heads={one.stream: one.sha256 for one in signed},
+        made_at=now,
+        reason=reason,
     )
     retired = (*ring.retired, Retired(key=ring.current.public, note=note))
     rotated = Keyring(made_at=now, current=made, retired=retired)

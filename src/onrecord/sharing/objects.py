@@ -15,30 +15,20 @@ from typing import Any
 
 import msgspec
 
+from onrecord.exchange.stix.markings import stricter, tlp_of
 from onrecord.records import TLP_LEVELS, Record
 from onrecord.store.answers.taxii import NewObject, sortable
 
-MAX_OBJECT_BYTES = 1 << 20
+MAX_OBJECT_BYTES = 1 << 20  # of what others post
+MAX_OWN_BYTES = 8 << 20  # of what we make ourselves; a pull takes as much
 MAX_DEPTH = 64
 NOBODY = "unknown--00000000-0000-0000-0000-000000000000"
 SPEC_VERSIONS = ("2.0", "2.1")
 
-# By OASIS: the marking definitions of TLP 1.0, and those of TLP 2.0.
-TLP_OF_MARKING = {
-    "marking-definition--613f2e26-407d-48c7-9eca-b8e91df99dc9": 0,
-    "marking-definition--34098fce-860f-48ae-8e50-ebd3cc5e41da": 1,
-    "marking-definition--f88d31f6-486f-44da-b317-01333bde0b82": 2,
-    "marking-definition--5e57c739-391a-4eb3-b6be-7d15ca92d5ed": 4,
-    "marking-definition--94868c89-83c2-464b-929b-a1a8aa3c8487": 0,
-    "marking-definition--bab4a63c-aed9-4cf5-a766-dfca5abac2bb": 1,
-    "marking-definition--55d920b0-5e8b-4f79-9ee9-91f868d9b421": 2,
-    "marking-definition--939a9414-2ddd-4d32-a0cd-375ea402b003": 3,
-    "marking-definition--e828b379-4e03-4974-9ac4-e53a884c97c1": 4,
-}
 # What tells how to read other objects says nothing by itself.
 _OPEN_TYPES = {"marking-definition", "extension-definition"}
 _UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
-_ID = re.compile(rf"(?P<type>[a-z0-9][a-z0-9-]{{1,248}}[a-z0-9])--{_UUID}", re.IGNORECASE)
+_ID = re.compile(rf"(?P<type>[a-z0-9][a-z0-9-]{{1,248}}[a-z0-9])--{_UUID}")
 _INSTANT = re.compile(r"\d{4}-[01]\d-[0-3]\dT[0-2]\d:[0-5]\d:[0-6]\d(\.\d{1,9})?Z")
 _ESCAPE = re.compile(
     rb"\\u[dD][89abAB]..\\u[dD][c-fC-F]..|(?P<half>\\u[dD][89a-fA-F][0-9a-fA-F]{2})|\\."
@@ -47,11 +37,16 @@ _STRING = re.compile(rb'"(?:[^"\\]|\\.)*"')
 
 
 class Refused(Record, frozen=True, kw_only=True):
-    """An object that is not kept, and why, in a sentence."""
+    """An object that is not kept, and why, in a sentence.
+
+    Attributes:
+        is_excess: It is too large, or too deep; nothing else of it was looked at.
+    """
 
     id: str
     stated: str
     problem: str
+    is_excess: bool = False
 
 
 class _Envelope(msgspec.Struct):
@@ -84,15 +79,17 @@ def _mend(escape: re.Match[bytes]) -> bytes:
     return rb"\ufffd" if escape["half"] else escape[0]
 
 
-def inspect(data: bytes, *, unmarked: int, most: int) -> NewObject | Refused:
+def inspect(
+    data: bytes, *, unmarked: int, most: int, max_bytes: int = MAX_OBJECT_BYTES
+) -> NewObject | Refused:
     """Return an object ready to be kept, or why it is not.
 
     Args:
         unmarked: The marking of what bears none.
         most: The strictest marking that is taken, as a number.
     """
-    if (problem := find_excess(data)) is not None:
-        return Refused(id=NOBODY, stated="", problem=problem)
+    if (problem := find_excess(data, max_bytes)) is not None:
+        return Refused(id=NOBODY, stated="", problem=problem, is_excess=True)
     try:
         found = msgspec.json.decode(data)
         json.loads(data, object_pairs_hook=_check_names)
@@ -132,10 +129,10 @@ def refs_of(data: bytes) -> list[str]:
     return [*refs.object_refs, *(ref for ref in ends if ref is not None)]
 
 
-def find_excess(data: bytes) -> str | None:
+def find_excess(data: bytes, max_bytes: int = MAX_OBJECT_BYTES) -> str | None:
     """Return in what an object is larger or deeper than is taken, None if in nothing."""
-    if len(data) > MAX_OBJECT_BYTES:
-        return f"{len(data)} bytes; at most {MAX_OBJECT_BYTES} are taken for one object"
+    if len(data) > max_bytes:
+        return f"{len(data)} bytes; at most {max_bytes} are taken for one object"
     if data.count(b"{") + data.count(b"[") <= MAX_DEPTH:
         return None
     depth = deepest = 0
@@ -150,15 +147,19 @@ def find_excess(data: bytes) -> str | None:
 
 def marking_of(found: Mapping[str, Any], *, unmarked: int) -> int:
     """Return the strictest TLP marking on an object or on any part of it, as a number."""
+    known = [tlp for ref in _marking_refs(found) if isinstance(ref, str) and (tlp := tlp_of(ref))]
+    if known:
+        return TLP_LEVELS.index(stricter(*known))
+    return 0 if found.get("type") in _OPEN_TYPES else unmarked
+
+
+def _marking_refs(found: Mapping[str, Any]) -> list[object]:
+    """Return what an object, and each part of it, says that it is marked with."""
     parts = _sequence(found.get("granular_markings"))
-    refs = [
+    return [
         *_sequence(found.get("object_marking_refs")),
         *(part.get("marking_ref") for part in parts if isinstance(part, dict)),
     ]
-    levels = [TLP_OF_MARKING[ref] for ref in refs if isinstance(ref, str) and ref in TLP_OF_MARKING]
-    if levels:
-        return max(levels)
-    return 0 if found.get("type") in _OPEN_TYPES else unmarked
 
 
 def spec_version_of(found: Mapping[str, Any]) -> str:
@@ -178,13 +179,16 @@ def _find_problem(found: Mapping[str, Any], stated: object) -> str | None:
         return "without an id and a type, both strings"
     named = _ID.fullmatch(id_)
     if named is None:
-        return f"{id_[:100]!r} is no id; one is a type, --, and a UUID"
+        return f"{id_[:100]!r} is no id; one is a type, --, and a UUID, all in small letters"
     if named["type"] != type_:
         return f"id of a {named['type']}, type {type_[:100]!r}; they must be the same"
     if type_ == "bundle":
         return "a bundle is no object; post the objects in it"
     if stated != "" and not (isinstance(stated, str) and is_instant(stated)):
         return "modified, or created, is no instant such as 2025-10-11T08:30:00.000Z"
+    for ref in _marking_refs(found):
+        if ref is not None and not (isinstance(ref, str) and _ID.fullmatch(ref)):
+            return f"{str(ref)[:100]!r} is no id of a marking; those are in small letters"
     if spec_version_of(found) not in SPEC_VERSIONS:
         return f"spec_version is none of {', '.join(SPEC_VERSIONS)}"
     return None

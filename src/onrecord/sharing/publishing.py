@@ -6,9 +6,12 @@ import logging
 from collections.abc import Callable, Mapping
 
 from onrecord.errors import WithholdingError
+from onrecord.exchange.jsonl import Handed
 from onrecord.exchange.stix import Made, Object, encode_objects, marking_of, preamble, to_stix
+from onrecord.exchange.stix.ids import Issuer
 from onrecord.exchange.stix.markings import allows, stricter
 from onrecord.exchange.stix.versions import made_of, note_ids, report_ref, withdrawn_note
+from onrecord.exchange.withholding import salt_for
 from onrecord.records import TLP_LEVELS, Account, Producer, Tlp
 from onrecord.sharing.relations import RelationMaker
 from onrecord.sharing.withholding import Copy, Withholding
@@ -70,7 +73,7 @@ class Publisher:
         gives = ledger.outgoing.gives_texts() if with_text is None else with_text
         self._with_text = gives
         self._seen: set[str] = set()
-        self.producer: Producer = ledger.outgoing.ensure_producer()
+        self.producer = issuer_of(ledger)
         self.withholding = Withholding(ledger)
         self._relations = RelationMaker(
             ledger,
@@ -112,8 +115,11 @@ class Publisher:
             return []
         return [one for one in found if allows(self._clearance, marking_of_object(one))]
 
-    def whole_copy(self, account: Account) -> Account | None:
-        """Return an account with its text as it may leave; None where that holds stricter words."""
+    def whole_copy(self, account: Account) -> Handed | None:
+        """Return an account with its text as it may leave, and how it is marked.
+
+        None where its text holds stricter words.
+        """
         standing = self._ledger.outgoing.standing(account.report.id)
         if standing is None or not standing.is_own:
             self.n_foreign += 1
@@ -122,10 +128,12 @@ class Publisher:
             self.n_red += 1
             return None
         try:
-            return self.withholding.copy(account).account
+            copy = self.withholding.copy(account)
         except WithholdingError as error:
             self.problems.append(str(error))
             return None
+        marks = claim_marks(copy, standing)
+        return Handed(account=copy.account, tlp=standing.tlp, claim_tlp=marks)
 
     def _made(self, account: Account, copy: Copy, standing: Standing) -> Made:
         is_redacted = copy.is_redacted
@@ -136,6 +144,7 @@ class Publisher:
             claim_tlp=claim_marks(copy, standing),
             with_text=self._with_text,
             raw_sha256=None if is_redacted else standing.raw_sha256,
+            salt=salt_for(self._ledger.outgoing.secret(), account.report.text_sha256),
             read_at=standing.read_at,
             created_us={} if is_redacted else self._created(account, standing),
         )
@@ -164,6 +173,15 @@ class Publisher:
             )
             for id_ in gone
         ]
+
+
+def issuer_of(ledger: Ledger) -> Producer:
+    """Return whose the objects of a ledger are, with the key of their ids where they have one."""
+    named = ledger.outgoing.ensure_producer()
+    key = ledger.outgoing.id_key()
+    if not key:
+        return named
+    return Issuer(id=named.id, name=named.name, created_at=named.created_at, key=key)
 
 
 def claim_marks(copy: Copy, standing: Standing) -> dict[str, Tlp]:

@@ -7,11 +7,12 @@ goes on after its last page, and a page that comes again changes nothing.
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Callable, Iterable
 
 import msgspec
 
-from onrecord.errors import PeerError, ProofError
+from onrecord.errors import LimitError, PeerError, ProofError
 from onrecord.exchange.proof import (
     Arrival,
     Chains,
@@ -22,13 +23,22 @@ from onrecord.exchange.proof import (
     mended,
     parse_object,
     read_arrival,
+    words_of,
 )
-from onrecord.exchange.taxii import Cursor, Page, TaxiiClient
+from onrecord.exchange.taxii import Cursor, Page
 from onrecord.records import Record
-from onrecord.sharing.trusting import batch_row, key_row, load_chains, version_of
+from onrecord.sharing.posted import Source
+from onrecord.sharing.trusting import (
+    batch_row,
+    is_held_elsewhere,
+    key_row,
+    load_chains,
+    version_of,
+)
 from onrecord.store import Ledger
 from onrecord.store.answers.peers import FindingRow, ObjectState, Peer, PeerObject
 
+_log = logging.getLogger(__name__)
 MAX_OBJECT_BYTES = 8 << 20
 CARRIER = "signed-note"  # what notes that carry batches are kept as
 _OTHER_STATE = {
@@ -36,7 +46,7 @@ _OTHER_STATE = {
     "fork": "the server tells another history than before; both are kept, nothing else was taken",
 }
 # Found again whenever anybody looks; all else happened once and is kept.
-_PASSING = frozenset({"gap", "missing", "rotated", "unsigned"})
+_PASSING = frozenset({"gap", "missing", "rotated", "unsigned", "vouched"})
 
 
 class Pulled(Record, frozen=True, kw_only=True):
@@ -57,16 +67,19 @@ class Pulled(Record, frozen=True, kw_only=True):
 
 
 def pull(
-    ledger: Ledger, peer: Peer, client: TaxiiClient, *, own: str | None, now: Callable[[], str]
+    ledger: Ledger, peer: Peer, client: Source, *, own: str | None, now: Callable[[], str]
 ) -> Pulled:
     """Bring what a peer has that we do not, and judge it.
 
     Args:
-        client: Of the peer's collection.
+        client: Of the peer's collection, or what the peer has posted to one of ours.
         own: Id of our own identity: what we made and comes back is not taken.
     """
     peers = ledger.peers
-    finding = find_other_state(ledger, peer, client, now=now())
+    try:
+        finding = find_other_state(ledger, peer, client, now=now())
+    except (PeerError, LimitError) as error:
+        return Pulled(stopped=str(error))
     if finding is not None:
         with peers.writing():
             peers.add_findings(peer, [_finding_row(finding, now())])
@@ -74,9 +87,12 @@ def pull(
         return Pulled(findings=(finding,), stopped=said)
     n_came = n_new = n_quarantined = n_bytes = 0
     stopped: str | None = None
+    left = peer.max_held - peers.n_bytes(peer)
+    if left <= 0:
+        return Pulled(stopped=_full(peer))
     try:
         for page in client.pages(msgspec.json.decode(peer.cursor, type=Cursor)):
-            room = (peer.max_objects - n_came, peer.max_bytes - n_bytes)
+            room = (peer.max_objects - n_came, min(peer.max_bytes - n_bytes, left))
             kept = sort_out(page.objects, room=room, own=own)
             n_new += _keep(ledger, peer, page, kept, now())
             peer = peers.find(peer.name)
@@ -85,6 +101,10 @@ def pull(
             n_quarantined += sum(one.state == "quarantined" for one in kept)
             if not page.is_last and (n_came >= peer.max_objects or n_bytes >= peer.max_bytes):
                 stopped = f"its quota is used up: {n_came} objects, {n_bytes} bytes"
+                break
+            left = peer.max_held - peers.n_bytes(peer)
+            if not page.is_last and left <= 0:
+                stopped = _full(peer)
                 break
     except PeerError as error:
         stopped = str(error)
@@ -96,6 +116,11 @@ def pull(
         findings=tuple(findings),
         stopped=stopped,
     )
+
+
+def _full(peer: Peer) -> str:
+    remedy = "`onrecord peers add --replace --max-held` lets it keep more"
+    return f"what is kept of it are {peer.max_held} bytes or more, all that it may have; {remedy}"
 
 
 def sort_out(raws: Iterable[bytes], *, room: tuple[int, int], own: str | None) -> list[PeerObject]:
@@ -124,21 +149,12 @@ def settle(ledger: Ledger, peer: Peer, *, is_complete: bool, now: str) -> list[F
     """
     peers = ledger.peers
     with peers.writing():
-        chains = load_chains(peers, peer)
-        arrivals = [
-            read_arrival(mended(parse_object(raw))) for raw in peers.carriers(peer, CARRIER)
-        ]
-        waiting = [arrival for arrival in arrivals if arrival is not None]
-        if not chains.keys and peer.trust == "first_key":
-            _pin_first(chains, waiting)
-        believed = waiting if peer.trust != "unsigned" else []
-        for taken, listed in chains.take(believed):
-            peers.put_batch(peer, batch_row(taken), map(version_of, listed))
-        peers.put_keys(peer, map(key_row, chains.keys.values()), now=now)
+        chains = _take(ledger, peer, now)
+        if not is_complete:  # the statements that lead to these keys may yet come
+            chains.findings = [one for one in chains.findings if one.kind != "unpinned_key"]
         if chains.producer != peer.identity:
             peers.change(msgspec.structs.replace(peer, identity=chains.producer))
-            if chains.producer is not None and peer.trust != "unsigned":
-                ledger.recalls.set_aside(chains.producer)
+            _set_aside(ledger, peer, chains.producer)
         peers.judge(peer)
         peers.judge_carriers(peer, CARRIER)
         if is_complete and peer.trust != "unsigned":
@@ -148,9 +164,36 @@ def settle(ledger: Ledger, peer: Peer, *, is_complete: bool, now: str) -> list[F
     return chains.findings
 
 
-def find_other_state(
-    ledger: Ledger, peer: Peer, client: TaxiiClient, *, now: str
-) -> Finding | None:
+def _take(ledger: Ledger, peer: Peer, now: str) -> Chains:
+    """Take the batches that wait, and keep what holds.
+
+    Where a key turns out to have been retired before batches that were taken, all is taken anew.
+    """
+    peers = ledger.peers
+    chains = load_chains(peers, peer)
+    waiting = _read_carriers(peers.carriers(peer, CARRIER)) if peer.trust != "unsigned" else []
+    if not chains.keys and peer.trust == "first_key":
+        _pin_first(chains, waiting)
+    found = chains.take(waiting)
+    peers.put_keys(peer, map(key_row, chains.keys.values()), now=now)
+    if chains.is_cut:
+        peers.forget_batches(peer)
+        _set_aside(ledger, peer, chains.producer)
+        again = _take(ledger, peer, now)
+        again.findings = list(dict.fromkeys([*chains.findings, *again.findings]))
+        return again
+    for taken, listed in found:
+        peers.put_batch(peer, batch_row(taken), map(version_of, listed))
+    return chains
+
+
+def _set_aside(ledger: Ledger, peer: Peer, producer: str | None) -> None:
+    """Show no longer what is in a producer's name, until it is taken in by what is proved."""
+    if producer is not None and not is_held_elsewhere(ledger.peers, peer, producer):
+        ledger.recalls.set_aside(producer)
+
+
+def find_other_state(ledger: Ledger, peer: Peer, client: Source, *, now: str) -> Finding | None:
     """Return that a server has not the batches that we had from it, or None where it has.
 
     Where it has others of the same numbers, that is a fork: what shows it is kept.
@@ -166,7 +209,7 @@ def find_other_state(
     return None
 
 
-def _keep_fork(ledger: Ledger, peer: Peer, client: TaxiiClient, now: str) -> Finding | None:
+def _keep_fork(ledger: Ledger, peer: Peer, client: Source, now: str) -> Finding | None:
     """Look through a server's batches for some that differ from ours; keep those and say so."""
     peers = ledger.peers
     carriers: dict[str, PeerObject] = {}
@@ -179,8 +222,7 @@ def _keep_fork(ledger: Ledger, peer: Peer, client: TaxiiClient, now: str) -> Fin
         if n_objects >= peer.max_objects or n_bytes >= peer.max_bytes:
             break
     chains = load_chains(peers, peer)
-    arrivals = [read_arrival(mended(parse_object(one.data))) for one in carriers.values()]
-    chains.take(one for one in arrivals if one is not None)
+    chains.take(_read_carriers(one.data for one in carriers.values()))
     forks = [one for one in chains.findings if one.kind == "fork"]
     with peers.writing():
         peers.keep(peer, [carriers[one.where] for one in forks], now=now)
@@ -261,12 +303,35 @@ def _unusable(kept: bytes, reason: str, raw: bytes) -> PeerObject:
     )
 
 
+def _read_carriers(raws: Iterable[bytes]) -> list[Arrival]:
+    """Return the notes that can be read: what was kept once may be refused by now."""
+    found = []
+    for raw in raws:
+        try:
+            found.append(read_arrival(mended(parse_object(raw))))
+        except ProofError as error:
+            _log.warning("a signed note is not read: %s", error)
+    return [arrival for arrival in found if arrival is not None]
+
+
 def _pin_first(chains: Chains, arrivals: list[Arrival]) -> None:
-    """Pin the key of the first batch: whoever asked for that takes the server's word for it."""
+    """Pin the key of the first batch: whoever asked for that takes the server's word for it.
+
+    Where several begin a chain there, nobody but a person can say which is meant.
+    """
+    begun = {}
     for arrival in arrivals:
-        key = arrival.content.key
-        chains.keys[key.thumbprint] = PinnedKey(thumbprint=key.thumbprint, key=key)
+        statement = chains.opened(arrival)
+        if statement is not None and statement.number == 1:
+            key = arrival.content.key
+            begun[statement.producer, key.thumbprint] = key
+    if len(begun) > 1:
+        said = "begin a chain there, so that no key is pinned; add the peer with --key"
+        names = " and ".join(f"{who} with {words_of(key)}" for who, key in begun)
+        chains.tell("unpinned_key", "several producers", f"{names} {said}")
         return
+    for key in begun.values():
+        chains.keys[key.thumbprint] = PinnedKey(thumbprint=key.thumbprint, key=key)
 
 
 def _tell_rest(ledger: Ledger, peer: Peer, chains: Chains) -> None:

@@ -8,6 +8,7 @@ import msgspec
 
 from onrecord.exchange.stix import list_reports
 from onrecord.records import Record
+from onrecord.sharing.speaking import hear
 from onrecord.store import Ledger
 from onrecord.store.answers.peers import Peer
 
@@ -18,21 +19,25 @@ class Recall(Record, frozen=True, kw_only=True):
     id: str
     type: str
     producer: str | None
+    modified: str = ""
 
 
 class _Head(msgspec.Struct):
     type: str = ""
     id: str = ""
     created_by_ref: str | None = None
+    modified: str = ""
     revoked: bool = False
 
 
 _HEAD = msgspec.json.Decoder(_Head)
 
 
-def part_recalls(raws: Iterable[bytes]) -> tuple[list[bytes], list[Recall]]:
+def part_recalls(
+    raws: Iterable[bytes | msgspec.Raw],
+) -> tuple[list[bytes | msgspec.Raw], list[Recall]]:
     """Return the objects that say something, and those that take something back."""
-    saying: list[bytes] = []
+    saying: list[bytes | msgspec.Raw] = []
     recalls: list[Recall] = []
     for raw in raws:
         try:
@@ -40,7 +45,14 @@ def part_recalls(raws: Iterable[bytes]) -> tuple[list[bytes], list[Recall]]:
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             head = _Head()  # whoever reads it says what is wrong
         if head.revoked:
-            recalls.append(Recall(id=head.id, type=head.type, producer=head.created_by_ref))
+            recalls.append(
+                Recall(
+                    id=head.id,
+                    type=head.type,
+                    producer=head.created_by_ref,
+                    modified=head.modified,
+                )
+            )
         else:
             saying.append(raw)
     return saying, recalls
@@ -51,31 +63,16 @@ def take_back(ledger: Ledger, peer: Peer, recalls: Iterable[Recall], *, own: str
 
     A claim that is taken back goes with the next version of its report, which comes without it.
     """
-    proved = proved_producers(ledger, but=peer)
+    hearing = hear(ledger, own=own, peer=peer)
     n_reports = 0
     for one in recalls:
         producer = one.producer
-        if one.type != "report" or producer is None or producer == own or producer in proved:
-            continue
-        if peer.identity not in (None, producer):
+        if one.type != "report" or producer is None or hearing.objection(producer):
             continue
         with ledger.recalls.writing():
             gone = [ledger.recalls.take_back(id_, producer) for id_ in _became(ledger, peer, one)]
         n_reports += any(gone)
     return n_reports
-
-
-def proved_producers(ledger: Ledger, *, but: Peer | None = None) -> dict[str, str]:
-    """Return the names of the peers that sign what they say, by their identities.
-
-    Nobody else can speak for them, and no file.
-    """
-    number = but.number if but else None
-    return {
-        peer.identity: peer.name
-        for peer in ledger.peers.all()
-        if peer.identity is not None and peer.trust != "unsigned" and peer.number != number
-    }
 
 
 def _became(ledger: Ledger, peer: Peer, recall: Recall) -> set[str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 import msgspec
 
-from onrecord.errors import NotOnRecordError
+from onrecord.errors import NotOnRecordError, WithholdingError
 from onrecord.exchange.stix import Object, stricter
 from onrecord.exchange.stix.markings import allows
 from onrecord.exchange.stix.parting import claim_markings
@@ -75,11 +75,17 @@ class RelationMaker:
         return new
 
     def _tell(self, id_: str) -> _Told | None:
-        """Return a report of a story; None where it may not leave, or is not our own finding."""
+        """Return a report of a story; None where it may not leave, or is not our own finding.
+
+        One that cannot be redacted stays at home by itself, and is told with its own objects.
+        """
         if id_ not in self._told:
             standing = self._ledger.outgoing.standing(id_)
             is_shared = standing and standing.is_own and allows(self._clearance, standing.tlp)
-            self._told[id_] = self._copy(id_, standing) if standing and is_shared else None
+            try:
+                self._told[id_] = self._copy(id_, standing) if standing and is_shared else None
+            except WithholdingError:
+                self._told[id_] = None
         return self._told[id_]
 
     def _copy(self, id_: str, standing: Standing) -> _Told:
@@ -114,10 +120,17 @@ class RelationMaker:
             named = (*judgement.reports, *judgement.apart_from)
             if all(id_ in told and allows(tlp, told[id_].standing.tlp) for id_ in named):
                 judged = msgspec.structs.replace(
-                    judgement, reason=self._withholding.cut(judgement.reason)
+                    judgement,
+                    reason=self._withholding.cut(judgement.reason),
+                    by=self._reviewer(judgement.by),
                 )
                 refs = [told[id_].report_ref for id_ in named]
                 yield judgement_opinion(judged, refs, producer=self._producer, tlp=tlp)
+
+    def _reviewer(self, name: str | None) -> str | None:
+        """Return who judged, where reviewers are named and this one's name is not withheld."""
+        is_named = self._ledger.outgoing.names_reviewers()
+        return name if is_named and self._withholding.cut(name) == name else None
 
     # --- how claims stand to each other
 

@@ -11,6 +11,7 @@ from typing import TypeVar
 import msgspec
 
 from onrecord.records import Account, Record
+from onrecord.sharing.clearing import clear_reports
 from onrecord.sharing.collections import refresh_members
 from onrecord.sharing.given import GivenReport
 from onrecord.store import Ledger
@@ -28,12 +29,14 @@ class Published(Record, frozen=True, kw_only=True):
         n_reports, n_withdrawn: Reports put in, and taken out.
         n_objects: Versions of objects added.
         is_done: Nothing is left that time did not suffice for.
+        problems: What could not be handed out, or not be signed, a sentence each.
     """
 
     n_reports: int = 0
     n_withdrawn: int = 0
     n_objects: int = 0
     is_done: bool = True
+    problems: tuple[str, ...] = ()
 
 
 def publish(
@@ -72,7 +75,9 @@ def _publish_anew(
 ) -> Published:
     """Publish what changed in a collection since the last time; all, where restrictions did."""
     book = ledger.collections
-    newest, withheld = book.newest_findings(), book.withheld()
+    newest = book.newest_findings()
+    clear_reports(ledger)
+    withheld = book.withheld()
     restrictions = _restrictions(ledger)
     since, held = book.published(collection.number)
     if (since, held) == (newest, restrictions):
@@ -119,18 +124,22 @@ def _publish(
         if total.n_reports and time.monotonic() > ends_at:
             return _sum(total, Published(is_done=False)), has_followers
         make = make_for(collection)
-        made = [make(ledger.account(id_)) for _, id_, *_ in some]  # while others may write
+        made = [make(ledger.account(one.id)) for one in some]  # while others may write
         with book.writing():
             if _restrictions(ledger) != restrictions:
                 return _sum(total, Published(is_done=False)), has_followers
-            for objects, (number, _, findings, marked, is_changed) in zip(made, some, strict=True):
-                report = GivenReport(ledger, collection, number)
+            for objects, one in zip(made, some, strict=True):
+                report = GivenReport(ledger, collection, one.number)
                 for follower in report.followers() if follow else ():
-                    book.note_withdrawn(collection.number, follower)
+                    book.note_unpublished(collection.number, follower)
                     has_followers = True
-                n_objects = report.publish(objects, is_changed=is_changed)
-                book.note_published(collection.number, number, findings, marked)
-                total = _sum(total, Published(n_reports=1, n_objects=n_objects))
+                n_objects = report.take_back_told() if one.is_renamed else 0
+                n_objects += report.publish(
+                    objects, is_changed=one.is_changed, is_renamed=one.is_renamed
+                )
+                book.note_published(collection.number, one)
+                done = Published(n_reports=1, n_objects=n_objects, problems=tuple(report.problems))
+                total = _sum(total, done)
             if has_followers:  # should we be cut short, all is looked at next time
                 book.look_at_all(collection.number)
     return total, has_followers
@@ -163,4 +172,5 @@ def _sum(one: Published, other: Published) -> Published:
         n_withdrawn=one.n_withdrawn + other.n_withdrawn,
         n_objects=one.n_objects + other.n_objects,
         is_done=one.is_done and other.is_done,
+        problems=tuple(dict.fromkeys([*one.problems, *other.problems])),
     )

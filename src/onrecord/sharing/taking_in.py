@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 
 import msgspec
+from msgspec import Raw
 
 from onrecord.errors import NotOnRecordError, ReadError
 from onrecord.exchange.stix import Gatherer, Received
 from onrecord.records import Account, Record
-from onrecord.sharing.recalling import part_recalls, proved_producers, take_back
+from onrecord.sharing.grouping import ProducerGroups
+from onrecord.sharing.recalling import part_recalls, take_back
+from onrecord.sharing.speaking import Hearing, hear
 from onrecord.store import Acknowledged, Entry, Ledger
 from onrecord.store.answers.around import PEER_RUN
 from onrecord.store.answers.peers import Peer
@@ -83,16 +87,15 @@ def take_in(
     """
     state = "unverified" if peer.trust == "unsigned" else "verified"
     problems: list[str] = []
-    taken: dict[str, list[Received]] = {}
-    proved = proved_producers(ledger, but=peer)
+    hearing = hear(ledger, own=own, peer=peer)
     n_evidence = n_known = 0
+    outcomes: list[Acknowledged] = []
+    groups = ProducerGroups(ledger, f"{PEER_RUN}{peer.name}")
     gatherer = Gatherer(origin=peer.name, texts=HeldTexts(ledger))
     usable, recalls = part_recalls(ledger.peers.usable(peer, state))
     n_taken_back = take_back(ledger, peer, recalls, own=own)
-    received = [one for raw in usable for one in gatherer.take(raw)]
-    received += gatherer.finish() if is_complete else ()
-    for where, found in received:
-        problem = _problem(found, peer, own, find_breach, proved)
+    for where, found in _gather(gatherer, usable, is_complete=is_complete):
+        problem = _problem(found, hearing, find_breach)
         if isinstance(found, ReadError) or problem is not None:
             problems.append(f"{where}: {problem}")
         elif _is_known(ledger, found.producer or "", found.rebuilt.account):
@@ -100,8 +103,8 @@ def take_in(
             n_known += 1
         else:
             n_evidence += not found.rebuilt.is_whole
-            taken.setdefault(found.producer or "", []).append(found)
-    outcomes = [one for producer in taken for one in _add(ledger, peer, producer, taken[producer])]
+            outcomes += _put(groups, ledger, peer, found)
+    outcomes += groups.finish()
     problems += [f"{one.origin}: {one.problem}" for one in outcomes if one.outcome == "refused"]
     if is_complete:
         with ledger.peers.writing():
@@ -117,23 +120,11 @@ def take_in(
 
 
 def _problem(
-    found: Received | ReadError,
-    peer: Peer,
-    own: str | None,
-    find_breach: Callable[[Account], str | None],
-    proved: Mapping[str, str],
+    found: Received | ReadError, hearing: Hearing, find_breach: Callable[[Account], str | None]
 ) -> str | None:
     if isinstance(found, ReadError):
         return found.problem
-    if found.producer is None:
-        return "nobody says that it is theirs; it was left out"
-    if own is not None and found.producer == own:
-        return "made by us; it came back and was left out"
-    if found.producer in proved and found.producer != peer.identity:
-        return f"made by the peer {proved[found.producer]}, for whom this one cannot speak"
-    if peer.identity is not None and found.producer != peer.identity:
-        return f"made by {found.producer}, whom this peer does not speak for; it was left out"
-    return find_breach(found.rebuilt.account)
+    return hearing.objection(found.producer) or find_breach(found.rebuilt.account)
 
 
 def _is_known(ledger: Ledger, producer: str, account: Account) -> bool:
@@ -149,26 +140,29 @@ def _is_known(ledger: Ledger, producer: str, account: Account) -> bool:
     )
 
 
-def _add(
-    ledger: Ledger, peer: Peer, producer: str, received: Sequence[Received]
-) -> list[Acknowledged]:
-    """Put accounts on record under a producer's name, each as it is marked."""
-    run = ledger.begin_run(f"{PEER_RUN}{peer.name}", producer=producer)
-    entries = (
-        Entry(account=one.rebuilt.account, tlp=one.tlp, claim_tlp=one.claim_tlp) for one in received
-    )
-    outcomes = list(ledger.add(entries, run=run))
-    ledger.finish_run(run)
-    refused = {one.origin for one in outcomes if one.outcome == "refused"}
-    for one in received:
-        if one.rebuilt.account.report.origin not in refused:
-            _note(ledger, peer, one)
-    return outcomes
+def _gather(
+    gatherer: Gatherer, raws: Iterable[bytes | Raw], *, is_complete: bool
+) -> Iterator[tuple[str, Received | ReadError]]:
+    for raw in raws:
+        yield from gatherer.take(raw)
+    if is_complete:
+        yield from gatherer.finish()
+
+
+def _put(
+    groups: ProducerGroups, ledger: Ledger, peer: Peer, found: Received
+) -> Iterator[Acknowledged]:
+    """Put an account on record under its producer's name, as it is marked."""
+    account = found.rebuilt.account
+    entry = Entry(account=account, tlp=found.tlp, claim_tlp=found.claim_tlp)
+    yield from groups.put(found.producer, entry, on_kept=partial(_note, ledger, peer, found))
 
 
 def _note(ledger: Ledger, peer: Peer, found: Received) -> None:
     """Note what a report object became, and mark that as the peer marks it now."""
     report, recalls = found.rebuilt.account.report.id, ledger.recalls
     with recalls.writing():
+        if not found.rebuilt.is_whole:
+            ledger.evidence_copies.note(report, found.rebuilt.text_sha256)
         recalls.note_report(peer, found.about, report)
         recalls.raise_marks(report, found.producer or "", found.tlp, found.claim_tlp)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import os
 import stat
+import zlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from urllib.parse import urlsplit
 from onrecord._version import __version__
 from onrecord.errors import LimitError, PeerError, ReadError, UsageError
 from onrecord.exchange.taxii import Answer
+from onrecord.read.deadline import deadline
 from onrecord.read.web.addresses import (
     Address,
     Resolver,
@@ -23,6 +25,8 @@ from onrecord.read.web.addresses import (
 from onrecord.store.answers.peers import Peer
 
 _STEP_SECONDS = 30.0
+_GZIP = zlib.MAX_WBITS | 16
+MAX_SECONDS = 180.0  # for one answer, from the first byte of the request to the last of it
 
 
 class PeerTransport:
@@ -33,13 +37,19 @@ class PeerTransport:
     peer. Credentials go over TLS, or to this machine, and only to the peer's own host.
     """
 
-    def __init__(self, peer: Peer, *, resolver: Resolver = system_resolver) -> None:
-        """Take the peer, whose credentials are read now.
+    def __init__(
+        self,
+        peer: Peer,
+        *,
+        resolver: Resolver = system_resolver,
+        max_seconds: float = MAX_SECONDS,
+    ) -> None:
+        """Take the peer, whose credentials are read now, and how long an answer may take.
 
         Raises:
             UsageError: They cannot be read.
         """
-        self._peer, self._resolver = peer, resolver
+        self._peer, self._resolver, self._max_seconds = peer, resolver, max_seconds
         self._authorization = _authorization(peer)
         self._site = self._parse(peer.url).site
 
@@ -67,7 +77,8 @@ class PeerTransport:
             raise PeerError(self._peer.name, problem, remedy) from error
         sent = {**headers, "User-Agent": f"onrecord/{__version__}", **self._credentials(address)}
         try:
-            return _send(method, address, ip, sent, body, max_bytes)
+            with deadline(self._max_seconds, _plain(url)):
+                return _send(method, address, ip, sent, body, max_bytes)
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise ConnectionError(str(error) or type(error).__name__) from error
 
@@ -159,10 +170,33 @@ def _send(
 
 def _body(response: Any, url: str, max_bytes: int) -> bytes:
     """Return the body, unpacked piece by piece so that none is unpacked beyond the limit."""
-    pieces, n_bytes = [], 0
-    for piece in response.iter_bytes(65_536):
-        n_bytes += len(piece)
-        if n_bytes > max_bytes:
-            raise LimitError(url.partition("?")[0], f"larger than {max_bytes} bytes")
+    coding = response.headers.get("content-encoding", "identity").strip().lower()
+    if coding not in ("identity", "gzip", "x-gzip"):
+        problem = f"packs what it sends as {coding[:80]!r}, which nobody asked for"
+        raise PeerError(_plain(url), problem, "ask its operator for gzip alone, or none")
+    unpacked = zlib.decompressobj(_GZIP) if coding != "identity" else None
+    pieces, left = [], max_bytes
+    for packed in response.iter_raw():
+        piece = packed if unpacked is None else _unpack(unpacked, packed, left)
+        left -= len(piece)
+        if left < 0:
+            raise LimitError(_plain(url), f"larger than {max_bytes} bytes")
         pieces.append(piece)
+    if unpacked is not None and not unpacked.eof:
+        raise ConnectionError("the packed answer broke off")
     return b"".join(pieces)
+
+
+def _unpack(unpacked: Any, packed: bytes, left: int) -> bytes:
+    """Return what a piece unpacks to: all of it, or one byte more than may come."""
+    try:
+        found: bytes = unpacked.decompress(packed, left + 1)
+    except zlib.error as error:
+        raise ConnectionError(f"the packed answer is broken: {error}") from error
+    if unpacked.unused_data:
+        raise ConnectionError("more follows after the packed answer")
+    return found
+
+
+def _plain(url: str) -> str:
+    return url.partition("?")[0]

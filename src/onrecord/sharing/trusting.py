@@ -4,8 +4,16 @@ from __future__ import annotations
 
 import msgspec
 
-from onrecord.exchange.proof import Chains, Listed, PinnedKey, PublicKey, Statement, Taken
-from onrecord.exchange.proof.chains import KeyState
+from onrecord.exchange.proof import (
+    Chains,
+    Holder,
+    KeyState,
+    Listed,
+    PinnedKey,
+    PublicKey,
+    Statement,
+    Taken,
+)
 from onrecord.store.answers.peers import BatchRow, KeyRow, Peer, Version
 from onrecord.store.sharing.peers import SqlitePeers
 
@@ -19,7 +27,34 @@ def load_chains(peers: SqlitePeers, peer: Peer) -> Chains:
         )
         for row in peers.batches(peer)
     ]
-    return Chains(pinned_keys(peers, peer), producer=peer.identity, taken=taken)
+    return Chains(
+        pinned_keys(peers, peer),
+        producer=peer.identity,
+        taken=taken,
+        holders=holders(peers, but=peer),
+    )
+
+
+def holders(peers: SqlitePeers, *, but: Peer | None = None) -> dict[str, Holder]:
+    """Return the peers that sign what they say, by their identities, with the keys that may.
+
+    Nobody else can speak for them, and no file. Several collections of one organisation are
+    several peers; then each knows the other's keys.
+    """
+    found: dict[str, Holder] = {}
+    for peer in peers.all():
+        if peer.identity is None or peer.trust == "unsigned" or (but and peer.number == but.number):
+            continue
+        keys = {one.thumbprint for one in pinned_keys(peers, peer) if one.state != "revoked"}
+        first = found.get(peer.identity, Holder(name=peer.name, keys=frozenset(keys)))
+        found[peer.identity] = Holder(name=first.name, keys=first.keys & keys)
+    return found
+
+
+def is_held_elsewhere(peers: SqlitePeers, peer: Peer, producer: str) -> bool:
+    """Say whether another peer proves what it says in a producer's name, with keys that count."""
+    holder = holders(peers, but=peer).get(producer)
+    return holder is not None and bool(holder.keys)
 
 
 def pinned_keys(peers: SqlitePeers, peer: Peer) -> list[PinnedKey]:
@@ -34,7 +69,10 @@ def key_row(pinned: PinnedKey) -> KeyRow:
         jwk=msgspec.json.encode(pinned.key).decode() if pinned.key else None,
         state=pinned.state,
         last=msgspec.json.encode(pinned.last).decode(),
+        heads=msgspec.json.encode(pinned.heads).decode(),
+        first=msgspec.json.encode(pinned.first).decode(),
         follows=pinned.follows,
+        precedes=pinned.precedes,
     )
 
 
@@ -59,5 +97,8 @@ def _pinned(row: KeyRow) -> PinnedKey:
         key=msgspec.json.decode(row.jwk, type=PublicKey) if row.jwk else None,
         state=msgspec.convert(row.state, KeyState),
         last=msgspec.json.decode(row.last, type=dict[str, int]),
+        heads=msgspec.json.decode(row.heads, type=dict[str, str]),
+        first=msgspec.json.decode(row.first, type=dict[str, int]),
         follows=row.follows,
+        precedes=row.precedes,
     )

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from onrecord.store.lists.profiles import Profiles
 if TYPE_CHECKING:  # one kind of store has them so far
     from onrecord.store.sharing.collections import SqliteCollections
+    from onrecord.store.sharing.copies import SqliteCopies
+    from onrecord.store.sharing.handed import SqliteHanded
     from onrecord.store.sharing.outgoing import SqliteOutgoing
     from onrecord.store.sharing.peers import SqlitePeers
     from onrecord.store.sharing.recalls import SqliteRecalls
@@ -69,6 +71,16 @@ class Ledger(Protocol):
     @property
     def peers(self) -> SqlitePeers:
         """Other organisations, and what came from them."""
+        ...
+
+    @property
+    def evidence_copies(self) -> SqliteCopies:
+        """Evidence of texts that did not come."""
+        ...
+
+    @property
+    def handed(self) -> SqliteHanded:
+        """What went out in files."""
         ...
 
     @property

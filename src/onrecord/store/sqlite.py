@@ -75,6 +75,8 @@ from onrecord.store.parties.showing import (
     speaking_parties,
 )
 from onrecord.store.sharing.collections import SqliteCollections
+from onrecord.store.sharing.copies import SqliteCopies
+from onrecord.store.sharing.handed import SqliteHanded
 from onrecord.store.sharing.outgoing import SqliteOutgoing
 from onrecord.store.sharing.peers import SqlitePeers
 from onrecord.store.sharing.recalls import SqliteRecalls
@@ -191,6 +193,16 @@ class SqliteLedger:
     def recalls(self) -> SqliteRecalls:
         """What other producers say of their findings later."""
         return SqliteRecalls(self._connection)
+
+    @property
+    def evidence_copies(self) -> SqliteCopies:
+        """Evidence of texts that did not come."""
+        return SqliteCopies(self._connection)
+
+    @property
+    def handed(self) -> SqliteHanded:
+        """What went out in files."""
+        return SqliteHanded(self._connection)
 
     @property
     def signed(self) -> SqliteSigned:
@@ -433,6 +445,7 @@ class SqliteLedger:
             name: f"SELECT (SELECT count(*) FROM {name}) {replaced.format(name) if found else ''}"  # noqa: S608
             for name, found in COUNTED.items()
         }
+        statements["reports"] += " - (SELECT count(*) FROM taken_back)"
         with reading(self._connection):
             return {
                 name: int(fetch_rows(self._connection, sql)[0][0])

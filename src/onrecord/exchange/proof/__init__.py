@@ -12,7 +12,7 @@ from onrecord.exchange.proof.batches import (
     open_batch,
 )
 from onrecord.exchange.proof.canonical import Json, canonical, digest, parse_object
-from onrecord.exchange.proof.chains import Chains, PinnedKey, Taken
+from onrecord.exchange.proof.chains import Chains, Taken
 from onrecord.exchange.proof.checking import DEFINITIONS, check
 from onrecord.exchange.proof.findings import Finding, Verdict
 from onrecord.exchange.proof.mending import mended
@@ -23,6 +23,7 @@ from onrecord.exchange.proof.notes import (
     make_rotation,
     read_arrival,
 )
+from onrecord.exchange.proof.pinned import Holder, KeyState, PinnedKey
 from onrecord.exchange.proof.rotation import Rotation, SignedRotation
 from onrecord.exchange.proof.signing import (
     PrivateKey,
@@ -41,7 +42,9 @@ __all__ = [
     "Batch",
     "Chains",
     "Finding",
+    "Holder",
     "Json",
+    "KeyState",
     "Listed",
     "PinnedKey",
     "PrivateKey",

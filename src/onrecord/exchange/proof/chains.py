@@ -8,36 +8,20 @@ history shows itself.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Literal
+from types import MappingProxyType
 
 import msgspec
 
 from onrecord.errors import ProofError
+from onrecord.exchange.proof.anchors import Anchors
 from onrecord.exchange.proof.batches import Batch, Listed, Statement, open_batch
 from onrecord.exchange.proof.findings import Finding, Kind
 from onrecord.exchange.proof.notes import Arrival
-from onrecord.exchange.proof.rotation import Rotation, SignedRotation, open_rotation
-from onrecord.exchange.proof.signing import PublicKey, words_of
+from onrecord.exchange.proof.pinned import Holder, PinnedKey
+from onrecord.exchange.proof.rotation import Rotation, SignedRotation, read_rotation
+from onrecord.exchange.proof.signing import words_of
+from onrecord.exchange.proof.succession import MISNAMED, Succession
 from onrecord.records import Record
-
-KeyState = Literal["pinned", "retired", "revoked"]
-_MISNAMED = "the note's id is not that of its statement"
-
-
-class PinnedKey(Record, frozen=True, kw_only=True):
-    """A key by which a producer is known, agreed upon outside of what it sends.
-
-    Attributes:
-        key: The key itself; None while only its fingerprint is known.
-        last: Of a retired key, the last batch of each stream that it may have signed.
-        follows: The statement by which another key named this one, or None.
-    """
-
-    thumbprint: str
-    key: PublicKey | None = None
-    state: KeyState = "pinned"
-    last: dict[str, int] = msgspec.field(default_factory=dict)
-    follows: str | None = None
 
 
 class Taken(Record, frozen=True, kw_only=True):
@@ -60,6 +44,7 @@ class Chains:
         *,
         producer: str | None = None,
         taken: Iterable[Taken] = (),
+        holders: Mapping[str, Holder] = MappingProxyType({}),
     ) -> None:
         """Take up where an earlier look left off.
 
@@ -67,9 +52,12 @@ class Chains:
             keys: Those that are pinned, and those that were.
             producer: Id of the identity that the statements must name; None takes the first.
             taken: Batches that were found to hold.
+            holders: Identities that are others', by their ids.
         """
         self.keys = {pinned.thumbprint: pinned for pinned in keys}
         self.producer = producer
+        self.is_cut = False
+        self._holders = holders
         self.findings: list[Finding] = []
         self.taken: dict[tuple[str, int], Taken] = {}
         for one in taken:
@@ -89,7 +77,7 @@ class Chains:
         batches: list[tuple[Statement, Arrival]] = []
         strange: list[tuple[Statement, str]] = []
         arrivals = list(arrivals)
-        self._take_rotations(a for a in arrivals if isinstance(a.content, SignedRotation))
+        self._hear(a for a in arrivals if isinstance(a.content, SignedRotation))
         for arrival in arrivals:
             if isinstance(arrival.content, Batch):
                 statement = self._open(arrival.content, arrival)
@@ -100,10 +88,13 @@ class Chains:
                 else:
                     batches.append((statement, arrival))
         batches.sort(key=_place)
+        at_hand = [*(one.statement for one in self.taken.values())]
+        at_hand += [statement for statement, _ in (*batches, *strange)]
+        anchors = Anchors(self.keys.values(), at_hand)
         new: list[tuple[Taken, tuple[Listed, ...]]] = []
         for statement, arrival in batches:
             assert isinstance(arrival.content, Batch)  # noqa: S101  told apart above
-            if self._follows(statement, arrival):
+            if self._follows(statement, arrival, anchors):
                 one = Taken(statement=statement, carrier=arrival.carrier)
                 self.taken[statement.stream, statement.number] = one
                 self._heads[statement.stream] = statement.number
@@ -112,81 +103,58 @@ class Chains:
         self._tell_strange(strange)
         return new
 
+    def opened(self, arrival: Arrival) -> Statement | None:
+        """Return the statement of a batch that holds by itself, whoever signed it, else None.
+
+        What is in the name of somebody who has other keys holds for nobody.
+        """
+        if not isinstance(arrival.content, Batch) or not arrival.is_named:
+            return None
+        try:
+            statement = open_batch(arrival.content, arrival.content.key)
+        except ProofError:
+            return None
+        return statement if self._usurps(statement) is None else None
+
     def tell(self, kind: Kind, where: str, said: str) -> None:
         """Note something that does not hold."""
         self.findings.append(Finding(kind=kind, where=where, said=said))
 
     # --- keys
 
-    def _take_rotations(self, arrivals: Iterable[Arrival]) -> None:
-        """Hear of new keys, each from a key that is trusted by then."""
-        waiting = {
-            (a.content.statement, a.is_named): a
-            for a in arrivals
-            if isinstance(a.content, SignedRotation)
-        }
-        while True:
-            ready = [a for a in waiting.values() if self._key_of(a.content)]
-            if not ready:
-                break
-            for arrival in sorted(ready, key=lambda one: not one.is_named):
-                del waiting[arrival.content.statement, arrival.is_named]
-                self._take_rotation(arrival)
-        for arrival in waiting.values():
-            thumbprint = arrival.content.key.thumbprint
-            said = f"a new key is named by {words_of(thumbprint)}, which is not pinned"
-            self.tell("unpinned_key", arrival.carrier, said)
+    def _hear(self, arrivals: Iterable[Arrival]) -> None:
+        """Hear of keys; what retired keys signed beyond their last batch is taken no longer."""
+        succession = Succession(self.keys, tell=self.tell, contradiction=self._contradicts)
+        for rotation in succession.hear(arrivals):
+            self._cut(self.keys[rotation.key], rotation.reason)
 
-    def _take_rotation(self, arrival: Arrival) -> None:
-        assert isinstance(arrival.content, SignedRotation)  # noqa: S101  told apart by the caller
-        signed, old = arrival.content, self._key_of(arrival.content)
-        assert old is not None and old.key is not None  # noqa: S101, PT018  asked before
-        if any(pinned.follows == signed.statement for pinned in self.keys.values()):
-            if not arrival.is_named:
-                self.tell("replayed", arrival.carrier, "a new key is named again; heard before")
-            return
-        if not arrival.is_named:
-            self.tell("broken_batch", arrival.carrier, _MISNAMED)
-            return
-        try:
-            rotation = open_rotation(signed, old.key)
-        except ProofError as error:
-            self.tell("bad_signature", arrival.carrier, str(error))
-            return
-        handed_over = self.keys.get(rotation.to.thumbprint)
-        if handed_over and (handed_over.state, handed_over.follows) == ("pinned", None):
-            # A person pinned it already, by hand: the two agree.
-            followed = msgspec.structs.replace(handed_over, follows=signed.statement)
-            self.keys[followed.thumbprint] = followed
-            self._retire(old, rotation)
-            return
-        if problem := self._refuses(rotation, old):
-            self.tell(*problem)
-            return
-        if rotation.words != arrival.words:
-            self.tell("changed", arrival.carrier, "the note that names a new key was changed")
-        new = rotation.to.thumbprint
-        self._retire(old, rotation)
-        self.keys[new] = PinnedKey(thumbprint=new, key=rotation.to, follows=signed.statement)
-        said = f"{words_of(old.thumbprint)} names the key that follows it: {words_of(new)}"
-        self.tell("rotated", arrival.carrier, f"{said} ({rotation.reason})")
-
-    def _retire(self, old: PinnedKey, rotation: Rotation) -> None:
-        if old.state == "pinned":
-            retired = msgspec.structs.replace(old, state="retired", last=rotation.last)
-            self.keys[old.thumbprint] = retired
-
-    def _refuses(self, rotation: Rotation, old: PinnedKey) -> tuple[Kind, str, str] | None:
-        name = words_of(old.thumbprint)
+    def _contradicts(self, rotation: Rotation) -> tuple[Kind, str] | None:
+        """Return how a change of key contradicts what is known."""
         if self.producer not in (None, rotation.producer):
-            return "other_producer", name, f"a new key is named for {rotation.producer}"
-        if old.state == "revoked":
-            return "revoked_key", name, "a new key is named by a key that was revoked"
-        if old.state == "retired":
-            return "forked_key", name, "names a second key to follow it; ask them which one holds"
-        if rotation.to.thumbprint in self.keys:
-            return "forked_key", name, "names a key to follow it that was in use before"
+            return "other_producer", f"a new key is named for {rotation.producer}"
+        for stream, digest in rotation.heads.items():
+            held = self.taken.get((stream, rotation.last[stream]))
+            if held is not None and held.statement.sha256 != digest:
+                said = f"names another batch {rotation.last[stream]} of {stream} as its last"
+                return "fork", f"{said} than the one that we have"
         return None
+
+    def _cut(self, old: PinnedKey, reason: str) -> None:
+        beyond: dict[str, int] = {}
+        for (stream, number), one in self.taken.items():
+            is_late = number > old.last.get(stream, 0)
+            if is_late and one.statement.key == old.thumbprint:
+                beyond[stream] = min(number, beyond.get(stream, number))
+        for stream, first in beyond.items():
+            last = self._heads[stream]
+            said = f"batches {first} to {last} are taken no longer: {words_of(old.thumbprint)}"
+            self.tell("retired_key", stream, f"{said} was retired before them ({reason})")
+            for number in range(first, last + 1):
+                self.taken.pop((stream, number), None)
+            self._heads[stream] = first - 1
+            if first == 1:
+                del self._heads[stream]
+        self.is_cut = self.is_cut or bool(beyond)
 
     def _key_of(self, signed: Batch | SignedRotation) -> PinnedKey | None:
         """Return the pinned key of a signature, with the key itself filled in; None if none is."""
@@ -223,9 +191,35 @@ class Chains:
         last = pinned.last.get(statement.stream, 0)
         if pinned.state == "retired" and statement.number > last:
             return "retired_key", f"signed with {name}, which was retired after batch {last}"
+        first = pinned.first.get(statement.stream, 1)
+        if statement.number < first:
+            return "backdated", f"signed with {name}, which signs from batch {first} on"
         if self.producer not in (None, statement.producer):
             return "other_producer", f"by {statement.producer}, not by {self.producer}"
-        return None
+        return self._usurps(statement)
+
+    def _usurps(self, statement: Statement) -> tuple[Kind, str] | None:
+        """Return that a statement is in the name of somebody else, who has other keys."""
+        holder = self._holders.get(statement.producer)
+        if holder is None or self._is_linked(statement.key, holder.keys):
+            return None
+        said = f"in the name of {statement.producer}, who is the peer {holder.name}, with a key"
+        return "other_producer", f"{said} that is not known to be its own"
+
+    def _is_linked(self, thumbprint: str, known: frozenset[str]) -> bool:
+        """Say whether a key is known, or follows one that is, or one that is vouches for it."""
+        for ahead in (False, True):
+            at = thumbprint
+            for _ in range(len(self.keys) + 1):
+                pinned = self.keys.get(at)
+                token = pinned and (pinned.precedes if ahead else pinned.follows)
+                if at in known or token is None:
+                    break
+                rotation = read_rotation(token)
+                at = rotation.to.thumbprint if ahead else rotation.key
+            if at in known:
+                return True
+        return False
 
     def _tell_strange(self, strange: Iterable[tuple[Statement, str]]) -> None:
         """Tell of batches with keys that are not pinned, unless they are openly another's."""
@@ -235,7 +229,7 @@ class Chains:
                 said = f"signed with {name}, which is not a key that was pinned"
                 self.tell("unpinned_key", carrier, f"batch {statement.number} is {said}")
 
-    def _follows(self, statement: Statement, arrival: Arrival) -> bool:
+    def _follows(self, statement: Statement, arrival: Arrival, anchors: Anchors) -> bool:
         """Say whether a batch is the next of its chain; tell what it is otherwise."""
         stream, number, carrier = statement.stream, statement.number, arrival.carrier
         held = self.taken.get((stream, number))
@@ -243,7 +237,10 @@ class Chains:
             self._tell_again(held, statement, carrier)
             return False
         if not arrival.is_named:
-            self.tell("broken_batch", carrier, _MISNAMED)
+            self.tell("broken_batch", carrier, MISNAMED)
+            return False
+        if problem := anchors.objection(statement):
+            self.tell(problem[0], carrier, f"batch {number} is not taken: {problem[1]}")
             return False
         head = self._heads.get(stream, 0)
         if number != head + 1:

@@ -11,6 +11,7 @@ from onrecord.exchange.proof.chains import Chains
 from onrecord.exchange.proof.findings import Verdict
 from onrecord.exchange.proof.mending import mended
 from onrecord.exchange.proof.notes import EXTENSION_ID, Arrival, read_arrival
+from onrecord.exchange.proof.succession import tell_links
 
 Key = tuple[str, str]  # id and version
 # What others have defined and anybody has: it says nothing by itself, and need not be signed.
@@ -41,6 +42,7 @@ def check(raws: Iterable[bytes], chains: Chains, *, seen: Mapping[str, int] = {}
         n_verified=n_verified,
         streams=tuple(chains.heads.items()),
         keys=tuple(dict.fromkeys(one.statement.key for one in chains.taken.values())),
+        links=tuple(tell_links(chains.keys)),
         findings=tuple(chains.findings),
     )
 
@@ -82,7 +84,8 @@ def _sort_out(raw: bytes, chains: Chains) -> Arrival | tuple[Listed, object] | N
     try:
         value = mended(parse_object(raw))
         name = str(value.get("id"))
-        return read_arrival(value) or (list_object(value), value.get("created_by_ref"))
+        listed = list_object(value)
+        return read_arrival(value) or (listed, value.get("created_by_ref"))
     except ProofError as error:
         is_note = EXTENSION_ID.encode() in raw
         chains.tell("broken_batch" if is_note else "unreadable", name, str(error))

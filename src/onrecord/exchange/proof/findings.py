@@ -9,6 +9,7 @@ from onrecord.exchange.proof.signing import words_of
 from onrecord.records import Record
 
 Kind = Literal[
+    "backdated",
     "bad_signature",
     "broken_batch",
     "changed",
@@ -28,8 +29,11 @@ Kind = Literal[
     "unpinned_key",
     "unreadable",
     "unsigned",
+    "vouched",
 ]
-NOTICES: frozenset[Kind] = frozenset({"not_theirs", "rotated"})  # told, though nothing is wrong
+NOTICES: frozenset[Kind] = frozenset(
+    {"not_theirs", "rotated", "vouched"}
+)  # told, though nothing is wrong
 _MANY = 10  # findings of one kind that are told one by one
 
 
@@ -62,12 +66,14 @@ class Verdict(Record, frozen=True, kw_only=True):
         n_verified: Of these, those that stand in a batch that holds, unchanged.
         streams: Name and number of the newest batch of each chain that holds.
         keys: Thumbprints of the keys that signed what holds.
+        links: Which key is trusted through which other, a sentence each.
     """
 
     n_objects: int
     n_verified: int
     streams: tuple[tuple[str, int], ...] = ()
     keys: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
 
     @property
@@ -90,6 +96,7 @@ class Verdict(Record, frozen=True, kw_only=True):
             yield "no signed batch holds"
         for key in self.keys:
             yield f"signed with {words_of(key)}"
+        yield from map(plain, self.links)
         yield from tell(self.findings)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, Literal
 
 import msgspec
@@ -23,13 +24,19 @@ from onrecord.exchange.proof.batches import (
     sign_batch,
 )
 from onrecord.exchange.proof.canonical import Json, digest
-from onrecord.exchange.proof.rotation import Reason, Rotation, SignedRotation, sign_rotation
+from onrecord.exchange.proof.rotation import (
+    Reason,
+    Rotation,
+    SignedRotation,
+    sign_rotation,
+    tell_last,
+)
 from onrecord.exchange.proof.signing import PrivateKey, PublicKey, words_of
 from onrecord.records import Record
 
 EXTENSION_ID = f"extension-definition--{uuid.UUID('b1c1f1a2-53a5-5a0e-8f43-3f4f2d1f6a7b')}"
 _AUTHOR_ID = "identity--5f2a3f0c-6f0b-5d3e-9b7d-0d9c1f3b7a55"
-_SINCE = "2026-11-27T00:00:00.000Z"
+_SINCE, _CHANGED = "2026-11-27T00:00:00.000Z", "2026-11-27T12:00:00.000Z"
 
 
 class Arrival(Record, frozen=True, kw_only=True):
@@ -97,29 +104,43 @@ def make_batch(
 
 def make_rotation(
     old: PrivateKey,
-    new: PublicKey,
+    new: PrivateKey | PublicKey,
     *,
     producer: str,
     last: Mapping[str, int],
+    heads: Mapping[str, str] = MappingProxyType({}),
     made_at: str,
     reason: Reason = "planned",
     markings: Sequence[str] = (),
 ) -> Json:
-    """Return the note that names `new` as the key that follows `old`, signed by `old`."""
+    """Return the note that names `new` as the key that follows `old`, signed by both.
+
+    Args:
+        new: Its private half, so that it vouches for `old`; else `old` alone signs.
+        last: Of each stream, the number of the last batch that `old` signed.
+        heads: Of the same batches, the digests of their statements.
+    """
+    countersigner = new if isinstance(new, PrivateKey) else None
     rotation = Rotation(
         producer=producer,
         key=old.public.thumbprint,
-        to=new,
+        to=new.public if isinstance(new, PrivateKey) else new,
         last=dict(last),
+        heads=dict(heads),
         reason=reason,
         made_at=made_at,
     )
     content = (
         f"The key {words_of(rotation.key)} is replaced ({reason}) by the key "
-        f"{words_of(new.thumbprint)}; this is signed with the former."
+        f"{words_of(rotation.to.thumbprint)} after {tell_last(last)}; nothing that the former "
+        f"signs later counts. This is signed with {'both' if countersigner else 'the former'}."
     )
     shell = _shell(rotation, "A new signing key", content, markings)
-    signed = sign_rotation(msgspec.structs.replace(rotation, words=digest(shell)), old)
+    signed = sign_rotation(
+        msgspec.structs.replace(rotation, words=digest(shell)),
+        old,
+        countersigner,
+    )
     return _note(shell, signed.statement, _CarriedRotation(rotation=signed))
 
 
@@ -151,14 +172,14 @@ def extension_definition() -> Json:
         "id": EXTENSION_ID,
         "created_by_ref": _AUTHOR_ID,
         "created": _SINCE,
-        "modified": _SINCE,
+        "modified": _CHANGED,
         "name": "onrecord signed statements",
         "description": (
             "A note that carries a signed batch (a list of object versions with their digests, "
             "and a statement about it as compact JWS) or a signed change of key."
         ),
         "schema": msgspec.json.encode(_schema()).decode(),
-        "version": "1.0.0",
+        "version": "1.1.0",
         "extension_types": ["property-extension"],
     }
 

@@ -1,26 +1,40 @@
-"""A key that follows another: a statement signed by the old one that names the new one."""
+"""A key that follows another: a statement signed by the old one, and by the new one as well.
+
+The old key's signature lets those follow who know the old key. The new key's lets those look back
+who know the new one alone: it vouches for what the old key signed up to the batches that the
+statement names by their digests, and for nothing else.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import lru_cache
 from typing import Literal
 
 import msgspec
 
 from onrecord.errors import ProofError
-from onrecord.exchange.proof.signing import PrivateKey, PublicKey, open_signed, sign
+from onrecord.exchange.proof.signing import (
+    PrivateKey,
+    PublicKey,
+    open_signed,
+    read_signed,
+    sign,
+)
 from onrecord.records import Record
 
 Reason = Literal["planned", "compromised"]
 
 
 class Rotation(Record, frozen=True, kw_only=True):
-    """What the old key signs.
+    """What is signed.
 
     Attributes:
-        key: Thumbprint of the old key, which signs this.
+        key: Thumbprint of the old key.
         to: The new key.
         last: Of each stream, the number of the last batch that the old key signed. Later ones
-            by it are not to be believed.
+            by it are not to be believed, and the new key signs none before.
+        heads: Of these batches, the digests of their statements; empty where nobody says.
         reason: `compromised` where somebody else may hold the old key.
         words: Digest of the note around it.
     """
@@ -30,33 +44,66 @@ class Rotation(Record, frozen=True, kw_only=True):
     key: str
     to: PublicKey
     last: dict[str, int]
+    heads: dict[str, str] = msgspec.field(default_factory=dict)
     reason: Reason = "planned"
     made_at: str
     words: str = ""
 
+    def __post_init__(self) -> None:
+        if self.heads and self.heads.keys() != self.last.keys():
+            raise ValueError("the digests of last batches are not those of the streams it names")
+        if self.key == self.to.thumbprint:
+            raise ValueError("a key does not follow itself")
 
-class SignedRotation(Record, frozen=True, kw_only=True):
-    """A signed rotation and the old key to check it with."""
+    def __str__(self) -> str:
+        return f"{tell_last(self.last)} ({self.reason})"
+
+
+class SignedRotation(Record, frozen=True, kw_only=True, omit_defaults=True):
+    """A signed rotation and the old key to check it with.
+
+    Attributes:
+        countersigned: The same statement as the new key signed it; None where it did not.
+    """
 
     statement: str
     key: PublicKey
+    countersigned: str | None = None
 
 
-def sign_rotation(rotation: Rotation, old: PrivateKey) -> SignedRotation:
-    """Return a rotation signed by the old key."""
-    return SignedRotation(statement=sign(msgspec.to_builtins(rotation), old), key=old.public)
+def sign_rotation(rotation: Rotation, old: PrivateKey, new: PrivateKey | None) -> SignedRotation:
+    """Return a rotation signed by the old key and, where it is at hand, by the new one."""
+    said = msgspec.to_builtins(rotation)
+    countersigned = None if new is None else sign(said, new)
+    return SignedRotation(statement=sign(said, old), key=old.public, countersigned=countersigned)
 
 
-def open_rotation(signed: SignedRotation, key: PublicKey) -> Rotation:
-    """Return the rotation that `key` signed.
+@lru_cache(maxsize=4_096)
+def read_rotation(token: str) -> Rotation:
+    """Return what a token says that was opened before."""
+    return msgspec.convert(read_signed(token), Rotation)
+
+
+def open_rotation(signed: SignedRotation) -> Rotation:
+    """Return the rotation that the old key signed and, if there is such a signature, the new one.
 
     Raises:
-        ProofError: It did not sign this.
+        ProofError: One of them did not sign this.
     """
+    said = open_signed(signed.statement, signed.key)
     try:
-        rotation = msgspec.convert(open_signed(signed.statement, key), Rotation)
+        rotation = msgspec.convert(said, Rotation)
     except (msgspec.ValidationError, ValueError) as error:
         raise ProofError(f"the signed statement is none of a new key: {error}") from error
-    if rotation.key != key.thumbprint:
+    if rotation.key != signed.key.thumbprint:
         raise ProofError("the statement names another old key than the one that signed it")
+    token = signed.countersigned
+    if token is not None and open_signed(token, rotation.to) != said:
+        raise ProofError("the new key signed another statement than the old one")
     return rotation
+
+
+def tell_last(last: Mapping[str, int]) -> str:
+    """Return the last batches of streams in words."""
+    told = [f"batch {number} of stream {stream}" for stream, number in sorted(last.items())]
+    return ", ".join(told) or "no batch"

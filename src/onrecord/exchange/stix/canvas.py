@@ -6,24 +6,24 @@ import base64
 import binascii
 from collections.abc import Iterator, Mapping
 
-from onrecord.exchange.stix.details import Parts, ReportDetails, Words
+from onrecord.exchange.stix.details import Parts, Words
 from onrecord.text import digest_text
 
 
-def text_of(details: ReportDetails, payload: str | None, texts: Mapping[str, str]) -> str | None:
+def text_of(text_sha256: str, payload: str | None, texts: Mapping[str, str]) -> str | None:
     """Return the text that came, or is at hand, and hashes as it should; None where there is none.
 
     Raises:
         ValueError: What came is another text.
     """
     if payload is None:
-        return texts.get(details.text_sha256)
+        return texts.get(text_sha256)
     try:
         text = base64.b64decode(payload, validate=True).decode("utf-8", "surrogatepass")
     except (binascii.Error, ValueError) as error:
         raise ValueError(f"its text cannot be decoded: {error}") from error
-    if digest_text(text) != details.text_sha256:
-        raise ValueError(f"its text has SHA-256 {digest_text(text)}, not {details.text_sha256}")
+    if digest_text(text) != text_sha256:
+        raise ValueError(f"its text has SHA-256 {digest_text(text)}, not {text_sha256}")
     return text
 
 
@@ -39,6 +39,11 @@ class Canvas:
     def text(self) -> str:
         """The text as it stands now."""
         return "".join(self._characters)
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether there is neither a text nor anything written."""
+        return not self._is_fixed and 1 not in self._written
 
     def put(self, words: Words) -> None:
         """Write or check one span.

@@ -153,10 +153,26 @@ class Parts(Wire, frozen=True, kw_only=True):
     wording: list[WordingPart] = []
 
 
+class OpenedPart(Wire, frozen=True, kw_only=True):
+    """What a report is of whose ids and digests are covered, for those who may see a closed claim.
+
+    Attributes:
+        salt: With the text's digest, what `text_sha256` of the report is the SHA-256 of; hex.
+        text_sha256: The text's own digest.
+        originals: Ids of claims, figures, places and actors, by those that stand in their place.
+    """
+
+    salt: str
+    text_sha256: str
+    originals: dict[str, str] = {}
+
+
 class ReportDetails(Wire, frozen=True, kw_only=True, tag_field="record", tag="report"):
     """All of a report that is not a claim, short of its text.
 
     Attributes:
+        text_sha256: The text's digest; where some claims are closed, a commitment to it, from
+            which all ids are derived then.
         text_ref: The artifact with the text, where that is handed on.
         n_codepoints: The text's length.
     """
@@ -189,6 +205,7 @@ class ClaimDetails(Wire, frozen=True, kw_only=True, tag_field="record", tag="cla
         within: Id of the claim whose content holds this one.
         figures: Those in what is said.
         parts: What is found in its words alone, where it is marked stricter than its report.
+        opened: What its report is of, where that is covered.
     """
 
     extension_type: Kind
@@ -212,6 +229,7 @@ class ClaimDetails(Wire, frozen=True, kw_only=True, tag_field="record", tag="cla
     probability: float | None = None
     figures: list[FigurePart] = []
     parts: Parts | None = None
+    opened: OpenedPart | None = None
 
 
 class PlaceDetails(Wire, frozen=True, kw_only=True, tag_field="record", tag="place"):

@@ -11,14 +11,14 @@ from onrecord.exchange.stix.details import (
     Days,
     FigurePart,
     MergePart,
+    OpenedPart,
     Parts,
     PlacePart,
     WordingPart,
     Words,
 )
+from onrecord.exchange.wording import surroundings
 from onrecord.records import Account, Claim, Excerpt, Quantity
-
-AROUND = 32  # code points of prefix and suffix
 
 
 def dissect(account: Account) -> Parts:
@@ -57,16 +57,13 @@ def words(span: Excerpt) -> Words:
 
 def words_around(spans: Iterable[Excerpt], text: str) -> list[Words]:
     """Return spans with what stands around them, by which they are found in another copy."""
-    return [
-        Words(
-            start=span.start,
-            end=span.end,
-            exact=span.exact,
-            prefix=text[max(0, span.start - AROUND) : span.start],
-            suffix=text[span.end : span.end + AROUND],
+    found = []
+    for span in spans:
+        prefix, suffix = surroundings(span, text)
+        found.append(
+            Words(start=span.start, end=span.end, exact=span.exact, prefix=prefix, suffix=suffix)
         )
-        for span in spans
-    ]
+    return found
 
 
 def dissect_claim(
@@ -79,6 +76,7 @@ def dissect_claim(
     chain: list[str],
     around: bool,
     parts: Parts | None,
+    opened: OpenedPart | None = None,
 ) -> ClaimDetails:
     """Return the details of one claim with the figures in it."""
     report, said = account.report, claim.said_on
@@ -106,6 +104,7 @@ def dissect_claim(
         probability=claim.probability,
         figures=[figure_part(number, figure) for number, figure in figures],
         parts=parts,
+        opened=opened,
     )
 
 

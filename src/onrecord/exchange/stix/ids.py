@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import hmac
 import uuid
 from collections.abc import Sequence
 
@@ -15,6 +16,16 @@ CLAIM_KEYS = uuid.UUID("ad25e308-9536-4798-930d-d6484c805f5e")
 OBSERVABLES = uuid.UUID("00abedb4-aa42-466c-9c01-fed23315a9b7")
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _SHARED_BITS = 42  # of microseconds: 51 days
+
+
+class Issuer(Producer, frozen=True, kw_only=True):
+    """A producer with the key by which the ids of its objects are derived.
+
+    An id derived with it tells nothing of a text. Those of a producer without one can be derived
+    by anybody who guesses the text, even after it was taken back.
+    """
+
+    key: bytes
 
 
 def claim_key(text_sha256: str, claim: Claim) -> str:
@@ -59,6 +70,8 @@ def name_uuid(namespace: bytes, name: str) -> str:
 
 def namespace_of(producer: Producer) -> bytes:
     """Return what the ids of a producer's objects are derived in."""
+    if isinstance(producer, Issuer):
+        return hmac.digest(producer.key, b"objects", "sha256")[:16]
     return bytes.fromhex(producer.id.replace("-", ""))
 
 

@@ -21,6 +21,8 @@ class Made(Record, frozen=True, kw_only=True):
         with_text: Hand the text itself on.
         raw_sha256: Of the page's bytes, where they were kept.
         read_at: When the page was read.
+        salt: With what digests and ids are covered where some claims are marked stricter; None
+            leaves them to be tried.
         created_us: When objects were first made, by id, of those that were made before.
     """
 
@@ -32,4 +34,5 @@ class Made(Record, frozen=True, kw_only=True):
     with_text: bool = True
     raw_sha256: str | None = None
     read_at: dt.datetime | None = None
+    salt: bytes | None = None
     created_us: Mapping[str, int] = {}

@@ -5,10 +5,19 @@ from __future__ import annotations
 import base64
 from collections.abc import Sequence
 
+import msgspec
+
 from onrecord.exchange.stix.addresses import language_tag, published_at, web_address
-from onrecord.exchange.stix.details import EXTENSION_ID, BlockPart, Parts, ReportDetails
+from onrecord.exchange.stix.covering import cover
+from onrecord.exchange.stix.details import (
+    EXTENSION_ID,
+    BlockPart,
+    OpenedPart,
+    Parts,
+    ReportDetails,
+)
 from onrecord.exchange.stix.dissecting import dissect
-from onrecord.exchange.stix.ids import OBSERVABLES, format_us, name_uuid, to_us
+from onrecord.exchange.stix.ids import OBSERVABLES, Issuer, format_us, name_uuid, to_us
 from onrecord.exchange.stix.made import Made
 from onrecord.exchange.stix.markings import MARKING_IDS, allows, stricter
 from onrecord.exchange.stix.noting import NoteMaker
@@ -24,7 +33,8 @@ from onrecord.exchange.stix.objects import (
 )
 from onrecord.exchange.stix.parting import claim_markings, closed_spans, part
 from onrecord.exchange.stix.shared import SharedMaker
-from onrecord.records import Account, Producer
+from onrecord.exchange.stix.versions import note_ids
+from onrecord.records import Account, Producer, Tlp
 
 
 def to_stix(
@@ -43,12 +53,24 @@ class _Maker:
     """Puts the objects of one report together."""
 
     def __init__(self, account: Account, producer: Producer, made: Made, seen: set[str]) -> None:
-        self._account, self._made, self._producer = account, made, producer
+        self._made, self._producer = made, producer
+        self._name, self._text_sha256 = account.report.id, account.report.text_sha256
+        note_refs = note_ids(account, producer)
+        marks = claim_markings(account, made.tlp, made.claim_tlp)
+        opened: OpenedPart | None = None
+        if marks and made.salt is not None:
+            account, opened = cover(account, made.salt)
+            covered = {id_: other for other, id_ in opened.originals.items()}
+            marks = {covered[id_]: tlp for id_, tlp in marks.items()}
+            speakers = {covered.get(id_, id_): tlp for id_, tlp in made.speaker_tlp.items()}
+            self._made = made = msgspec.structs.replace(made, raw_sha256=None, speaker_tlp=speakers)
+        self._account, self._marks = account, marks
         self._report = account.report
-        self._marks = claim_markings(account, made.tlp, made.claim_tlp)
         self._closed = closed_spans(account, self._marks)
         self._shared = SharedMaker(producer, seen)
-        self._notes = NoteMaker(account, producer, made, self._marks, self._shared)
+        self._notes = NoteMaker(
+            account, producer, made, marks, self._shared, ids=note_refs, opened=opened
+        )
         self._namespace = self._notes.namespace
 
     def objects(self) -> list[Object]:
@@ -120,6 +142,8 @@ class _Maker:
         report, found = self._report, []
         url = web_address(report.url)
         name = report.publisher or "page"
+        is_covered = report.text_sha256 != self._text_sha256
+        kind = "a commitment to its SHA-256" if is_covered else "SHA-256"
         if url and self._made.raw_sha256:
             hashes = {"SHA-256": self._made.raw_sha256}
             found.append(ExternalReference(source_name=name, url=url, hashes=hashes))
@@ -128,7 +152,7 @@ class _Maker:
         found.append(
             ExternalReference(
                 source_name="onrecord",
-                description=f"text with SHA-256 {report.text_sha256}",
+                description=f"text with {kind} {report.text_sha256}",
                 external_id=report.id,
             )
         )
@@ -149,7 +173,7 @@ class _Maker:
         found: list[Object] = [text]
         url = web_address(self._report.url)
         if url:
-            id_ = name_uuid(OBSERVABLES.bytes, f'{{"value":"{_escape(url)}"}}')
+            id_ = self._observable(f'{{"value":"{_escape(url)}"}}', self._made.tlp)
             found.insert(
                 0,
                 Url(
@@ -177,29 +201,41 @@ class _Maker:
 
     def _text_is_open(self) -> bool:
         """Whether whoever may see the report may see what stands for its text."""
-        return not (self._marks and self._made.with_text) or web_address(self._report.url) is None
+        return not self._marks or web_address(self._report.url) is None
 
     def _text(self) -> Artifact | File:
         """Return the text, or what it would have to hash to; it has its strictest claim's mark."""
-        hashes = {"SHA-256": self._report.text_sha256}
-        name = name_uuid(OBSERVABLES.bytes, f'{{"hashes":{{"SHA-256":"{hashes["SHA-256"]}"}}}}')
-        if not self._made.with_text:
-            mark = [MARKING_IDS[self._made.tlp]]
-            return File(
-                id=f"file--{name}", hashes=hashes, mime_type="text/plain", object_marking_refs=mark
-            )
+        hashes = {"SHA-256": self._text_sha256}
         tlp = stricter(self._made.tlp, *self._marks.values())
+        contributing = f'{{"hashes":{{"SHA-256":"{hashes["SHA-256"]}"}}}}'
+        if not self._made.with_text:
+            mark = [MARKING_IDS[tlp]]
+            return File(
+                id=f"file--{self._observable(contributing, tlp)}",
+                hashes=hashes,
+                mime_type="text/plain",
+                object_marking_refs=mark,
+            )
         payload = base64.b64encode(self._report.text.encode("utf-8", "surrogatepass"))
         return Artifact(
-            id=f"artifact--{name}",
+            id=f"artifact--{self._observable(contributing, tlp)}",
             mime_type="text/plain",
             payload_bin=payload.decode("ascii"),
             hashes=hashes,
             object_marking_refs=[MARKING_IDS[tlp]],
         )
 
+    def _observable(self, contributing: str, tlp: Tlp) -> str:
+        """Return the UUID of a text or an address: the standard's, or one that its maker alone has.
+
+        That is another for each marking, since what has no versions cannot be marked otherwise.
+        """
+        if not isinstance(self._producer, Issuer):
+            return name_uuid(OBSERVABLES.bytes, contributing)
+        return name_uuid(self._namespace, f"{tlp} {contributing}")
+
     def _id(self, type_: str) -> str:
-        return f"{type_}--{name_uuid(self._namespace, f'{type_} {self._report.id}')}"
+        return f"{type_}--{name_uuid(self._namespace, f'{type_} {self._name}')}"
 
 
 def _escape(url: str) -> str:

@@ -37,6 +37,15 @@ def marking_object(tlp: Tlp) -> MarkingDefinition:
     )
 
 
+def tlp_of(ref: str) -> Tlp | None:
+    """Return the marking that a reference names; None where it is none of the protocol's.
+
+    >>> tlp_of("marking-definition--E828B379-4E03-4974-9AC4-E53A884C97C1")
+    'red'
+    """
+    return _LEVELS.get(ref.lower())
+
+
 def stricter(*levels: Tlp) -> Tlp:
     """Return the strictest of some markings.
 
@@ -57,4 +66,4 @@ def marking_of(refs: Iterable[str]) -> Tlp:
     A marking that is not known here is none of the protocol's: it is taken for TLP:RED, for what
     it forbids cannot be told.
     """
-    return stricter("clear", *(_LEVELS.get(ref, "red") for ref in refs))
+    return stricter("clear", *(tlp_of(ref) or "red" for ref in refs))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from onrecord.exchange.stix.details import EXTENSION_ID, Parts
+from onrecord.exchange.stix.details import EXTENSION_ID, OpenedPart, Parts
 from onrecord.exchange.stix.dissecting import dissect_claim
 from onrecord.exchange.stix.ids import claim_key, format_us, name_uuid, namespace_of, shared_us
 from onrecord.exchange.stix.made import Made
@@ -12,8 +12,18 @@ from onrecord.exchange.stix.markings import MARKING_IDS, allows, stricter
 from onrecord.exchange.stix.objects import GranularMarking, Identity, Note
 from onrecord.exchange.stix.shared import SharedMaker
 from onrecord.exchange.stix.telling import abstract, content
-from onrecord.exchange.stix.versions import FIRST_NOTE, note_id
-from onrecord.records import Account, Actor, ActorKind, Claim, Place, Producer, Quantity, Tlp
+from onrecord.exchange.stix.versions import FIRST_NOTE
+from onrecord.records import (
+    TLP_LEVELS,
+    Account,
+    Actor,
+    ActorKind,
+    Claim,
+    Place,
+    Producer,
+    Quantity,
+    Tlp,
+)
 from onrecord.text import excerpt
 
 _CLASSES: dict[ActorKind, str] = {
@@ -39,15 +49,23 @@ class NoteMaker:
         made: Made,
         marks: Mapping[str, Tlp],
         shared: SharedMaker,
+        *,
+        ids: Sequence[str],
+        opened: OpenedPart | None = None,
     ) -> None:
+        """Take what notes are made of.
+
+        Args:
+            ids: Those of the notes, in the order of the claims.
+            opened: What opens the report, for those who may see the laxest of its closed claims.
+        """
         self._account, self._made, self._marks, self._shared = account, made, marks, shared
-        self._producer = producer
+        self._producer, self._ids, self._opened = producer, ids, opened
         self.namespace = namespace_of(producer)
         self._next = FIRST_NOTE + len(account.claims)
         self._claims = {claim.id: claim for claim in account.claims}
         self._actors = {actor.id: actor for actor in account.actors}
         self._open_actors = self._actors
-        self._keys: dict[str, int] = {}
         self._figures: dict[str, list[tuple[int, Quantity]]] = {}
         for index, figure in enumerate(account.figures):
             if figure.claim is not None:
@@ -111,7 +129,7 @@ class NoteMaker:
     def _note(self, index: int, claim: Claim, report_id: str, parts: Parts | None) -> Note:
         account, made = self._account, self._made
         key = claim_key(account.report.text_sha256, claim)
-        id_ = note_id(key, self._keys, self.namespace)
+        id_ = self._ids[index]
         tlp = stricter(made.tlp, self._marks.get(claim.id, made.tlp))
         actors = self._actors if claim.id in self._marks else self._open_actors
         actor = actors.get(claim.speaker or "")
@@ -127,6 +145,7 @@ class NoteMaker:
             chain=chain,
             around=not self._marks,  # what stands around may be another's closed words
             parts=parts,
+            opened=self._take_opened(tlp) if claim.id in self._marks else None,
         )
         refs = [report_id]
         if actor:
@@ -150,6 +169,14 @@ class NoteMaker:
             authors=[name for name in (speaker, publisher) if name],
             object_refs=refs,
         )
+
+    def _take_opened(self, tlp: Tlp) -> OpenedPart | None:
+        """Return what opens the report, once, for the first of the laxest closed claims."""
+        laxest = min(self._marks.values(), key=TLP_LEVELS.index)
+        if tlp != laxest:
+            return None
+        opened, self._opened = self._opened, None
+        return opened
 
     def _chain(self, claim: Claim) -> list[str]:
         """Return who passes a claim on, innermost first."""

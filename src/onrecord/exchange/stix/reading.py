@@ -8,13 +8,17 @@ import msgspec
 
 from onrecord.errors import BrokenDocumentError, LimitError, ReadError
 from onrecord.exchange.stix.canvas import text_of
+from onrecord.exchange.stix.covering import opened_by
 from onrecord.exchange.stix.details import EXTENSION_ID, ClaimDetails, ReportDetails
 from onrecord.exchange.stix.markings import marking_of, stricter
-from onrecord.exchange.stix.rebuilding import Rebuilt, rebuild
+from onrecord.exchange.stix.rebuilding import MOST_CODEPOINTS, Rebuilt, rebuild
 from onrecord.records import Record, Tlp
 
 MOST_BYTES = 64 << 20  # of one object
 MOST_WAITING = 200_000  # objects that wait for what they belong to
+# Characters of texts that did not come, of which room is made for their evidence: so many in any
+# case, and as many more for each byte that came.
+MOST_ROOM, ROOM_PER_BYTE = MOST_CODEPOINTS, 20
 _REMEDY = "ask its producer for the object again"
 _OURS = ("report", "note", "artifact")
 
@@ -23,7 +27,7 @@ class Received(Record, frozen=True, kw_only=True):
     """An account that came from elsewhere.
 
     Attributes:
-        about: Id of its report object.
+        about, modified: Id and version of its report object.
         producer: Id of the identity that made its objects, or None.
         is_whole: The text itself came with it; else a copy of the evidence alone.
         tlp, claim_tlp: How it is marked, and claims that are marked stricter, by id.
@@ -31,6 +35,7 @@ class Received(Record, frozen=True, kw_only=True):
 
     rebuilt: Rebuilt
     about: str = ""
+    modified: str = ""
     producer: str | None
     tlp: Tlp
     claim_tlp: Mapping[str, Tlp]
@@ -81,7 +86,7 @@ class Gatherer:
         self._claims: dict[str, dict[str, tuple[_Raw, ClaimDetails]]] = {}
         self._payloads: dict[str, _Raw] = {}
         self._done: set[str] = set()
-        self._n_waiting = 0
+        self._n_waiting = self._n_bytes = self._n_room = 0
         self.names: dict[str, str] = {}
         self.n_passed = 0
 
@@ -108,6 +113,7 @@ class Gatherer:
 
     def _decode(self, data: bytes | msgspec.Raw) -> tuple[str, _Raw | None]:
         size = len(memoryview(data))
+        self._n_bytes += size
         if size > MOST_BYTES:
             raise LimitError(
                 self._origin, f"an object of {size:,} bytes", f"at most {MOST_BYTES:,}"
@@ -124,12 +130,10 @@ class Gatherer:
         return where, _RAW.decode(data)
 
     def _place(self, where: str, raw: _Raw) -> Iterator[tuple[str, Received | ReadError]]:
-        self._n_waiting += 1
-        if self._n_waiting > MOST_WAITING:
-            problem = f"more than {MOST_WAITING:,} objects whose report has not come"
-            raise LimitError(where, problem, "give a file in which reports follow their claims")
         if raw.type == "artifact":
-            self._payloads[raw.id] = raw
+            if raw.payload_bin is not None:
+                _check_room(where, len(self._payloads))
+                self._payloads[raw.id] = raw
             return
         ours = raw.extensions.get(EXTENSION_ID)
         if raw.revoked:
@@ -138,7 +142,9 @@ class Gatherer:
             raise BrokenDocumentError(
                 where, f"a {raw.type} without our extension", "no account is made of it"
             )
+        _check_room(where, self._n_waiting)
         if raw.type == "report":
+            self._n_waiting += raw.id not in self._reports
             self._reports[raw.id] = (raw, _REPORT.decode(ours))
         else:
             self._place_claim(where, raw, _CLAIM.decode(ours))
@@ -148,7 +154,9 @@ class Gatherer:
         report = raw.object_refs[0] if raw.object_refs else ""
         if report in self._done:
             raise BrokenDocumentError(where, f"came after its report {report}", _REMEDY)
-        self._claims.setdefault(report, {})[raw.id] = (raw, details)
+        claims = self._claims.setdefault(report, {})
+        self._n_waiting += raw.id not in claims
+        claims[raw.id] = (raw, details)
 
     def _emit_whole(self, raw: _Raw) -> Iterator[tuple[str, Received | ReadError]]:
         """Yield the account that `raw` completes, if it does."""
@@ -167,19 +175,26 @@ class Gatherer:
         claims = self._claims.pop(id_, {})
         payload = self._payloads.pop(details.text_ref or "", None)
         self._done.add(id_)
-        self._n_waiting -= 1 + len(claims) + (payload is not None)
+        self._n_waiting -= 1 + len(claims)
         tlp = _marking(report)
         try:
-            text = text_of(details, payload.payload_bin if payload else None, self._texts)
             good, problems = _own(report, claims)
-            rebuilt = rebuild(details, [found for _, found in good], text)
+            opened = opened_by(details, [found for _, found in good])
+            text_sha256 = opened.text_sha256 if opened else details.text_sha256
+            text = text_of(text_sha256, payload.payload_bin if payload else None, self._texts)
+            if text is None:
+                self._make_room(details.n_codepoints)
+            rebuilt = rebuild(details, [found for _, found in good], text, opened)
         except (ReadError, ValueError) as error:
             problem = error.problem if isinstance(error, ReadError) else str(error)
             yield id_, BrokenDocumentError(id_, problem, _REMEDY)
             return
         for where, problem in [*problems, *rebuilt.problems]:
             yield where, BrokenDocumentError(where, problem, _REMEDY)
-        marks = {found.claim_id: _marking(raw) for raw, found in good}
+        originals = opened.originals if opened else {}
+        marks = {
+            originals.get(found.claim_id, found.claim_id): _marking(raw) for raw, found in good
+        }
         whole_tlp = stricter(tlp, _marking(payload)) if payload else tlp
         claim_tlp = {claim: mark for claim, mark in marks.items() if mark != tlp}
         if not claim_tlp:
@@ -189,11 +204,37 @@ class Gatherer:
             Received(
                 rebuilt=rebuilt,
                 about=id_,
+                modified=report.modified,
                 producer=report.created_by_ref,
                 tlp=tlp,
                 claim_tlp=claim_tlp,
             ),
         )
+
+    def _make_room(self, n_codepoints: int) -> None:
+        """Count a text that did not come; one beyond all measure is refused elsewhere.
+
+        Raises:
+            ValueError: Too much room would be made for what came.
+        """
+        if not 0 <= n_codepoints <= MOST_CODEPOINTS:
+            return
+        most = MOST_ROOM + ROOM_PER_BYTE * self._n_bytes
+        if self._n_room + n_codepoints > most:
+            said = f"a text of {n_codepoints:,} characters that did not come"
+            raise ValueError(f"{said}, beyond {most:,} for {self._n_bytes:,} bytes of objects")
+        self._n_room += n_codepoints
+
+
+def _check_room(where: str, n_waiting: int) -> None:
+    """Refuse one more object that waits for others, where too many do.
+
+    Raises:
+        LimitError: Too many do.
+    """
+    if n_waiting >= MOST_WAITING:
+        problem = f"more than {MOST_WAITING:,} objects whose report has not come"
+        raise LimitError(where, problem, "give a file in which reports follow their claims")
 
 
 def _own(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Protocol, TypeVar
 
 from onrecord.exchange.stix.canvas import Canvas
+from onrecord.exchange.stix.covering import rename
 from onrecord.exchange.stix.details import (
     ClaimDetails,
+    OpenedPart,
     Parts,
     ReportDetails,
 )
@@ -20,6 +22,7 @@ from onrecord.exchange.stix.records_of import (
     make_place,
     make_wording,
 )
+from onrecord.plausible import actor_faults, claim_faults, figure_faults, find_fault, place_faults
 from onrecord.records import (
     Account,
     Block,
@@ -57,8 +60,16 @@ class _Indexed(Protocol):
 Part = TypeVar("Part", bound=_Indexed)
 
 
-def rebuild(details: ReportDetails, claims: Sequence[ClaimDetails], text: str | None) -> Rebuilt:
+def rebuild(
+    details: ReportDetails,
+    claims: Sequence[ClaimDetails],
+    text: str | None,
+    opened: OpenedPart | None = None,
+) -> Rebuilt:
     """Return the account of a report and those of its claims that hold.
+
+    Args:
+        opened: What the report is of, where its ids and digests are covered.
 
     Raises:
         ValueError: The report itself does not hold.
@@ -74,12 +85,20 @@ def rebuild(details: ReportDetails, claims: Sequence[ClaimDetails], text: str | 
     canvas = Canvas(text, n_codepoints)
     parts = canvas.check_parts(details.parts)
     good, problems = _check_claims(details, claims, canvas)
-    account = _assemble(details, good, parts, canvas)
+    if canvas.is_blank:
+        raise ValueError("neither its text came nor any evidence from it")
+    text_sha256 = opened.text_sha256 if opened else details.text_sha256
+    originals = opened.originals if opened else {}
+    account = _assemble(details, good, parts, canvas, text_sha256)
+    if (fault := find_fault(account)) is not None:
+        raise ValueError(fault)
+    if opened:
+        account = rename(account, originals)
     return Rebuilt(
         account=account,
         is_whole=whole,
-        text_sha256=details.text_sha256,
-        claim_keys={found.claim_id: found.claim_key for found in good},
+        text_sha256=text_sha256,
+        claim_keys={originals.get(c.claim_id, c.claim_id): c.claim_key for c in good},
         problems=tuple(problems),
     )
 
@@ -115,13 +134,33 @@ def _check_claim(details: ReportDetails, found: ClaimDetails, canvas: Canvas) ->
         canvas.put(figure.span)
     if found.parts is not None:
         canvas.check_parts(found.parts)
+    _refuse([*claim_faults(claim), *_faults(Parts(figures=found.figures), found.parts or Parts())])
+
+
+def _faults(*several: Parts) -> Iterator[str]:
+    for parts in several:
+        for figure in parts.figures:
+            yield from figure_faults(make_figure(figure, set(), set()))
+        for place in parts.places:
+            yield from place_faults(make_place(place))
+        for actor in parts.actors:
+            yield from actor_faults(make_actor(actor))
+
+
+def _refuse(faults: list[str]) -> None:
+    if faults:
+        raise ValueError(faults[0])
 
 
 # --- records ------------------------------------------------------------------------------
 
 
 def _assemble(
-    details: ReportDetails, claims: Sequence[ClaimDetails], parts: Parts, canvas: Canvas
+    details: ReportDetails,
+    claims: Sequence[ClaimDetails],
+    parts: Parts,
+    canvas: Canvas,
+    text_sha256: str,
 ) -> Account:
     every = [parts, *(found.parts for found in claims if found.parts)]
     figures = _in_order(
@@ -133,7 +172,7 @@ def _assemble(
     known_actors = {actor.actor_id for actor in actors}
     title = next((one.title for one in every if one.title is not None), None)
     return Account(
-        report=_report(details, canvas, title),
+        report=_report(details, canvas, title, text_sha256),
         claims=tuple(make_claim(found, known_claims, known_actors) for found in claims),
         figures=tuple(make_figure(figure, known_claims, known_figures) for figure in figures),
         dates=tuple(map(make_date, _in_order(date for one in every for date in one.dates))),
@@ -149,12 +188,12 @@ def _in_order(parts: Iterable[Part]) -> list[Part]:
     return [found[index] for index in sorted(found)]
 
 
-def _report(details: ReportDetails, canvas: Canvas, title: str | None) -> Report:
+def _report(details: ReportDetails, canvas: Canvas, title: str | None, text_sha256: str) -> Report:
     text = canvas.text
     digest = digest_text(text)
     notices = tuple(details.notices)
-    if digest != details.text_sha256:
-        notices += (EVIDENCE_ONLY.format(details.text_sha256),)
+    if digest != text_sha256:
+        notices += (EVIDENCE_ONLY.format(text_sha256),)
     return Report(
         id=derive_id("report", digest),
         origin=details.origin,

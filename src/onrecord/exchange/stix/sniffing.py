@@ -9,6 +9,7 @@ from typing import BinaryIO, Literal
 Shape = Literal["bundle", "objects", "accounts"]
 _LOOKED_AT = 64 << 10
 _BUNDLE = re.compile(rb'"type"\s*:\s*"bundle"')
+_ACCOUNT = re.compile(rb'\{\s*"(account|report)"\s*:')
 _OBJECT = re.compile(rb'"id"\s*:\s*"[a-z0-9-]{3,250}--[0-9a-f-]{36}"')
 
 
@@ -20,6 +21,9 @@ def find_shape(stream: BinaryIO) -> tuple[Shape, BinaryIO]:
     'bundle'
     >>> find_shape(io.BytesIO(b'{"report": {"id": "report-1"}}'))[0]
     'accounts'
+    >>> account = b'{"account": {"report": {}}, "producer": {"id": "identity--%s"}}' % (b"0" * 36)
+    >>> find_shape(io.BytesIO(account))[0]
+    'accounts'
     """
     head = stream.read(_LOOKED_AT)
     whole = io.BufferedReader(_Joined(head, stream))
@@ -27,6 +31,8 @@ def find_shape(stream: BinaryIO) -> tuple[Shape, BinaryIO]:
     if _BUNDLE.search(before if at else head[:1_024]):
         return "bundle", whole
     first = head.lstrip().partition(b"\n")[0]
+    if _ACCOUNT.match(first):
+        return "accounts", whole
     is_object = first.startswith(b'{"type"') or _OBJECT.search(first[:1_024])
     return ("objects" if is_object else "accounts"), whole
 

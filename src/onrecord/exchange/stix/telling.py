@@ -5,21 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from onrecord.exchange.wording import stance_words
-from onrecord.records import Account, Claim, Stance
+from onrecord.records import Account, Claim
 from onrecord.text import excerpt
 
-VERBS: dict[Stance, str] = {
-    "asserts": "says",
-    "denies": "denies",
-    "doubts": "doubts",
-    "demands": "demands",
-    "intends": "announces",
-    "predicts": "predicts",
-    "asks": "asks",
-    "criticises": "criticises",
-    "supports": "supports",
-    "declines": "declines to say",
-}
 _LONGEST = 400
 
 
@@ -30,7 +18,7 @@ def abstract(account: Account, claim: Claim, speaker: str | None) -> str:
     where = report.publisher or "a report"
     day = f", {report.published_on[:10]}" if report.published_on else ""
     who = speaker or "Somebody whom the report does not name"
-    return f"{who} {stance_words(claim, VERBS)}: “{said}” ({where}{day})"
+    return f"{who} {stance_words(claim)}: “{said}” ({where}{day})"
 
 
 def content(

@@ -5,6 +5,7 @@ Reference: TAXII 2.1, OASIS Standard, 10 June 2021.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TypeVar
 from urllib.parse import quote, urlencode, urljoin
@@ -19,6 +20,7 @@ from onrecord.exchange.taxii.wire import MEDIA_TYPE, TRANSIENT, Answer, Sends
 
 T = TypeVar("T")
 MAX_PAGE_BYTES = 64 << 20
+MAX_SECONDS = 3_600.0  # for all that is asked of a server at one time
 _MAX_SMALL = 4 << 20  # anything that is no page of objects
 _REFUSED = {
     401: ("does not know us (401)", "check the token that was given for it"),
@@ -60,12 +62,20 @@ class TaxiiClient:
         patience: Patience | None = None,
         tell: Callable[[str], None] = lambda _: None,
         max_page_bytes: int = MAX_PAGE_BYTES,
+        max_seconds: float = MAX_SECONDS,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """Take the address of the collection, ending in `/collections/ID/`, and who sends."""
+        """Take the address of the collection, ending in `/collections/ID/`, and who sends.
+
+        Args:
+            max_seconds: Nothing is asked of the server after that; it can be asked again later.
+        """
         self.url = collection_url.rstrip("/") + "/"
         self._sends, self._tell = sends, tell
         self._patience = patience or Patience()
         self._max_page_bytes = max_page_bytes
+        self._max_seconds, self._clock = max_seconds, clock
+        self._ends_at = clock() + max_seconds
 
     # --- reading
 
@@ -138,6 +148,9 @@ class TaxiiClient:
         allowed: Sequence[int] = (),
         max_bytes: int = _MAX_SMALL,
     ) -> Answer:
+        if self._clock() > self._ends_at:
+            problem = f"keeps us longer than {self._max_seconds:g} seconds"
+            raise PeerError(self.url, problem, "what came is kept; go on from there another time")
         return ask(
             self._sends,
             self._patience,

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 import msgspec
 
 from onrecord.errors import LimitError, PeerError
+from onrecord.exchange.taxii.envelopes import decode_envelope
 from onrecord.exchange.taxii.wire import Answer
 from onrecord.records import Record
 
@@ -56,12 +57,6 @@ class Page(Record, frozen=True, kw_only=True):
     is_last: bool
 
 
-class _Envelope(msgspec.Struct):
-    objects: list[msgspec.Raw] = []
-    more: bool = False
-    next: str | None = None
-
-
 class LostMarkError(Exception):
     """A server does not know its own mark for the next page any more."""
 
@@ -100,7 +95,7 @@ def walk(
             if limit == 1:
                 raise PeerError(server, f"one object makes a page too large: {error}") from error
             limit = max(1, limit // 8)
-            tell(f"a page was too large; asking for {limit} objects at a time")
+            tell(f"a page was too large or too slow; asking for {limit} objects at a time")
             continue
         seen = _digest(page)
         n_empty = 0 if page.objects else n_empty + 1
@@ -120,7 +115,7 @@ def read_page(answer: Answer, cursor: Cursor, server: str) -> Page:
         PeerError: It is no envelope.
     """
     try:
-        envelope = msgspec.json.decode(answer.body, type=_Envelope)
+        envelope = decode_envelope(answer.body)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         problem = f"sent a page that is no TAXII envelope: {error}"
         raise PeerError(server, problem, "nothing of it was kept; try again later") from error
@@ -139,10 +134,10 @@ def _just_before(instant: str | None) -> str | None:
         return None
     try:
         at = dt.datetime.fromisoformat(instant)
-    except ValueError:
+        at = (at if at.tzinfo else at.replace(tzinfo=dt.UTC)).astimezone(dt.UTC) - _TICK
+    except (ValueError, OverflowError):
         return None
-    at = (at if at.tzinfo else at.replace(tzinfo=dt.UTC)).astimezone(dt.UTC) - _TICK
-    return f"{at:%Y-%m-%dT%H:%M:%S.%f}Z"
+    return f"{at.replace(tzinfo=None).isoformat(timespec='microseconds')}Z"
 
 
 def _digest(page: Page) -> str:

@@ -51,7 +51,7 @@ class Patience:
             return float(text[:9])
         try:
             at = parsedate_to_datetime(text)
-        except ValueError:
+        except (ValueError, OverflowError):
             return None
         at = at if at.tzinfo else at.replace(tzinfo=dt.UTC)
         return max(0.0, (at - self._now()).total_seconds())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import msgspec
@@ -33,6 +34,7 @@ class _Status(msgspec.Struct):
     status: str
     successes: list[_Named] = []
     failures: list[_Named] = []
+    failure_count: int = 0
     pendings: list[_Named] = []
 
 
@@ -69,8 +71,8 @@ def post_all(
 ) -> Iterator[Posted]:
     """Yield what became of each of `objects`, in some order.
 
-    Servers that fail a whole request for one bad object are asked in halves until that one is
-    found; the others are taken.
+    Servers that fail a whole request for one bad object, or do not say which one they mean, are
+    asked in halves until that one is found; the others are taken.
 
     Args:
         post: Sends an envelope; an answer of 400 to 422 says that its content is at fault.
@@ -84,42 +86,81 @@ def post_all(
         group = pending.pop()
         answer = post(encode_envelope([objects[index] for index in group]))
         if answer.status in (200, 202):
-            yield from _follow(answer, group, objects, poll, server)
+            status = _follow(answer, poll, server)
+            told = _Told(status, [objects[index] for index in group])
+            if not told.is_clear and len(group) > 1:
+                pending += _halves(group)
+            else:
+                for index, problem in zip(group, told.problems(), strict=True):
+                    yield Posted(index=index, problem=problem)
         elif len(group) == 1:
-            yield Posted(
-                index=group[0], problem=f"the server answered {answer.status}{_said(answer)}"
-            )
+            problem = f"the server answered {answer.status}{_said(answer)}"
+            yield Posted(index=group[0], problem=problem)
         else:
-            half = len(group) // 2
-            pending += [group[half:], group[:half]]
+            pending += _halves(group)
 
 
-def _follow(
-    answer: Answer,
-    group: Sequence[int],
-    objects: Sequence[bytes],
-    poll: Callable[[str], Answer],
-    server: str,
-) -> Iterator[Posted]:
-    """Wait until a request is dealt with and yield what became of its objects."""
+def _halves(group: list[int]) -> list[list[int]]:
+    """Return the halves of a group, that first which is to be sent last."""
+    half = len(group) // 2
+    return [group[half:], group[:half]]
+
+
+def _follow(answer: Answer, poll: Callable[[str], Answer], server: str) -> _Status:
+    """Wait until a request is dealt with and return what the server says of it."""
     status = _status(answer, server)
     for _ in range(MAX_POLLS):
         if status.status == "complete":
             break
         status = _status(poll(status.id), server)
-    failed = {(one.id, one.version): one.message for one in status.failures}
-    by_id = {one.id: one.message for one in status.failures if one.version is None}
-    waiting = {one.id for one in status.pendings} if status.status != "complete" else set()
-    for index in group:
-        named = msgspec.json.decode(objects[index], type=_Headed)
-        key = (named.id, named.modified)
-        if key in failed or named.id in by_id:
-            message = failed.get(key) or by_id.get(named.id)
-            yield Posted(index=index, problem=message or "refused, and no reason was given")
-        elif named.id in waiting:
-            yield Posted(index=index, problem="not dealt with as yet")
-        else:
-            yield Posted(index=index)
+    return status
+
+
+class _Told:
+    """What a status says of each object of a request.
+
+    Servers spell a version as they like, or leave it out.
+
+    Attributes:
+        is_clear: Of each failure it is known which object it is of.
+    """
+
+    def __init__(self, status: _Status, objects: Sequence[bytes]) -> None:
+        self._objects = [msgspec.json.decode(one, type=_Headed) for one in objects]
+        failed = [(self._places(one), one.message) for one in status.failures]
+        self._failed = {at: message for places, message in failed for at in places}
+        is_whole = status.status == "complete"
+        pending = [self._places(one) for one in status.pendings] if not is_whole else []
+        self._waiting = {at for places in pending for at in places}
+        n_known = max(status.failure_count, len(status.failures))
+        self.is_clear = all(places for places, _ in failed) and len(self._failed) >= n_known
+        if not self.is_clear and len(objects) == 1:
+            self._failed[0] = next((message for _, message in failed), None)
+
+    def problems(self) -> Iterator[str | None]:
+        """Yield what is wrong with each object, None for those that were taken."""
+        for at in range(len(self._objects)):
+            if at in self._failed:
+                yield self._failed[at] or "refused, and no reason was given"
+            else:
+                yield "not dealt with as yet" if at in self._waiting else None
+
+    def _places(self, named: _Named) -> list[int]:
+        """Return which objects a server means: by id, and by version where there are several."""
+        same = [at for at, one in enumerate(self._objects) if one.id == named.id]
+        if len(same) < 2 or named.version is None:
+            return same
+        wanted = _instant(named.version)
+        return [at for at in same if _instant(self._objects[at].modified or "") == wanted]
+
+
+def _instant(stated: str) -> dt.datetime | str:
+    """Return an instant however it is spelt; what is none, as it is."""
+    try:
+        found = dt.datetime.fromisoformat(stated)
+    except ValueError:
+        return stated
+    return found if found.tzinfo else found.replace(tzinfo=dt.UTC)
 
 
 def _status(answer: Answer, server: str) -> _Status:

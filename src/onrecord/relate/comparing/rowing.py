@@ -195,9 +195,9 @@ def instant(published_on: str | None) -> tuple[str, str]:
         return text, ""
     try:
         found = dt.datetime.fromisoformat(text)
-    except ValueError:
+        found = found.astimezone(dt.UTC) if found.tzinfo else found.replace(tzinfo=dt.UTC)
+    except (ValueError, OverflowError):
         return text[: len("2015-10-11")], ""
-    found = found.astimezone(dt.UTC) if found.tzinfo else found.replace(tzinfo=dt.UTC)
     return found.date().isoformat(), found.time().isoformat(timespec="seconds")
 
 

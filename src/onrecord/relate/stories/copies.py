@@ -186,6 +186,6 @@ def _utc(instant: str) -> str:
 
     try:
         found = dt.datetime.fromisoformat(instant)
-    except ValueError:
+        return (found.astimezone(dt.UTC) if found.tzinfo else found).isoformat()[:19]
+    except (ValueError, OverflowError):
         return instant[:10]
-    return (found.astimezone(dt.UTC) if found.tzinfo else found).isoformat()[:19]

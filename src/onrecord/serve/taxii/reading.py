@@ -56,10 +56,12 @@ def _fetch(
     id_ = request.path_params.get("object")
     with reading(request) as (book, caller):
         collection = find_collection(book, request)
-        if book.is_withholding(collection):
+        withholding = book.withholding_in(collection)
+        if withholding == "looking":
             problem = f"{collection.title}: names are being withheld; ask again in a minute"
             raise HTTPException(503, problem, {"Retry-After": "60"})
         query = query_for(collection, caller)
+        query = msgspec.structs.replace(query, is_careful=withholding == "making")
         if id_ is not None:
             query = msgspec.structs.replace(query, ids=(id_,))
         if versions is not None:

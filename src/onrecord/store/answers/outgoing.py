@@ -51,6 +51,20 @@ class Staying(Record, frozen=True, kw_only=True):
         return f"{n_out} of {self.n_reports} reports{f'; at home stay {home}' if home else ''}"
 
 
+class HandedObject(Record, frozen=True, kw_only=True):
+    """A report or note object that went out in a file.
+
+    Attributes:
+        about: Id of the report object that it is, or is of.
+        tlp: The laxest marking with which it went out, as a number.
+    """
+
+    id: str
+    about: str
+    created: str
+    tlp: int
+
+
 class Standing(Record, frozen=True, kw_only=True):
     """How a report stands that may be handed out.
 

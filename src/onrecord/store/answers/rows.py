@@ -64,7 +64,7 @@ class Entry(Record, frozen=True, kw_only=True):
     claim_tlp: Mapping[str, Tlp] = {}
 
 
-Outcome = Literal["new", "replaced", "origin", "beside", "known", "refused"]
+Outcome = Literal["new", "replaced", "origin", "beside", "known", "refused", "taken_back"]
 
 
 class Acknowledged(Record, frozen=True, kw_only=True):
@@ -74,7 +74,7 @@ class Acknowledged(Record, frozen=True, kw_only=True):
         outcome: `new` report; `replaced` findings, an older engine's or those of a report that
             its origin now states otherwise; `origin` added to a known text; `beside`, another
             organisation's findings in a known text; `known`, so that nothing changed; `refused`,
-            and not kept.
+            and not kept; `taken_back` by the organisation that found them.
         problem: Why it was refused.
     """
 

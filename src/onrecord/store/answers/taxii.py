@@ -15,6 +15,9 @@ FIRST, LAST, ALL = "first", "last", "all"
 EARLIEST = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 FAR = 1 << 62  # an instant after all others
 
+# Of names that were withheld: reports are still looked through for them, those that name somebody
+# are still made anew, or nothing is left to do.
+Withholding = Literal["looking", "making", "done"]
 Put = Literal["new", "known", "differs", "owned"]
 
 
@@ -38,6 +41,30 @@ class Collection(Record, frozen=True, kw_only=True):
     tlp: Tlp
     is_writable: bool = False
     created_at: dt.datetime
+
+
+class Waiting(Record, frozen=True, kw_only=True):
+    """A report that is to be published.
+
+    Attributes:
+        number, id: Of the report.
+        findings: Those that are shown of it.
+        markings, named: Texts that differ when it is marked otherwise, or tells of others.
+        is_marked, is_renamed: They differ from when it was last published.
+    """
+
+    number: int
+    id: str
+    findings: int
+    markings: str
+    named: str
+    is_marked: bool
+    is_renamed: bool
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether older versions of what it gives may say what may not be said."""
+        return self.is_marked or self.is_renamed
 
 
 class NewObject(Record, frozen=True, kw_only=True):
@@ -78,6 +105,8 @@ class ObjectQuery(Record, frozen=True, kw_only=True):
         after: Instant after which they arrived.
         until: Instant up to which they arrived; what came later is as if it were not there.
         tlp: The strictest marking that whoever asks may see, as a number.
+        is_careful: Leave out what reports give that name somebody whose name was withheld since
+            they were published.
         limit: At most so many.
         max_bytes: Stop before there are more than these, but not before the first.
     """
@@ -91,6 +120,7 @@ class ObjectQuery(Record, frozen=True, kw_only=True):
     spec_versions: tuple[str, ...] = ()
     after: int = -1
     until: int = FAR
+    is_careful: bool = False
     limit: int = 1_000
     max_bytes: int = 16 << 20
 
@@ -105,6 +135,14 @@ class ObjectPage(Record, frozen=True, kw_only=True):
 def most_of(collection: Collection) -> int:
     """Return the strictest marking a collection hands out, as a number; never that of TLP:RED."""
     return min(TLP_LEVELS.index(collection.tlp), TLP_LEVELS.index("amber+strict"))
+
+
+def chain_of(collection: Collection, level: int) -> str:
+    """Return what names the chain of batches about what of a collection is marked so.
+
+    Each level has its own, so that whoever sees but some of a collection can check that.
+    """
+    return collection.id if level == most_of(collection) else f"{collection.id} {TLP_LEVELS[level]}"
 
 
 def sortable(instant: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hmac
 import secrets
 import uuid
 from collections.abc import Iterator, Sequence
@@ -48,7 +49,11 @@ class SqliteOutgoing:
         with self._writing():
             if self.producer() is None:
                 row = (str(uuid.uuid4()), name, _now(), secrets.token_bytes(32))
-                self._connection.execute("INSERT INTO own_identity VALUES (?, ?, ?, ?, 1)", row)
+                self._connection.execute(
+                    """INSERT INTO own_identity (id, name, created_at, secret, has_secret_ids)
+                       VALUES (?, ?, ?, ?, 1)""",
+                    row,
+                )
             else:
                 self._connection.execute("UPDATE own_identity SET name = ?", (name,))
         [row] = fetch_rows(self._connection, "SELECT id, name, created_at FROM own_identity")
@@ -69,9 +74,32 @@ class SqliteOutgoing:
         with self._writing():
             self._connection.execute("UPDATE own_identity SET gives_texts = ?", (int(gives),))
 
+    def names_reviewers(self) -> bool:
+        """Say whether reviewers are named with what they judged."""
+        return bool(self._connection.execute("SELECT names_reviewers FROM own_identity").get)
+
+    def name_reviewers(self, *, names: bool) -> None:
+        """Name reviewers with what they judged, or do so no longer."""
+        self.ensure_producer()
+        with self._writing():
+            self._connection.execute("UPDATE own_identity SET names_reviewers = ?", (int(names),))
+
     def secret(self) -> bytes:
         """Return what salts are derived from; it is for this program alone."""
         return bytes(self._connection.execute("SELECT secret FROM main.own_identity").get or b"")
+
+    def id_key(self) -> bytes:
+        """Return with what ids of objects are derived; empty where anybody can derive them."""
+        is_secret = self._connection.execute("SELECT has_secret_ids FROM main.own_identity").get
+        return hmac.digest(self.secret(), b"ids of objects", "sha256") if is_secret else b""
+
+    def hide_ids(self) -> None:
+        """Derive ids of objects with the secret from now on: all get others."""
+        self.ensure_producer()
+        with self._writing():
+            self._connection.execute(
+                "UPDATE own_identity SET has_secret_ids = 2 WHERE has_secret_ids = 0"
+            )
 
     # --- names withheld
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 
 import apsw
+import msgspec
 
 from onrecord.errors import NotOnRecordError, UsageError
 from onrecord.store.answers.peers import BatchRow, FindingRow, KeyRow, Peer, PeerObject, Version
@@ -13,7 +14,8 @@ from onrecord.store.file.connection import fetch_rows, reading, transaction
 from onrecord.store.file.encoding import pack, unpack
 
 _COLUMNS = """seq, name, url, collection, collection_url, identity, trust, credentials, user,
-    allows_private, max_objects, max_bytes, added_at, pulled_at, cursor"""
+    allows_private, max_objects, max_bytes, max_held, added_at, pulled_at, cursor"""
+_KEY = "thumbprint, jwk, state, last, heads, first, follows, precedes"  # as in KeyRow
 _TABLES = ("keys", "objects", "batches", "listed", "findings", "reports")
 _LEVEL = 3
 # The versions that a peer signed last of each object, unless it took that back.
@@ -75,7 +77,7 @@ class SqlitePeers:
             problem = "there is a peer of that name"
             raise UsageError(f"{peer.name}: {problem}; add --replace to change it")
         self._connection.execute(
-            f"INSERT INTO peers ({_COLUMNS}) VALUES (NULL{', ?' * 14})",  # noqa: S608
+            f"INSERT INTO peers ({_COLUMNS}) VALUES (NULL{', ?' * 15})",  # noqa: S608
             _values(peer),
         )
         return self.find(peer.name)
@@ -83,7 +85,7 @@ class SqlitePeers:
     def change(self, peer: Peer) -> None:
         """Keep what has changed of a peer."""
         self._connection.execute(
-            f"UPDATE peers SET ({_COLUMNS}) = (?{', ?' * 14}) WHERE seq = ?",  # noqa: S608
+            f"UPDATE peers SET ({_COLUMNS}) = (?{', ?' * 15}) WHERE seq = ?",  # noqa: S608
             (peer.number, *_values(peer), peer.number),
         )
 
@@ -100,22 +102,21 @@ class SqlitePeers:
         """Return the keys that are or were pinned to a peer."""
         rows = fetch_rows(
             self._connection,
-            "SELECT thumbprint, jwk, state, last, follows FROM peer_keys WHERE peer = ?",
+            f"SELECT {_KEY} FROM peer_keys WHERE peer = ?",  # noqa: S608
             (peer.number,),
         )
-        return [
-            KeyRow(thumbprint=thumbprint, jwk=jwk, state=state, last=last, follows=follows)
-            for thumbprint, jwk, state, last, follows in rows
-        ]
+        return [KeyRow(**dict(zip(KeyRow.__struct_fields__, row, strict=True))) for row in rows]
 
     def put_keys(self, peer: Peer, keys: Iterable[KeyRow], *, now: str) -> None:
         """Keep keys as they are now; nothing is ever taken away."""
         for key in keys:
             self._run(
-                """INSERT INTO peer_keys VALUES (?, ?, ?, ?, ?, ?, ?)
-                   ON CONFLICT DO UPDATE SET (jwk, state, last, follows) =
-                   (excluded.jwk, excluded.state, excluded.last, excluded.follows)""",
-                *(peer.number, key.thumbprint, key.jwk, key.state, key.last, key.follows, now),
+                f"""INSERT INTO peer_keys (peer, pinned_at, {_KEY})
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    ON CONFLICT DO UPDATE SET (jwk, state, last, heads, first, follows, precedes) =
+                    (excluded.jwk, excluded.state, excluded.last, excluded.heads, excluded.first,
+                     excluded.follows, excluded.precedes)""",  # noqa: S608
+                *(peer.number, now, *msgspec.structs.astuple(key)),
             )
 
     # --- what came
@@ -138,6 +139,11 @@ class SqlitePeers:
             ],
         )
         return self._connection.total_changes() - n_before
+
+    def n_bytes(self, peer: Peer) -> int:
+        """Return how many bytes of a peer are kept, what is refused among them."""
+        sql = "SELECT coalesce(sum(n_bytes), 0) FROM peer_objects WHERE peer = ?"
+        return int(self._connection.execute(sql, (peer.number,)).get)
 
     def batches(self, peer: Peer) -> list[BatchRow]:
         """Return a peer's batches that hold."""
@@ -187,11 +193,11 @@ class SqlitePeers:
         )
 
     def forget_batches(self, peer: Peer) -> None:
-        """Take back what was judged by a peer's batches, so that they are looked at anew."""
+        """Take back what was judged by a peer's batches, so that all is looked at anew."""
         self._run("DELETE FROM peer_batches WHERE peer = ?", peer.number)
         self._run("DELETE FROM peer_listed WHERE peer = ?", peer.number)
         self._run(
-            """UPDATE peer_objects SET state = 'unverified', reason = NULL
+            """UPDATE peer_objects SET state = 'unverified', reason = NULL, is_taken = 0
                WHERE peer = ? AND (state = 'verified' OR reason = 'not what was signed')""",
             peer.number,
         )
@@ -338,7 +344,7 @@ def _values(peer: Peer) -> tuple[str | int | None, ...]:
     return (
         *(peer.name, peer.url, peer.collection, peer.collection_url, peer.identity, peer.trust),
         *(peer.credentials, peer.user, peer.allows_private, peer.max_objects, peer.max_bytes),
-        *(peer.added_at, peer.pulled_at, peer.cursor),
+        *(peer.max_held, peer.added_at, peer.pulled_at, peer.cursor),
     )
 
 

@@ -6,19 +6,29 @@ from collections.abc import Iterable
 
 import apsw
 
-from onrecord.store.answers.taxii import Collection, most_of
+from onrecord.store.answers.taxii import Collection, Waiting, Withholding, most_of
 from onrecord.store.file.connection import fetch_rows
+from onrecord.store.sight.names import NAMED
 
 # The marking of a report: a claim that is stricter takes its report with it.
 _LEVEL = """max(coalesce((SELECT tlp FROM report_marks WHERE report = findings.report), 0),
     coalesce((SELECT max(tlp) FROM claim_marks WHERE report = findings.report), 0))"""
-# What changes what may be told of any report, as text that differs when it does.
-_WITHHELD = """coalesce((SELECT ' ' || group_concat(seq) FROM main.withheld_names
-        WHERE undone_at IS NULL), '')
-    || CASE (SELECT gives_texts FROM main.own_identity) WHEN 0 THEN ' without texts' ELSE '' END"""
-# The same for one report.
-_RESTRICTIONS = f"""{_LEVEL} || ' ' || coalesce((SELECT group_concat(claim || ':' || tlp)
-    FROM claim_marks WHERE report = findings.report), '') || :withheld"""  # noqa: S608
+# What else is told of every report, as text that differs when that does.
+_TOLD = """CASE (SELECT gives_texts FROM main.own_identity) WHEN 0 THEN ' without texts' ELSE '' END
+    || CASE (SELECT names_reviewers FROM main.own_identity)
+        WHEN 1 THEN ' with reviewers' ELSE '' END
+    || CASE (SELECT has_secret_ids FROM main.own_identity) WHEN 2 THEN ' secret ids' ELSE '' END"""
+# What changes what may be told of any report, likewise.
+_WITHHELD = f"""coalesce((
+        SELECT ' ' || group_concat(seq) || ' ' || (SELECT names FROM main.clearing)
+    FROM main.withheld_names WHERE undone_at IS NULL), '') || {_TOLD}"""  # noqa: S608
+# Which names are withheld from a report, and what else is told of it.
+NAMED_AND_TOLD = f"({NAMED} || {_TOLD})"
+
+# How a report is marked.
+_MARKINGS = f"""{_LEVEL} || ' ' || coalesce((SELECT group_concat(claim || ':' || tlp)
+    FROM claim_marks WHERE report = findings.report), '')"""  # noqa: S608
+_NAMED = NAMED_AND_TOLD.format("findings.report")
 
 
 class SqlitePublishing:
@@ -56,26 +66,27 @@ class SqlitePublishing:
             (collection,),
         )
 
-    def is_withholding(self, collection: int) -> bool:
+    def withholding(self, collection: int) -> Withholding:
         """Say whether names, or texts, are withheld that objects still held may tell."""
-        sql = "SELECT withheld FROM taxii_progress WHERE collection = ?"
+        sql = "SELECT withheld FROM main.taxii_progress WHERE collection = ?"
         held = self._connection.execute(sql, (collection,)).get
-        return held is not None and held != self.withheld()
+        if held is None or held == self.withheld():
+            return "done"
+        sql = f"""SELECT EXISTS (SELECT 1 FROM main.taxii_published AS done
+            WHERE done.collection = ? AND {NAMED.format("done.report")} = '?')"""  # noqa: S608
+        return "looking" if self._connection.execute(sql, (collection,)).get else "making"
 
-    def unpublished(
-        self, collection: Collection, *, since: int = 0
-    ) -> list[tuple[int, str, int, str, bool]]:
+    def unpublished(self, collection: Collection, *, since: int = 0) -> list[Waiting]:
         """Return what is to be published of members, as it is now.
 
-        Each is number and id of the report, its findings, its restrictions, and whether these
-        are others than when it was last published; those of one story are together. Only this
-        organisation's own findings are published.
+        Those of one story are together. Only this organisation's own findings are published.
 
         Args:
             since: Findings up to which nothing else can be unpublished.
         """
-        sql = f"""SELECT reports.seq, reports.id, findings.seq, {_RESTRICTIONS},
-                    done.restrictions IS NOT NULL AND done.restrictions <> {_RESTRICTIONS}
+        sql = f"""SELECT reports.seq, reports.id, findings.seq, {_MARKINGS}, {_NAMED},
+                    done.restrictions IS NOT NULL AND done.restrictions <> {_MARKINGS},
+                    done.named IS NOT NULL AND done.named <> {_NAMED}
                   FROM findings
                   CROSS JOIN collection_members AS members
                     ON members.collection = :collection AND members.report = findings.report
@@ -84,7 +95,8 @@ class SqlitePublishing:
                   LEFT JOIN taxii_published AS done
                     ON done.collection = members.collection AND done.report = members.report
                   WHERE findings.seq > :since AND is_current AND {_LEVEL} <= :most
-                    AND (done.findings IS NOT findings.seq OR done.restrictions <> {_RESTRICTIONS})
+                    AND (done.findings IS NOT findings.seq OR done.restrictions <> {_MARKINGS}
+                      OR done.named <> {_NAMED})
                   ORDER BY coalesce((SELECT first FROM story_members AS story
                                      WHERE story.report = reports.seq), reports.seq),
                     reports.seq"""  # noqa: S608
@@ -92,10 +104,20 @@ class SqlitePublishing:
             "collection": collection.number,
             "most": most_of(collection),
             "since": since,
-            "withheld": self.withheld(),
         }
         rows = self._connection.cursor().execute(sql, values)
-        return [(*row, bool(is_changed)) for *row, is_changed in rows]
+        return [
+            Waiting(
+                number=number,
+                id=id_,
+                findings=findings,
+                markings=markings,
+                named=named,
+                is_marked=bool(is_marked),
+                is_renamed=bool(is_renamed),
+            )
+            for number, id_, findings, markings, named, is_marked, is_renamed in rows
+        ]
 
     def stale(self, collection: Collection, *, since: int = 0) -> list[int]:
         """Return the numbers of reports that were published and may be no longer.
@@ -114,13 +136,19 @@ class SqlitePublishing:
         values = (collection.number, most_of(collection), *([since] if since else []))
         return [number for (number,) in fetch_rows(self._connection, sql, values)]
 
-    def note_published(
-        self, collection: int, report: int, findings: int, restrictions: str
-    ) -> None:
+    def note_published(self, collection: int, report: Waiting) -> None:
         """Note that a report is published as it is now."""
         self._connection.execute(
-            "INSERT OR REPLACE INTO taxii_published VALUES (?, ?, ?, ?)",
-            (collection, report, findings, restrictions),
+            """INSERT OR REPLACE INTO taxii_published
+               (collection, report, findings, restrictions, named) VALUES (?, ?, ?, ?, ?)""",
+            (collection, report.number, report.findings, report.markings, report.named),
+        )
+
+    def note_unpublished(self, collection: int, report: int) -> None:
+        """Note that what a report tells of others is to be told anew; the rest stays as it is."""
+        self._connection.execute(
+            "UPDATE taxii_published SET findings = -1 WHERE collection = ? AND report = ?",
+            (collection, report),
         )
 
     def note_withdrawn(self, collection: int, report: int) -> None:

@@ -77,6 +77,29 @@ class SqliteRecalls:
         for (data,) in fetch_rows(self._connection, sql, (peer.number, id_)):
             yield unpack(data)
 
+    def note_brought(self, producer: str, about: str, report: str) -> None:
+        """Note which report here a producer's report object became that came in a file."""
+        self._run("INSERT OR IGNORE INTO brought_reports VALUES (?, ?, ?)", producer, about, report)
+
+    def brought(self, producer: str, about: str) -> list[str]:
+        """Return the ids of the reports here that a producer's report object in files became."""
+        sql = "SELECT report FROM brought_reports WHERE producer = ? AND about = ?"
+        return [id_ for (id_,) in fetch_rows(self._connection, sql, (producer, about))]
+
+    def note_recall(self, producer: str, about: str, version: str) -> None:
+        """Note up to which version a file took a producer's report object back."""
+        self._run(
+            """INSERT INTO brought_recalls VALUES (?, ?, ?)
+               ON CONFLICT DO UPDATE SET version = max(version, excluded.version)""",
+            *(producer, about, version),
+        )
+
+    def recalled(self, producer: str, about: str) -> str | None:
+        """Return up to which version a file took a report object back; None where none did."""
+        sql = "SELECT version FROM brought_recalls WHERE producer = ? AND about = ?"
+        found = self._connection.execute(sql, (producer, about)).get
+        return None if found is None else str(found)
+
     def take_back(self, report: str, producer: str) -> bool:
         """Show no longer what a producer found in a report; say whether it was shown until now.
 
@@ -118,7 +141,9 @@ class SqliteRecalls:
     def n_taken_back(self, producer: str) -> int:
         """Return of how many reports a producer took back all that it had found."""
         sql = """SELECT count(*) FROM (SELECT report FROM findings
-            JOIN runs ON runs.seq = findings.run WHERE producer = ?
+            JOIN runs ON runs.seq = findings.run WHERE producer = ? AND NOT EXISTS (
+              SELECT 1 FROM evidence_copies AS copies JOIN reports ON reports.id = copies.report
+              WHERE reports.seq = findings.report AND is_retired)
             GROUP BY report HAVING count(*) = count(taken_back_at))"""
         return int(self._connection.execute(sql, (producer,)).get)
 

@@ -11,6 +11,16 @@ from onrecord.store.answers.peers import BatchRow, Peer, Version
 from onrecord.store.file.connection import fetch_rows, transaction
 from onrecord.store.sharing.peers import batch_of
 
+# How strict a report is, and the strictest claim of it.
+_REPORT = """max(coalesce((SELECT tlp FROM report_marks AS marks WHERE marks.report = {0}), 0),
+    coalesce((SELECT max(tlp) FROM claim_marks AS marks WHERE marks.report = {0}), 0))"""
+# Who may see an object may see one of the reports that give it, and all others it tells of.
+_LEVEL = f"""max(one.tlp, CASE WHEN one.is_given THEN coalesce((
+        SELECT min({_REPORT.format("given.report")}) FROM taxii_given AS given
+        WHERE given.collection = one.collection AND given.id = one.id), 0) ELSE 0 END,
+    coalesce((SELECT max({_REPORT.format("needs.report")}) FROM taxii_needs AS needs
+        WHERE needs.collection = one.collection AND needs.id = one.id), 0))"""  # noqa: S608
+
 
 class SqliteSigned:
     """The chains of batches that we signed, the keys that sign, and what peers took."""
@@ -22,6 +32,27 @@ class SqliteSigned:
         """Return a block that reads and writes with no other writer between."""
         return transaction(self._connection)
 
+    def stream_of(self, chain: str) -> tuple[str, bool]:
+        """Return the stream that goes on with a chain's batches, and whether that has ended."""
+        sql = "SELECT stream, is_stale FROM signed_streams WHERE chain = ?"
+        rows = fetch_rows(self._connection, sql, (chain,))
+        return (str(rows[0][0]), bool(rows[0][1])) if rows else (chain, False)
+
+    def end_stream(self, chain: str) -> None:
+        """Note that another stream is to begin, where one was signed."""
+        stream, _ = self.stream_of(chain)
+        if self.last_signed(stream) is not None:
+            self._put_stream(chain, stream, is_stale=True)
+
+    def begin_stream(self, chain: str, stream: str) -> None:
+        """Go on with a chain's batches in another stream, and list all that there is again."""
+        self._put_stream(chain, stream, is_stale=False)
+        self.reach_signed(chain, 0)
+
+    def _put_stream(self, chain: str, stream: str, *, is_stale: bool) -> None:
+        sql = "INSERT OR REPLACE INTO signed_streams VALUES (?, ?, ?)"
+        self._run(sql, chain, stream, int(is_stale))
+
     def last_signed(self, stream: str) -> BatchRow | None:
         """Return the newest batch that we signed of a stream."""
         rows = fetch_rows(
@@ -31,6 +62,11 @@ class SqliteSigned:
             (stream,),
         )
         return batch_of(rows[0]) if rows else None
+
+    def newest(self) -> list[BatchRow]:
+        """Return the newest batch that we signed of each stream."""
+        sql = """SELECT stream, max(number), statement, '' FROM signed_batches GROUP BY stream"""
+        return [batch_of(row) for row in fetch_rows(self._connection, sql)]
 
     def last_numbers(self) -> dict[str, int]:
         """Return the number of the newest batch that we signed of each stream."""
@@ -44,36 +80,49 @@ class SqliteSigned:
             *(batch.stream, batch.number, batch.statement),
         )
 
-    def signed_up_to(self, stream: str) -> int:
-        """Return up to which instant of arrival the objects of a stream are signed."""
+    def signed_up_to(self, chain: str) -> int:
+        """Return up to which instant of arrival the objects of a chain are signed."""
         sql = "SELECT added_at FROM signed_progress WHERE stream = ?"
-        return int(self._connection.execute(sql, (stream,)).get or 0)
+        return int(self._connection.execute(sql, (chain,)).get or 0)
 
-    def reach_signed(self, stream: str, added_at: int) -> None:
+    def reach_signed(self, chain: str, added_at: int) -> None:
         """Note up to which instant they are signed now."""
-        self._run("INSERT OR REPLACE INTO signed_progress VALUES (?, ?)", stream, added_at)
+        self._run("INSERT OR REPLACE INTO signed_progress VALUES (?, ?)", chain, added_at)
 
-    def note_gone(self, stream: str, id_: str, version: str) -> None:
+    def note_gone(self, chain: str, id_: str, version: str) -> None:
         """Note an object that went, and no version of it says so; the next batch does."""
-        self._run("INSERT OR IGNORE INTO signed_gone VALUES (?, ?, ?)", stream, id_, version)
+        self._run("INSERT OR IGNORE INTO signed_gone VALUES (?, ?, ?)", chain, id_, version)
 
-    def gone(self, stream: str) -> list[tuple[str, str]]:
-        """Return id and version of what went since the last batch, unless it is there again."""
+    def gone(self, chain: str, collection: int, level: int) -> list[tuple[str, str]]:
+        """Return id and version of what went since the last batch, unless it is there again.
+
+        Args:
+            level: Of the chain; what is there with a stricter marking is gone all the same.
+        """
         sql = """SELECT id, version FROM signed_gone WHERE stream = ?1 AND NOT EXISTS (
-            SELECT 1 FROM taxii_objects JOIN collections ON collections.seq = collection
-            WHERE collections.id = ?1 AND taxii_objects.id = signed_gone.id
+            SELECT 1 FROM taxii_objects
+            WHERE collection = ?2 AND taxii_objects.id = signed_gone.id AND tlp <= ?3
               AND posted_by IS NULL)"""
-        return fetch_rows(self._connection, sql, (stream,))
+        return fetch_rows(self._connection, sql, (chain, collection, level))
 
-    def forget_gone(self, stream: str) -> None:
+    def forget_gone(self, chain: str) -> None:
         """Note that what went is told."""
-        self._run("DELETE FROM signed_gone WHERE stream = ?", stream)
+        self._run("DELETE FROM signed_gone WHERE stream = ?", chain)
 
-    def own_objects(self, collection: int, *, after: int = 0) -> Iterator[tuple[int, bytes]]:
-        """Yield what this ledger put into a collection since an instant, with when it came."""
-        sql = """SELECT added_at, bytes FROM taxii_objects
-            WHERE collection = ? AND posted_by IS NULL AND added_at > ? ORDER BY added_at"""
-        yield from self._connection.cursor().execute(sql, (collection, after))
+    def own_objects(
+        self, collection: int, *, after: int = 0, level: int | None = None
+    ) -> Iterator[tuple[int, bytes]]:
+        """Yield what this ledger put into a collection since an instant, with when it came.
+
+        Args:
+            level: Only what may be seen by those alone who may see so much, as a number.
+        """
+        marked = "" if level is None else f"AND one.tlp <= ?3 AND {_LEVEL} = ?3"
+        sql = f"""SELECT added_at, bytes FROM taxii_objects AS one
+            WHERE collection = ?1 AND posted_by IS NULL AND added_at > ?2 {marked}
+            ORDER BY added_at"""  # noqa: S608
+        values = (collection, after) if level is None else (collection, after, level)
+        yield from self._connection.cursor().execute(sql, values)
 
     def key_file(self) -> str | None:
         """Return the path of the keys that sign for this ledger, or None."""

@@ -127,6 +127,40 @@ class SqliteTaxii:
             ),
         )
 
+    def posted(
+        self,
+        collection: int,
+        *,
+        after: int = 0,
+        by: str | None = None,
+        id_: str | None = None,
+        limit: int = 1_000,
+        max_bytes: int = 16 << 20,
+    ) -> list[ObjectRow]:
+        """Return objects that others posted, all versions, in order of arrival.
+
+        Args:
+            after: Instant after which they came.
+            by: The name of the token that posted them; None: any.
+            id_: Of one object alone.
+            limit, max_bytes: At most so many, and, but for the first, so large together.
+        """
+        sql = """SELECT added_at, id, stated, spec_version, bytes FROM taxii_objects
+            WHERE collection = ?1 AND added_at > ?2 AND posted_by IS NOT NULL
+              AND posted_by = coalesce(?3, posted_by) AND id = coalesce(?4, id)
+            ORDER BY added_at LIMIT ?5"""
+        found: list[ObjectRow] = []
+        n_bytes = 0
+        with reading(self._connection):
+            values = (collection, after, by, id_, limit)
+            for at, id_of, stated, spec, data in self._connection.cursor().execute(sql, values):
+                n_bytes += len(data)
+                if found and n_bytes > max_bytes:
+                    break
+                row = ObjectRow(added_at=at, id=id_of, stated=stated, spec_version=spec, data=data)
+                found.append(row)
+        return found
+
     def versions(self, collection: int, id_: str) -> list[ObjectRow]:
         """Return every version of an object of this ledger's own, the oldest version first."""
         rows = fetch_rows(

@@ -7,6 +7,7 @@ from typing import Any
 import apsw
 
 from onrecord.store.answers.taxii import ALL, FIRST, LAST, ObjectPage, ObjectQuery, ObjectRow
+from onrecord.store.sharing.publishing import NAMED_AND_TOLD
 from onrecord.store.sight.views import is_restricted
 
 # Whether a report that `{0}` names may be seen: to most callers that is a narrower thing, and a
@@ -17,7 +18,11 @@ _REPORT = """EXISTS (
       AND coalesce((SELECT tlp FROM main.report_marks AS marks
                     WHERE marks.report = shared.seq), 0) <= :most
       AND coalesce((SELECT max(tlp) FROM main.claim_marks AS marks
-                    WHERE marks.report = shared.seq), 0) <= :most)"""
+                    WHERE marks.report = shared.seq), 0) <= :most /* as told */)"""
+# That it was published as it may be told now.
+_AS_TOLD = f"""AND EXISTS (SELECT 1 FROM main.taxii_published AS done
+    WHERE done.collection = :collection AND done.report = shared.seq
+      AND done.named = {NAMED_AND_TOLD.format("shared.seq")})"""  # noqa: S608
 # What may be seen of a collection. An object that reports give is seen by whoever may see one of
 # them, and all others that it tells of; which those are is read from the tables themselves, since
 # a need that is not seen would be none.
@@ -50,7 +55,7 @@ def fetch_page(
 ) -> ObjectPage:
     """Return the objects a query asks for, in order of arrival, and whether there are more."""
     sql, values = page_statement(query, with_data=with_data)
-    sql = _as_seen(connection, sql)
+    sql = _as_seen(connection, sql, query)
     rows: list[ObjectRow] = []
     n_bytes = 0
     for added_at, id_, stated, spec_version, data in connection.cursor().execute(sql, values):
@@ -69,11 +74,12 @@ def fetch_newest(connection: apsw.Connection, query: ObjectQuery) -> int:
     """Return the instant of the last arrival that may be seen, 0 where there is none."""
     sql = f"""SELECT one.added_at FROM taxii_objects AS one INDEXED BY {_BY_ARRIVAL}
         WHERE {_SEEN.format("one")} ORDER BY one.added_at DESC LIMIT 1"""  # noqa: S608
-    return int(connection.execute(_as_seen(connection, sql), _values(query)).get or 0)
+    return int(connection.execute(_as_seen(connection, sql, query), _values(query)).get or 0)
 
 
-def _as_seen(connection: apsw.Connection, sql: str) -> str:
+def _as_seen(connection: apsw.Connection, sql: str, query: ObjectQuery) -> str:
     """Return a statement for a connection: the owner's has all reports and no view of some."""
+    sql = sql.replace("/* as told */", _AS_TOLD if query.is_careful else "")
     return sql if is_restricted(connection) else sql.replace("shared_reports", "reports")
 
 

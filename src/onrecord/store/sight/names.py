@@ -19,6 +19,12 @@ IS_CLEARED = f"""(
     OR EXISTS (SELECT 1 FROM main.clearings AS looked JOIN main.clearing AS held
                ON held.names = looked.names AND held.log = {LOG}
                WHERE looked.report = reports.seq AND NOT looked.is_named))"""  # noqa: S608
+# Which names that are withheld stand in the report that is put in: a digest, empty for none, and
+# `?` where it was not looked through as yet.
+NAMED = f"""CASE WHEN EXISTS (SELECT 1 FROM main.withheld_names WHERE undone_at IS NULL)
+    THEN coalesce((SELECT looked.named FROM main.clearings AS looked
+        JOIN main.clearing AS held ON held.names = looked.names AND held.log = {LOG}
+        WHERE looked.report = {{0}}), '?') ELSE '' END"""  # noqa: S608
 
 
 class SqliteClearing:
@@ -45,10 +51,11 @@ class SqliteClearing:
             (names, limit),
         )
 
-    def put(self, names: str, found: Iterable[tuple[int, bool]]) -> None:
-        """Keep which of some reports name somebody whose name is withheld."""
+    def put(self, names: str, found: Iterable[tuple[int, bool, str]]) -> None:
+        """Keep which of some reports name somebody whose name is withheld, and a digest of whom."""
         with transaction(self._connection):
             self._connection.executemany(
-                "INSERT OR REPLACE INTO clearings VALUES (?, ?, ?)",
-                [(report, names, int(is_named)) for report, is_named in found],
+                "INSERT OR REPLACE INTO clearings (report, names, is_named, named) "
+                "VALUES (?, ?, ?, ?)",
+                [(report, names, int(is_named), named) for report, is_named, named in found],
             )

@@ -101,7 +101,8 @@ _KEPT_BACK = (
     *("story_pending", "peers", "peer_keys", "peer_objects", "peer_batches", "peer_listed"),
     *("peer_findings", "signed_batches", "signed_progress", "signing_keys", "pushed_objects"),
     *("own_identity", "withheld_names", "campaigns", "clearing", "clearings", "taken_back"),
-    *("peer_reports", "signed_gone"),
+    *("peer_reports", "signed_gone", "brought_reports", "brought_recalls", "handed_objects"),
+    *("evidence_copies", "signed_streams"),
 )
 # What a collection is called tells what is in it.
 _IS_TITLED = "own.tlp <= (SELECT clearance FROM caller)"
