@@ -198,7 +198,7 @@ def test_an_event_has_the_point_of_the_place_that_a_figure_states(
     figures = tuple(structs.replace(figure, place="place-1") for figure in account.figures)
     account = structs.replace(account, figures=figures, places=(place,))
     with onrecord.open(str(tmp_path / "a.ledger"), create=True) as ledger:
-        list(ledger.take_in([encode_account(account)], origin="test"))
+        list(ledger.take_in([encode_account(account)], origin="test", own=True, tlp="clear"))
         [row] = ledger.event_rows(format_)
     assert (row["latitude"], row["longitude"], row[precise]) == (35.93, 36.63, 1)
 
@@ -240,7 +240,7 @@ def test_one_sides_dead_make_no_row_though_they_may_be_all(
         ),
     ]
     with onrecord.open(str(tmp_path / "a.ledger"), create=True) as ledger:
-        list(ledger.take_in(map(encode_account, accounts), origin="test"))
+        list(ledger.take_in(map(encode_account, accounts), origin="test", own=True, tlp="clear"))
         rows = list(ledger.event_rows("ged"))
     assert [row["best"] for row in rows] == [9]
 

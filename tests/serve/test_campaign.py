@@ -83,7 +83,7 @@ def test_places_are_mapped_and_listed(tmp_path: Path, connect: Connect) -> None:
     ledger = str(tmp_path / "a.ledger")
     with onrecord.open(ledger, create=True) as book:
         told = encode_account(msgspec.structs.replace(account, places=(place,)))
-        list(book.take_in([told], origin="test"))
+        list(book.take_in([told], origin="test", own=True, tlp="clear"))
     client = connect(ledger)
     assert "Borders as drawn by Natural Earth" in client.get("/campaign?place=Idlib").text
     rows = client.get("/campaign.json?place=Idlib&table=places").json()["items"]

@@ -220,7 +220,7 @@ def test_the_places_of_a_story_are_mapped(tmp_path: Path, connect: Connect) -> N
     ledger = str(tmp_path / "a.ledger")
     with onrecord.open(ledger, create=True) as book:
         told = encode_account(msgspec.structs.replace(account, places=(place,)))
-        list(book.take_in([told], origin="test"))
+        list(book.take_in([told], origin="test", own=True, tlp="clear"))
         [row] = book.stories(min_reports=1)
     page = connect(ledger).get(f"/stories/{row.story}").text
     assert "none is asserted" in page
