@@ -80,13 +80,14 @@ $(PEER):
 	python3.12 -m venv $(VENV)-peer
 	$(VENV)-peer/bin/pip install --quiet --require-hashes -r requirements/peer.txt
 
-# make mirror  sends signed objects through OpenTAXII and medallion, in an environment of their own
-mirror: $(VENV)/dev.stamp | $(MIRROR)
-	ONRECORD_MIRROR_PYTHON=$(MIRROR) $(BIN)/python -m pytest -q tests/peers/test_mirror.py
+# make mirror  sends signed objects through OpenTAXII and medallion, and claims through misp-stix
+mirror: $(VENV)/dev.stamp $(VENV)-mirror/stamp
+	ONRECORD_MIRROR_PYTHON=$(MIRROR) $(BIN)/python -m pytest -q tests/peers/test_mirror.py tests/exchange/test_misp.py
 
-$(MIRROR):
+$(VENV)-mirror/stamp: requirements/mirror.txt
 	$(PYTHON) -m venv $(VENV)-mirror
 	$(VENV)-mirror/bin/pip install --quiet --require-hashes -r requirements/mirror.txt
+	@touch $@
 
 # make pins    resolves the requirements again (needs network)
 pins: $(BIN)/python

@@ -21,7 +21,7 @@ from onrecord.cli import cli
 from onrecord.errors import NotOnRecordError, QueryError
 from onrecord.exchange.jsonl import encode_account
 from onrecord.gathering.parties import refresh_parties
-from onrecord.records import Account, Actor, ActorKind, Claim, Quantity, Report, Span
+from onrecord.records import Account, Actor, ActorKind, Caller, Claim, Quantity, Report, Span
 from onrecord.store import Entry, open_ledger
 from onrecord.text import derive_id, digest_text, quote
 
@@ -273,6 +273,58 @@ def test_other_rules_group_everything_anew_and_judgements_stay(fill: Fill, path:
     connection.close()
     with onrecord.open(path) as book:
         assert shown(book) == before
+
+
+def test_every_id_that_a_party_had_leads_to_what_became_of_it(fill: Fill) -> None:
+    """Merged twice over, or called by a further name that gives it another id."""
+    book = fill([PAVEL], [OLEG], [SOHR], [REBELS])
+    had = {row.id for row in book.parties() if "Strelnikov" in row.name or row.name == "SOHR"}
+    first, *others = sorted(had)
+    for other in others:
+        book.merge_parties(first, other)
+        had |= {row.id for row in book.parties() if "Pavel Strelnikov" in row.names}
+    book.close()
+    book = fill([OBSERVATORY, SOHR], first=9, about="Syria")
+    [now] = book.parties(name="pavel")
+    assert len(had) > 2
+    assert {book.party(id_).id for id_ in had} == {now.id}
+    assert {row.claim.id for row in book.claims(party=min(had - {now.id}))} == {
+        row.claim.id for row in book.claims(party=now.id)
+    }
+    for judgement in book.party_judgements():
+        book.undo_party_judgement(judgement.id)
+    [pavel] = book.parties(name="pavel")
+    assert book.party(pavel.id) == pavel
+
+
+def test_an_id_leads_on_after_other_rules_gave_another(fill: Fill, path: str) -> None:
+    book = fill([PAVEL])
+    [party] = book.parties()
+    book.close()
+    with sqlite3.connect(path) as connection:
+        connection.execute("UPDATE party_progress SET rules = 'older'")
+        connection.execute("UPDATE parties SET id = 'party-older'")
+    connection.close()
+    with onrecord.open(path) as book:
+        assert book.party("party-older").id == party.id
+
+
+def test_an_id_of_what_one_may_not_see_leads_nowhere(fill: Fill, path: str) -> None:
+    book = fill([PAVEL], [OLEG])
+    pavel, oleg = (book.parties(name=name)[0] for name in ("pavel", "oleg"))
+    book.merge_parties(pavel.id, oleg.id)
+    [both] = book.parties(name="pavel")
+    book.refresh()
+    [gone] = {pavel.id, oleg.id} - {both.id}
+    for row in book.reports():
+        book.mark(row.id, "amber")
+    book.close()
+    guest = Caller(name="guest", clearance="clear")
+    with (
+        onrecord.open(path, read_only=True, caller=guest) as book,
+        pytest.raises(NotOnRecordError),
+    ):
+        book.party(gone)
 
 
 NAMES = [PAVEL, OLEG, SURNAME, OBSERVATORY, SOHR, REBELS, ("Mohammed Ali", "person", "mayor")]

@@ -10,7 +10,7 @@ import pytest
 import onrecord
 from onrecord.api import OpenLedger
 from onrecord.demo import demo_folder
-from onrecord.errors import NotOnRecordError, QueryError
+from onrecord.errors import NotOnRecordError
 from onrecord.text import fold_words
 
 
@@ -75,8 +75,6 @@ def test_claims_go_on_after_the_last_one_seen(book: OpenLedger) -> None:
 def test_nobody_has_no_profile(book: OpenLedger) -> None:
     with pytest.raises(NotOnRecordError):
         book.party_tally("party-x", "said")
-    with pytest.raises(QueryError):
-        book.added_claims(after="1;2")
 
 
 def test_what_an_older_engine_found_counts_no_more(tmp_path: Path) -> None:

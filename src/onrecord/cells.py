@@ -12,9 +12,11 @@ from typing import Any
 
 import msgspec
 
+from onrecord.numerals import format_interval
 from onrecord.policies import Policy, Valued, value_under
-from onrecord.records import Excerpt, Period, PlaceReason, Quantity, Record
+from onrecord.records import Period, PlaceReason, Quantity, Record
 from onrecord.store import ClaimRow, FigureRow, PartyRow, ReportRow, StoryRow
+from onrecord.text import format_spans, join_words
 
 Cells = dict[str, Any]
 _DOUBTFUL: frozenset[PlaceReason] = frozenset(["best_known", "spelling"])
@@ -51,6 +53,7 @@ COLUMNS = {
         "place",
         "period",
         "speaker",
+        "stance",
     ),
     ReportRow: ("published_on", "publisher", "title", "claims", "figures", "origin", "id"),
     PartyRow: ("name", "kind", "names", "roles", "reports", "claims", "id"),
@@ -98,28 +101,9 @@ def _speaker(cells: Cells) -> str:
     return f"{name}{f' (“{source}”)' if is_worded else ''}{through}"
 
 
-def join_words(excerpts: Sequence[Excerpt]) -> str:
-    """Return the words of evidence, pieces joined by “ … ”."""
-    return " … ".join(excerpt.exact for excerpt in excerpts)
-
-
 def format_values(quantity: Quantity) -> str:
-    """Return what a figure's words allow, as an interval.
-
-    >>> words = Excerpt(start=0, end=11, exact="at least 12")
-    >>> format_values(Quantity(id="figure-1", span=words, low=12, high=None,
-    ...                        bound="at_least", measure="killed"))
-    '≥ 12'
-    """
-    low = None if quantity.low is None else f"{quantity.low:,}"
-    high = None if quantity.high is None else f"{quantity.high:,}"
-    if low is None and high is None:
-        return "?"
-    if low == high:
-        return f"about {low}" if quantity.bound == "about" else str(low)
-    if low is None or high is None:
-        return f"≥ {low}" if high is None else f"≤ {high}"
-    return f"{'about ' if quantity.bound == 'about' else ''}{low}–{high}"
+    """Return what a figure's words allow, as an interval."""
+    return format_interval(quantity.low, quantity.high, quantity.bound)
 
 
 def format_period(period: Period | None) -> str:
@@ -151,10 +135,6 @@ def format_figure(quantity: Quantity, place: str | None = None) -> str:
     return f"{format_values(quantity)} {quantity.measure} “{quantity.span.exact}”{where}"
 
 
-def _spans(excerpts: Sequence[Excerpt]) -> str:
-    return " ".join(f"{excerpt.start}-{excerpt.end}" for excerpt in excerpts)
-
-
 def _claim_cells(row: ClaimRow) -> Cells:
     claim = row.claim
     said = claim.said_on
@@ -177,8 +157,8 @@ def _claim_cells(row: ClaimRow) -> Cells:
         "title": row.title,
         "origin": row.origin,
         "url": row.url,
-        "words_span": _spans(claim.content),
-        "source_span": _spans(claim.source) or None,
+        "words_span": format_spans(claim.content),
+        "source_span": format_spans(claim.source) or None,
         "within": claim.within,
         "id": claim.id,
         "report": row.report,
@@ -198,6 +178,7 @@ def _figure_cells(row: FigureRow) -> Cells:
         "of": figure.of,
         "words": figure.span.exact,
         "speaker": row.speaker if figure.claim else PUBLISHER,
+        "stance": row.stance,
         "through": "; ".join(row.through) or None,
         "place": row.place,
         "place_words": row.place_words,
@@ -213,7 +194,7 @@ def _figure_cells(row: FigureRow) -> Cells:
         "title": row.title,
         "origin": row.origin,
         "url": row.url,
-        "words_span": _spans([figure.span]),
+        "words_span": format_spans([figure.span]),
         "claim": figure.claim,
         "place_id": figure.place,
         "id": figure.id,

@@ -11,16 +11,16 @@ from typing import Any
 
 import msgspec
 
-from onrecord.cells import Cells, html_table, join_words
+from onrecord.cells import Cells, html_table
 from onrecord.charts import chart_course, chart_questions
 from onrecord.charts.questions import summary
 from onrecord.errors import QueryError
 from onrecord.gathering.telling import ToldStory
 from onrecord.outlines import outline_cell
-from onrecord.records import Excerpt
 from onrecord.relate.comparing.choosing import POLICY_NAMES, Chosen, PolicyName, choose
 from onrecord.relate.comparing.compared import Comparison, Question, Statement
 from onrecord.relate.comparing.courses import Course, Stage, is_named
+from onrecord.text import format_spans, join_words
 
 
 class ComparisonTable(Comparison, frozen=True, kw_only=True):
@@ -206,15 +206,11 @@ def statement_cells(statement: Statement) -> Cells:
         "; ".join(f"{a.about}: {a.taken} ({a.why})" for a in statement.assumptions) or None,
         *(statement.publisher, statement.published_on, statement.copy_of),
         join_words(statement.content) or None,
-        _spans(statement.words),
-        _spans(statement.content) or None,
+        format_spans(statement.words),
+        format_spans(statement.content) or None,
         *(statement.figure, statement.claim, statement.report),
     )
     return dict(zip(_STATEMENT, values, strict=True))
-
-
-def _spans(excerpts: Sequence[Excerpt]) -> str:
-    return " ".join(f"{excerpt.start}-{excerpt.end}" for excerpt in excerpts)
 
 
 def _stage_rows(course: CourseTable, stage: Stage) -> Iterator[Cells]:

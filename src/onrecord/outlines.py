@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from onrecord.cells import Cells, join_words
+from onrecord.cells import Cells
 from onrecord.charts.questions import carried_by
+from onrecord.numerals import format_interval
 from onrecord.records import Excerpt
 from onrecord.relate.comparing.choosing import Chosen
 from onrecord.relate.comparing.compared import Cell, Comparison, Exchange, Statement
 from onrecord.relate.comparing.rowing import moved
+from onrecord.text import join_words
 
 
 def outline_cell(comparison: Comparison, cell: Cell) -> Cells:
@@ -40,11 +42,7 @@ def says(statement: Statement) -> str:
     """
     if statement.low is None and statement.high is None:
         return ", ".join(answer.partition("/")[0] for answer in statement.answers)
-    low, high = statement.low, statement.high
-    if low is None or high is None:
-        return f"≥ {low:,}" if low is not None else f"≤ {high:,}"
-    about = "about " if statement.bound == "about" else ""
-    return about + (f"{low:,}" if low == high else f"{low:,}–{high:,}")
+    return format_interval(statement.low, statement.high, statement.bound)
 
 
 def outline_row(row: Cells) -> Cells:

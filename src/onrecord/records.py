@@ -41,6 +41,9 @@ Stance = Literal[
     "supports",
     "declines",
 ]
+# What a claim's figures and answers are its speaker's own by; what somebody denies, doubts, asks
+# for or foresees is not that one's count.
+COUNTING: frozenset[Stance] = frozenset(["asserts", "criticises", "supports"])
 SpeakerKind = Literal["named", "role", "unnamed", "collective", "document", "publisher"]
 Bound = Literal["exact", "at_least", "at_most", "about", "between", "vague"]
 Measure = Literal[
@@ -601,6 +604,7 @@ class Caller(Record, frozen=True, kw_only=True):
         collections: Ids of the collections they are kept to; None is the whole ledger.
         scopes: `read`, `write` (add, judge), `admin` (tokens, collections, markings).
         is_outside: They are shown what this ledger may hand on: only what it found itself.
+        token: Id of the token they bear, which is theirs alone; None is the keeper, or anybody.
     """
 
     name: str
@@ -608,6 +612,7 @@ class Caller(Record, frozen=True, kw_only=True):
     collections: tuple[str, ...] | None = None
     scopes: tuple[Scope, ...] = ("read", "write", "admin")
     is_outside: bool = False
+    token: str | None = None
 
     @property
     def is_owner(self) -> bool:

@@ -52,6 +52,20 @@ def excerpt(text: str, spans: Iterable[Span]) -> str:
     return " … ".join(text[span.start : span.end] for span in spans)
 
 
+def join_words(excerpts: Iterable[Excerpt]) -> str:
+    """Return the words of evidence, pieces joined by “ … ”."""
+    return " … ".join([excerpt.exact for excerpt in excerpts])
+
+
+def format_spans(spans: Iterable[Span]) -> str:
+    """Return where words stand.
+
+    >>> format_spans([Span(start=0, end=4), Span(start=9, end=12)])
+    '0-4 9-12'
+    """
+    return " ".join(f"{span.start}-{span.end}" for span in spans)
+
+
 def quote(text: str, span: Span) -> Excerpt:
     """Return `span` with its words, as evidence.
 

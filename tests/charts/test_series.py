@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Iterable
+from typing import Any
 
 import pytest
 from lxml import etree
+from msgspec.structs import replace
 
 from onrecord.charts.series import chart_lanes, chart_lines, make_lanes, name_bar
-from onrecord.gathering.lines import find_lines, name_line
-from onrecord.records import Bound, Change, Excerpt, Measure, Period, Quantity
-from onrecord.store.counts.spreads import SeriesFigure
+from onrecord.gathering import lines
+from onrecord.gathering.lines import Lines, name_line
+from onrecord.records import Bound, Change, Excerpt, Measure, Period, Quantity, SpeakerKind, Stance
+from onrecord.store.counts.series import Series
+from onrecord.store.counts.series_rows import SeriesFigure, Teller
 
 DAY = dt.date(2015, 10, 1)
 
@@ -30,6 +35,10 @@ def figure(
     part_of: str | None = None,
     out: int = 0,
     report: str = "report-1",
+    stance: Stance = "asserts",
+    kind: SpeakerKind = "named",
+    has_party: bool = True,
+    publisher: str = "Courier",
 ) -> SeriesFigure:
     """Return a figure of a day, of a spell up to `until`, or of a toll that runs `since` a day."""
     period = None
@@ -42,20 +51,27 @@ def figure(
     return SeriesFigure(
         figure=Quantity(
             id="figure-1", span=words, low=low, high=high, bound=bound, measure=measure,
-            claim="claim-1" if speaker else None, period=period, change=change, part_of=part_of,
+            claim="claim-1" if speaker is not None else None,
+            period=period, change=change, part_of=part_of,
         ),
-        party=f"party-{speaker}" if speaker else None,
-        speaker=speaker,
+        teller=Teller(
+            stance=stance, kind=kind, words=speaker, name=speaker,
+            party=(f"party-{speaker}", speaker) if kind == "named" and has_party else None,
+        ) if speaker is not None else None,
         place=None,
         report=report,
-        publisher="Courier",
+        publisher=publisher,
         published=DAY + dt.timedelta(days=out),
     )  # fmt: skip
 
 
+def find_lines(figures: Iterable[SeriesFigure], **actors: Any) -> Lines:
+    return lines.find_lines(Series(figures=tuple(figures)), **actors)
+
+
 def told(*figures: SeriesFigure) -> list[tuple[str, str, list[tuple[object, object]]]]:
-    lines = find_lines(figures).lines
-    return sorted((ln.origin, ln.kind, [(p.low, p.high) for p in ln.points]) for ln in lines)
+    found = find_lines(figures).lines
+    return sorted((ln.origin, ln.kind, [(p.low, p.high) for p in ln.points]) for ln in found)
 
 
 def test_days_are_added_up_for_each_origin_by_itself() -> None:
@@ -108,6 +124,13 @@ def test_parts_and_figures_that_say_no_number_are_left_out_and_counted() -> None
     assert (found.lines, found.n_left) == ((), 2)
 
 
+@pytest.mark.parametrize("stance", ["denies", "doubts", "predicts", "demands", "intends", "asks"])
+def test_what_somebody_denies_or_foresees_is_not_that_ones_count(stance: Stance) -> None:
+    found = find_lines([figure(30, 30, stance=stance), figure(3, 3, speaker="Mayor")])
+    assert [line.origin for line in found.lines] == ["Mayor"]
+    assert found.n_unclaimed == 1
+
+
 def test_spells_and_figures_without_a_day_are_no_days() -> None:
     found = told(figure(5, 5, until=6), figure(6, 6, day=None))
     assert [kind for _, kind, _ in found] == ["spell", "undated"]
@@ -121,6 +144,57 @@ def test_the_same_figure_of_a_day_in_several_reports_is_one() -> None:
 def test_whom_no_report_names_belongs_to_its_outlet() -> None:
     one = figure(5, 5, speaker=None)
     assert [line.origin for line in find_lines([one]).lines] == ["Courier (own voice)"]
+
+
+def test_what_nobody_named_says_is_not_the_outlets_own_voice() -> None:
+    one = figure(21, 21, speaker="", kind="unnamed", has_party=False)
+    [line] = find_lines([one]).lines
+    assert line.origin == "nobody named (in Courier)"
+    passed_on = replace(one.teller, name=None, outer=figure(1, 1, speaker="Agency").teller)
+    [line] = find_lines([replace(one, teller=passed_on)]).lines
+    assert (line.origin, line.party) == ("Agency", "party-Agency")
+
+
+def test_a_body_is_one_origin_whatever_outlet_and_whoever_speaks_for_it() -> None:
+    ministry = "Defence Ministry"
+    found = find_lines([
+        figure(5, 5),
+        figure(6, 6, day=1, speaker="the defence ministry", kind="role", publisher="Herald"),
+        figure(7, 7, day=2, speaker="Defence Ministry spokesman Ivar Dessen", report="report-9"),
+        figure(8, 8, day=3, speaker="a spokesman for the Ministry of Defence", kind="role"),
+    ]).lines  # fmt: skip
+    days = [line for line in found if line.kind == "day"]
+    assert [(line.origin, line.party) for line in days] == [(ministry, f"party-{ministry}")]
+    assert len(days[0].points) == 4
+
+
+def test_who_is_spoken_for_is_the_party_that_the_report_calls_so() -> None:
+    spokesman = figure(7, 7, speaker="Defence Ministry spokesman Ivar Dessen", report="report-9")
+    known = {"report-9": [("Defence Ministry", "party-7", "Defence Ministry of Orm")]}
+    [line] = find_lines([spokesman], actors_of=lambda report: known[report]).lines
+    assert (line.origin, line.party) == ("Defence Ministry of Orm", "party-7")
+
+
+def test_bodies_of_one_name_in_two_countries_stay_two() -> None:
+    one = figure(5, 5)
+    other = replace(one.teller, party=("party-x", "Defence Ministry"))
+    unsure = figure(6, 6, speaker="the defence ministry", kind="role", publisher="Herald")
+    found = find_lines([one, replace(one, teller=other), unsure]).lines
+    assert {line.party for line in found} == {"party-Defence Ministry", "party-x", None}
+
+
+def test_a_headline_that_repeats_a_quoted_figure_is_no_origin_of_its_own() -> None:
+    assert [origin for origin, *_ in told(figure(14, 14), figure(14, 14, speaker=None))] == [
+        "Defence Ministry"
+    ]
+    elsewhere = figure(14, 14, speaker=None, report="report-2")
+    assert len(told(figure(14, 14), elsewhere)) == 2
+
+
+def test_residents_of_two_outlets_are_two() -> None:
+    asked: dict[str, Any] = {"speaker": "residents", "kind": "unnamed", "has_party": False}
+    found = told(figure(5, 5, **asked), figure(5, 5, **asked, publisher="Herald"))
+    assert [origin for origin, *_ in found] == ["residents (in Courier)", "residents (in Herald)"]
 
 
 # --- drawn --------------------------------------------------------------------------------
@@ -143,9 +217,9 @@ def test_a_day_without_claims_has_no_bar() -> None:
 
 
 def test_charts_are_well_formed_described_and_carry_no_style_in_a_page() -> None:
-    lines = find_lines([figure(5, 9, bound="between"), figure(8, None, bound="at_least", day=2)])
+    found = find_lines([figure(5, 9, bound="between"), figure(8, None, bound="at_least", day=2)])
     for svg in (
-        chart_lines(lines.lines, "A & <b>", is_styled=False),
+        chart_lines(found.lines, "A & <b>", is_styled=False),
         chart_lanes(make_lanes([(DAY, "<script>", 3)]), "A & <b>", is_styled=False),
         chart_lines([], "Nothing", is_styled=False),
         chart_lanes([], "Nothing", is_styled=False),
@@ -171,8 +245,8 @@ def test_a_long_silence_of_a_toll_is_drawn_as_one() -> None:
 
 
 def test_sums_are_dashed_and_said_to_be_ours() -> None:
-    lines = find_lines([figure(5, 5), figure(6, 6, day=1)]).lines
-    svg = chart_lines(lines, "x")
+    found = find_lines([figure(5, 5), figure(6, 6, day=1)]).lines
+    svg = chart_lines(found, "x")
     assert "s0 thin sum" in svg
     assert "our sum" in svg
 

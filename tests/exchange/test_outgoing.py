@@ -160,6 +160,19 @@ def test_marking_what_is_not_there_is_told(book: OpenLedger) -> None:
         book.mark(account.report.id, "red", claim="claim-0")
 
 
+def test_only_markings_that_something_bears_are_defined_and_before_it(book: OpenLedger) -> None:
+    account = strike("The Lantern", 12)
+    add(book, account)
+    assert [one["name"] for one in of_type(export(book)[0], "marking-definition")] == ["TLP:CLEAR"]
+    book.mark(account.report.id, "amber")
+    objects, _ = export(book)
+    told: set[str] = set()
+    for one in objects:
+        assert {*one.get("object_marking_refs", [])} <= told
+        told |= {one["id"]} if one["type"] == "marking-definition" else set()
+    assert len(told) == 2
+
+
 def test_markings_come_along(opened: Open) -> None:
     ours, theirs = opened("ours"), opened("theirs")
     account = strike("The Lantern", 12)

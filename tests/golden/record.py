@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from onrecord import api, batch
-from onrecord.cells import format_values, join_words
+from onrecord.cells import format_values
 from onrecord.demo import demo_folder
 from onrecord.pipeline import Settings
 from onrecord.records import Account
+from onrecord.text import join_words
 
 FOLDER = Path(__file__).parent / "accounts"
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import msgspec
 import pytest
 
-from onrecord.exchange.proof import Json, make_key, make_rotation
+from onrecord.exchange.proof import Json, list_object, make_batch, make_key, make_rotation
 from onrecord.records import Account
 from onrecord.store import Ledger
 from onrecord.store.answers.peers import Peer
@@ -132,6 +132,39 @@ def test_the_first_key_is_that_of_a_batch_that_begins_a_chain_and_holds(
     _, taken = desk.pull()
     assert taken.n_new == 3
     assert desk.peer.identity == other.producer.identity
+
+
+@pytest.mark.parametrize("is_both", [True, False])
+def test_of_the_keys_of_one_producer_the_first_is_one_that_leads_to_the_others(
+    ledger: Ledger, other: Organisation, accounts: Accounts, is_both: bool
+) -> None:
+    desk = first_key(ledger, other)
+    old, aside = other.key, Organisation()
+    aside.key, aside.server = make_key(), other.server
+    other.publish(accounts[:1])
+    values = aside.publish(accounts[1:], sign=False)
+    _, note = make_batch(
+        map(list_object, values),
+        aside.key,
+        producer=other.producer.identity,
+        stream="c2",
+        previous=None,
+        made_at=now(),
+    )
+    other.server.rows.insert(0, ("2026-04-01T00:00:00.000000Z", msgspec.json.encode(note)))
+    assert other.last is not None
+    rotation = make_rotation(
+        old,
+        aside.key if is_both else aside.key.public,
+        producer=other.producer.identity,
+        last={"c1": 1},
+        heads={"c1": other.last.sha256},
+        made_at=now(),
+    )
+    other.server.add([rotation])
+    pulled, taken = desk.pull()
+    assert kinds(pulled) == {"vouched" if is_both else "rotated"}
+    assert taken.n_new == 3
 
 
 def test_where_several_begin_a_chain_no_key_is_pinned(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import socket
 import subprocess
 from collections.abc import Iterator
@@ -21,21 +20,18 @@ from onrecord.sharing.taking_in import take_in
 from onrecord.sharing.transport import PeerTransport
 from onrecord.sharing.trusting import key_row
 from onrecord.store.answers.peers import Peer
+from tests.mirror import PYTHON, need
 
 from .conftest import OURS
 from .house import House, MakeHouse
 from .made import now
 from .mirror_server import PASSWORD, USER
 
-ROOT = Path(__file__).resolve().parents[2]
-PYTHON = Path(os.environ.get("ONRECORD_MIRROR_PYTHON", ROOT / ".venv-mirror" / "bin" / "python"))
-
 
 @pytest.fixture
 def mirror(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The address of a collection of some server, which is started and stopped."""
-    if not PYTHON.exists():
-        pytest.skip("no servers that others wrote; `make mirror` installs and tries them")
+    need(request.param, request.param)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

@@ -6,11 +6,12 @@ import datetime as dt
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from onrecord.comparisons import ComparisonTable, CourseTable, check_policy
 from onrecord.errors import QueryError
 from onrecord.outlines import outline_cell
-from onrecord.records import Copy, Excerpt, Period, Place
+from onrecord.records import Account, Copy, Excerpt, Period, Place
 from onrecord.relate import comparison
 from onrecord.relate.comparing.choosing import choose
 from onrecord.relate.comparing.courses import follow
@@ -461,6 +462,45 @@ def test_a_headline_that_repeats_a_quoted_figure_is_no_origin_of_its_own():
     cells = _cells(comparison([account]))
     assert set(cells) == {"hospital"}
     assert "origin" in {a.about for s in cells["hospital"].statements for a in s.assumptions}
+
+
+def _nameless(account: Account, by: str) -> Account:
+    """Return an account in which what `by` says is said by nobody: “it was reported that …”."""
+    unsaid = {actor.id for actor in account.actors if actor.name == by}
+    claims = tuple(
+        replace(claim, source=(), speaker=None, speaker_kind="unnamed")
+        if claim.speaker in unsaid
+        else claim
+        for claim in account.claims
+    )
+    return replace(account, claims=claims)
+
+
+def test_what_nobody_named_says_is_not_the_outlets_own_word():
+    said = Say(
+        "that 21 people were killed", "It", cue="was reported", figures=[killed("21", 21, 21)]
+    )
+    found = comparison([_nameless(make_account("Alpha Post", said), "It")])
+    (cell,) = _row(found).cells
+    assert (found.origin(cell.origin).name, found.origin(cell.origin).kind) == (
+        "nobody named",
+        "unnamed",
+    )
+
+
+def test_what_nobody_named_says_is_whoevers_that_passes_it_on():
+    account = make_account(
+        "Alpha Post",
+        Say("it was reported", "Tarsk Agency"),
+        Say("that 21 people were killed", "It", cue="reportedly", figures=[killed("21", 21, 21)]),
+    )
+    outer, inner = _nameless(account, "It").claims
+    account = replace(account, claims=(outer, replace(inner, within=outer.id)))
+    (cell,) = _row(comparison([account])).cells
+    assert cell.origin == "tarsk agency"
+    ring = (replace(inner, id="claim-x", within=inner.id), replace(inner, within="claim-x"))
+    (cell,) = _row(comparison([replace(account, claims=ring)])).cells
+    assert cell.origin == "alpha post: nobody named"
 
 
 def test_whoever_says_nothing_is_silent():

@@ -2,6 +2,9 @@
 
 A canary is a word that stands in the reports of one marking alone: `zq`, the marking, and where it
 stands: `zqamberspeaker`. Whoever may not see the marking must not get the word, in any answer.
+Those of `withheld` stand where a person is named whose name is withheld, and are for the keeper
+alone: in reports, and in what was stated of a text that anybody may see where it was found again.
+Those of `strictpeer` are what a peer said under a stricter marking of a report that anybody sees.
 """
 
 from __future__ import annotations
@@ -18,20 +21,27 @@ from typing import Any, NamedTuple
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
 import apsw
+import msgspec
 import pyarrow.parquet as pq
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.testclient import TestClient
 
 import onrecord
-from onrecord.records import Failure, Tlp
+from onrecord.records import Account, Actor, Failure, Tlp
+from onrecord.store import Entry
+from onrecord.text import derive_id
+from tests.serve.made import make_report, make_snapshot
 
-# Of each marking, and of the reports that no collection holds.
-KINDS = ("clear", "green", "amber", "strict", "red", "greenout")
-_LEVEL = {"clear": 0, "green": 1, "amber": 2, "strict": 3, "red": 4, "greenout": 1}
-_CANARY = re.compile(rb"zq(clear|greenout|green|amber|strict|red)([a-z]+)", re.IGNORECASE)
+# Of each marking, of the reports that no collection holds, and of those with a name withheld.
+KINDS = ("clear", "green", "amber", "strict", "red", "greenout", "withheld")
+_LEVEL = {k: n for n, k in enumerate(KINDS[:5])} | {"greenout": 1, "withheld": 0}
+_CANARY = re.compile(rb"zq(clear|greenout|green|amber|strict|red|withheld)([a-z]+)", re.IGNORECASE)
 _BASE64 = re.compile(rb"[A-Za-z0-9+/]{24,}={0,2}")
 _HREF = re.compile(r'(?:href|src|action)="([^"#]+)')
 COLLECTION = "6a0f3f9e-5c38-4f0e-9d4b-3f6f2f6f8a11"
+OTHERS = "6a0f3f9e-5c38-4f0e-9d4b-3f6f2f6f8a12"  # what it hands out are copies without a name
+PEER = "identity--6a0f3f9e-5c38-4f0e-9d4b-3f6f2f6f8a13"
+WITHHELD = "Zqwithheldspeaker Holm"
 
 
 class User(NamedTuple):
@@ -44,7 +54,7 @@ class User(NamedTuple):
 
 
 def _upto(level: int) -> frozenset[str]:
-    return frozenset(kind for kind in KINDS if _LEVEL[kind] <= level)
+    return frozenset(kind for kind in KINDS if _LEVEL[kind] <= level and kind != "withheld")
 
 
 OWNER_USER = User("owner", frozenset(KINDS))
@@ -70,11 +80,69 @@ def make_ledger(folder: Path, kinds: tuple[str, ...] = KINDS, *, engine: str = "
     manifest.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
     with onrecord.open(path, create=True) as book:
         list(book.add(manifest=str(manifest), engine=engine))  # type: ignore[arg-type]
+        _say_beside(book, kinds)
         _fail(book, kinds)
         book.refresh()
+        book.new_collection("Mills", alias="mills", tlp="amber", publisher="Zqgreenpublisher")
+        book.new_collection(
+            f"Others, and {WITHHELD}", alias="others", tlp="green", publisher="Zqwithheldpublisher"
+        )
     with apsw.Connection(path) as connection:
+        connection.executemany(
+            "UPDATE collections SET id = ? WHERE alias = ?",
+            [(COLLECTION, "mills"), (OTHERS, "others")],
+        )
         _mark(connection, kinds)
+    with onrecord.open(path) as book:
+        if "withheld" in kinds:
+            book.withhold(WITHHELD, reason="zqwithheldreason")
+        book.refresh()
+    with apsw.Connection(path) as connection:  # who marks a report later does not move it
+        connection.execute(
+            "INSERT OR IGNORE INTO collection_members SELECT 1, report FROM report_marks"
+            " WHERE tlp IN (1, 3, 4) AND report NOT IN (SELECT report FROM origins"
+            " WHERE origin LIKE '%greenout%' OR origin LIKE '%peer%')"
+        )
     return path
+
+
+def _say_beside(book: onrecord.OpenLedger, kinds: tuple[str, ...]) -> None:
+    """Have a peer say more, under a stricter marking, and clear texts be found again elsewhere."""
+    store = book._store
+    clear = [book.account(r.id) for r in book.reports() if "zqclear" in str(r).lower()]
+    if "strict" in kinds and clear:
+        run = store.begin_run("zqstrictpeerengine", producer=PEER)
+        own = make_report("Nobody else has this text.\n", origin="zqstrictpeer.txt")
+        accounts = [clear[0], Account(report=own)]
+        entries = [Entry(account=_with_actor(a), tlp="amber+strict") for a in accounts]
+        assert [kept.outcome for kept in store.add(entries, run=run)] == ["beside", "new"]
+        store.finish_run(run)
+    if "withheld" in kinds and clear:
+        run = store.begin_run(list(book.runs())[-1].engine)
+        assert {k.outcome for k in store.add(map(_found_again, clear), run=run)} == {"origin"}
+        store.finish_run(run)
+
+
+def _with_actor(account: Account) -> Account:
+    """Return an account in which somebody more is named, whom only the peer knows."""
+    id_ = derive_id("actor", account.report.text_sha256, 99)
+    actor = Actor(id=id_, name="Per Zqstrictpeer Holm", kind="person", mentions=())
+    return msgspec.structs.replace(account, actors=(*account.actors, actor))
+
+
+def _found_again(account: Account) -> Entry:
+    """Return a text as it was found where title, address and page name somebody withheld."""
+    number = account.report.origin.rpartition(".")[0][-1]
+    page = f"<p>{WITHHELD}, of Zqwithheldpage</p>".encode()
+    report = msgspec.structs.replace(
+        account.report,
+        origin=f"https://again.example/zqwithheldspeaker-holm/zqwithheldagain/{number}",
+        url="https://again.example/zqwithheldspeaker-holm/zqwithheldagain",
+        title=f"{WITHHELD} and Zqwithheldagain",
+    )
+    return Entry(
+        account=msgspec.structs.replace(account, report=report), snapshot=make_snapshot(page)
+    )
 
 
 def _reports(folder: Path, kind: str) -> Iterator[dict[str, str]]:
@@ -113,13 +181,8 @@ def _fail(book: onrecord.OpenLedger, kinds: tuple[str, ...]) -> None:
 
 
 def _mark(connection: apsw.Connection, kinds: tuple[str, ...]) -> None:
-    """Mark the reports; of the amber ones, one by its claim alone."""
-    connection.execute(
-        """INSERT INTO collections (seq, id, alias, title, description, query, tlp, created_at)
-           VALUES (1, ?, 'mills', 'Mills', NULL, '{"publisher":"Zqgreenpublisher"}', 2,
-                   '2026-01-01T00:00:00Z')""",
-        (COLLECTION,),
-    )
+    """Mark the reports; of the amber ones, one by its claim alone. Clear texts lose their bytes."""
+    connection.execute("UPDATE origins SET kept_sha256 = NULL WHERE origin LIKE '%Zqclearfile%'")
     for kind in kinds:
         like = f"%Zq{kind}file%"
         sql = "SELECT DISTINCT report FROM origins WHERE origin LIKE ? ORDER BY report"
@@ -134,8 +197,6 @@ def _mark(connection: apsw.Connection, kinds: tuple[str, ...]) -> None:
                 )
             else:
                 connection.execute("INSERT INTO report_marks VALUES (?, ?)", (report, _LEVEL[kind]))
-            if kind in ("green", "strict", "red"):
-                connection.execute("INSERT INTO collection_members VALUES (1, ?)", (report,))
 
 
 # --- the walk ---------------------------------------------------------------------------------
@@ -224,8 +285,9 @@ def _values(path: str, names: set[str], ids: Ids) -> Iterator[dict[str, str]]:
     elif path.startswith(("/add/", "/campaign/")):
         yield dict.fromkeys(names, "none-such")
     elif path.startswith("/taxii2") and names <= {"collection", "object", "status"}:
-        for object_ in ids.objects if "object" in names else ("none-such",):
-            yield {"collection": COLLECTION, "object": object_, "status": "none-such"}
+        for collection in (COLLECTION, OTHERS):
+            for object_ in ids.objects if "object" in names else ("none-such",):
+                yield {"collection": collection, "object": object_, "status": "none-such"}
     else:
         raise LookupError(f"{path}: not known what to put in for {sorted(names)}")
 
@@ -236,9 +298,15 @@ def queries(path: str) -> list[str]:
     asked += ["speaker=Zqstrictspeaker", "speaker=Vold", "place=Tarsk", "measure=killed"]
     asked += ["publisher=Zqred", "stance=denies", "name=Zqred", "name=Holm", "unnamed=true"]
     asked += ["kind=person", "min_reports=1", "q=mill&limit=500"]
+    if path == "/parties/{id}":
+        return ["part=names", "part=said-of", "part=figures"]
     if "{" in path or path in ("/api", "/help", "/sign-in", "/add", "/charts.css"):
         return []
     return asked[:5] if path.endswith((".xlsx", ".parquet", ".jsonl")) else asked
+
+
+# What copies are without: the name, and what names the person beside the text.
+_NAMED = {"zqwithheldspeaker", "zqwithheldpage", "zqwithheldagain", "zqwithheldreason"}
 
 
 class Leak(NamedTuple):
@@ -246,6 +314,16 @@ class Leak(NamedTuple):
 
     address: str
     canary: str
+
+
+def ask_all(client: TestClient, ids: Ids) -> Iterator[tuple[str, int, bytes]]:
+    """Yield every address that a route has for some ids, with status and bytes of its answer."""
+    for path, _ in routes_of(client.app.routes):  # type: ignore[attr-defined]
+        for address in addresses(path, ids):
+            for asked in ("", *queries(path)):
+                target = f"{address}?{asked}" if asked else address
+                answer = client.get(target, headers={"accept": "*/*"})
+                yield target, answer.status_code, answer.content
 
 
 def walk(client: TestClient, ids: Ids, *, crawl: int = 60) -> Iterator[tuple[str, int, bytes]]:
@@ -268,11 +346,15 @@ def walk(client: TestClient, ids: Ids, *, crawl: int = 60) -> Iterator[tuple[str
 
 
 def leaks(client: TestClient, ids: Ids, user: User) -> Iterator[Leak]:
-    """Yield every canary that a user gets and may not see."""
-    for target, _, data in walk(client, ids):
+    """Yield every canary that a user gets and may not see, and whatever breaks."""
+    for target, status, data in walk(client, ids):
+        if status >= 500:
+            yield Leak(target, str(status))
         for canary in canaries(_without_echo(target, data)):
-            kind = _kind_of(canary)
-            if kind not in user.may_see:
+            is_copy = target.startswith("/taxii2") and canary.startswith("zqwithheld")
+            if is_copy and canary not in _NAMED:
+                continue
+            if _kind_of(canary) not in user.may_see:
                 yield Leak(target, canary)
 
 

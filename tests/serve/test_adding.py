@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import apsw
 import pytest
 from starlette.testclient import TestClient
 
@@ -16,7 +18,7 @@ from onrecord.read import Request
 from onrecord.records import Caller
 from onrecord.serve import callers, jobs
 from onrecord.serve.books import Books
-from onrecord.serve.jobs import Job, Jobs
+from onrecord.serve.jobs import Job, Jobs, Progress
 from onrecord.serve.uploads import base_name
 from tests.serve.conftest import Connect
 
@@ -262,6 +264,120 @@ def test_programs_get_the_progress_as_json(client: TestClient) -> None:
     assert finished(client, answer.headers["location"].removesuffix(".json"))["state"] == "done"
 
 
+# --- who may know what ---------------------------------------------------------------------
+
+
+Enter = Callable[..., TestClient]
+
+
+@pytest.fixture
+def enter(own_ledger: str, client: TestClient) -> Enter:
+    """Return a function from the name of somebody who may add to a client with their token."""
+
+    def enter_as(name: str, **given: Any) -> TestClient:
+        with onrecord.open(own_ledger) as book:
+            token = book.new_token(name, scopes=["write"], **given)
+        held = {"authorization": f"Bearer {token}"}
+        base = str(client.base_url)
+        return TestClient(
+            client.app, base, client=("127.0.0.1", 5), headers=held, follow_redirects=False
+        )
+
+    return enter_as
+
+
+def test_who_adds_is_not_told_whether_a_text_was_on_record(
+    client: TestClient, own_ledger: str, enter: Enter
+) -> None:
+    hidden = add(client, ("kept.html", PAGE), tlp="red")["outcomes"][0]["report"]
+    told = []
+    desk = enter("Desk")
+    for name, page in (
+        ("kept.html", PAGE),
+        ("other.html", PAGE),
+        ("new.html", PAGE.replace(b"mill", b"barn")),
+    ):
+        told.append(add(desk, (name, page)))
+        page_of_it = desk.get(f"/add/{told[-1]['id']}").text
+        assert hidden not in page_of_it
+        assert "on record" not in page_of_it
+    assert [one["counts"] for one in told] == [{"taken": 1}] * 3
+    assert {one["outcome"] for each in told for one in each["outcomes"]} == {"taken"}
+    assert hidden not in str(told)
+    [new] = told[2]["outcomes"]
+    assert desk.get(f"/reports/{new['report']}").status_code == 200
+
+
+def test_what_was_known_is_not_told_by_the_order(client: TestClient, enter: Enter) -> None:
+    add(client, ("b.html", PAGE))
+    files = [("b.html", PAGE), ("c.html", PAGE.replace(b"12", b"13")), ("a.html", PAGE)]
+    told = add(enter("Desk"), *files)
+    assert [one["origin"] for one in told["outcomes"]] == ["a.html", "b.html", "c.html"]
+
+
+def test_an_addition_is_its_askers_whatever_they_are_called(
+    client: TestClient, own_ledger: str, enter: Enter
+) -> None:
+    """One token of a name is revoked, another is made: they are of two people."""
+    keepers = add(client, ("mill.html", PAGE))["id"]
+    first = enter("Desk")
+    theirs = add(first, ("mill.html", PAGE))["id"]
+    with onrecord.open(own_ledger) as book:
+        book.revoke_token("Desk")
+    second = enter("Desk")
+    with apsw.Connection(own_ledger) as connection:  # as one of an older program may be
+        connection.execute("UPDATE tokens SET name = 'owner' WHERE revoked_at IS NULL")
+    for id_ in (keepers, theirs):
+        assert second.get(f"/add/{id_}").status_code == 404
+        assert id_ not in second.get("/add").text
+
+
+# --- how it is marked ----------------------------------------------------------------------
+
+
+def tlp_of(ledger: str, report: str) -> int:
+    with apsw.Connection(ledger) as connection:
+        sql = "SELECT tlp FROM report_marks JOIN reports ON seq = report WHERE id = ?"
+        return int(connection.execute(sql, (report,)).get or 0)
+
+
+def test_what_is_sent_is_marked_as_it_is_said_to_be(client: TestClient, own_ledger: str) -> None:
+    assert '<option value="clear" selected>' in client.get("/add").text
+    [one] = add(client, ("mill.html", PAGE), tlp="amber+strict")["outcomes"]
+    assert tlp_of(own_ledger, one["report"]) == 3
+    [one] = add(client, ("barn.html", PAGE.replace(b"mill", b"barn")))["outcomes"]
+    assert tlp_of(own_ledger, one["report"]) == 0
+
+
+def test_what_nobody_marks_is_for_those_who_see_as_much_as_its_sender(
+    own_ledger: str, enter: Enter
+) -> None:
+    desk = enter("Desk", tlp="green")
+    assert '<option value="green" selected>' in desk.get("/add").text
+    [one] = add(desk, ("mill.html", PAGE))["outcomes"]
+    assert tlp_of(own_ledger, one["report"]) == 1
+    [one] = add(desk, ("barn.html", PAGE.replace(b"mill", b"barn")), tlp="clear")["outcomes"]
+    assert tlp_of(own_ledger, one["report"]) == 0
+
+
+def test_a_text_on_record_is_marked_anew_by_its_keeper_alone(
+    client: TestClient, own_ledger: str, enter: Enter
+) -> None:
+    """Else whoever may add could take from everybody what everybody sees, by sending it again."""
+    [one] = add(client, ("mill.html", PAGE))["outcomes"]
+    add(enter("Desk", tlp="amber"), ("again.html", PAGE), tlp="amber")
+    assert tlp_of(own_ledger, one["report"]) == 0
+    add(client, ("third.html", PAGE), tlp="green")
+    assert tlp_of(own_ledger, one["report"]) == 1
+
+
+def test_a_marking_that_is_none_is_told(client: TestClient) -> None:
+    answer = client.post("/add", files=[("files", ("a.txt", b"x"))], data={"tlp": "purple"})
+    assert answer.status_code == 400
+    assert "purple" in answer.text
+    assert "amber+strict" in answer.text
+
+
 # --- the queue ----------------------------------------------------------------------------
 
 
@@ -279,25 +395,49 @@ def write(folder: Path, number: int) -> Request:
     return Request(origin=path.name, path=str(path))
 
 
+@contextmanager
+def at_work(queue: Jobs, monkeypatch: pytest.MonkeyPatch) -> Iterator[Job]:
+    """Put an addition into a queue that reads as long as the block lasts, and yield it."""
+    begun, ends = threading.Event(), threading.Event()
+
+    def wait(job: Job) -> Iterator[Request]:
+        begun.set()
+        assert ends.wait(60)
+        yield from ()
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Job, "_wanted", wait)
+        blocked = Job([], by="owner", folder=None)
+        assert queue.put(blocked)
+        assert begun.wait(60)
+    try:
+        yield blocked
+    finally:
+        ends.set()
+
+
+def over(job: Job) -> Progress:
+    """Return how an addition of a queue ended."""
+    deadline = time.monotonic() + 60
+    while not job.progress().is_over and time.monotonic() < deadline:
+        threading.Event().wait(0.02)
+    return job.progress()
+
+
 def test_additions_wait_for_each_other_and_can_be_cancelled_meanwhile(
-    books: Books, tmp_path: Path
+    books: Books, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     queue = Jobs(books)
     waits, goes = (Job([write(tmp_path, n)], by="owner", folder=None) for n in (1, 2))
-    with books.writing():  # as long as this lasts nothing can be added
-        blocked = Job([write(tmp_path, 3)], by="owner", folder=None)
-        assert queue.put(blocked)
+    with at_work(queue, monkeypatch) as blocked:
         assert queue.put(waits)
         assert queue.put(goes)
         waits.cancel()
         assert waits.progress().state == "cancelled"
         assert goes.progress().state == "waiting"
         assert [one.id for one in queue.of("owner")] == [goes.id, waits.id, blocked.id]
-    for job in (blocked, goes):
-        deadline = time.monotonic() + 60
-        while not job.progress().is_over and time.monotonic() < deadline:
-            threading.Event().wait(0.02)
-        assert job.progress().counts == {"new": 1}
+    assert over(blocked).state == "done"
+    assert over(goes).counts == {"new": 1}
     assert waits.progress().counts == {}
 
 
@@ -336,8 +476,43 @@ def test_a_queue_that_is_full_takes_no_more(
 ) -> None:
     monkeypatch.setattr(jobs, "MOST_WAITING", 1)
     queue = Jobs(books)
-    with books.writing():
-        first = Job([write(tmp_path, 1)], by="owner", folder=None)
-        assert queue.put(first)
+    with at_work(queue, monkeypatch):
         assert not queue.put(Job([write(tmp_path, 2)], by="owner", folder=None))
-        first.cancel()
+
+
+# --- meanwhile -----------------------------------------------------------------------------
+
+
+def test_while_an_addition_reads_others_write_and_read(
+    own_ledger: str, connect: Connect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = connect(own_ledger, workers=1)
+    queue = Jobs(client.app.state.books)  # type: ignore[attr-defined]
+    with at_work(queue, monkeypatch):
+        kept = client.post("/campaigns", data={"title": "Mills", "words": "mill"})
+        assert kept.status_code == 303
+        assert "Mills" in client.get("/campaigns").text
+
+
+def test_who_waits_to_write_keeps_no_reader_waiting(
+    own_ledger: str, connect: Connect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("onrecord.serve.turns.WAIT_SECONDS", 2.0)
+    client = connect(own_ledger, workers=1)
+    answers: list[Any] = []
+
+    def keep(number: int) -> None:
+        answers.append(client.post("/campaigns", data={"title": f"m{number}", "words": "mill"}))
+
+    senders = [threading.Thread(target=keep, args=(number,)) for number in range(3)]
+    with client.app.state.books.writing():  # type: ignore[attr-defined]
+        for sender in senders:
+            sender.start()
+        assert client.get("/help").status_code == 200
+        assert client.get("/").status_code == 200
+        for sender in senders:
+            sender.join(30)
+    assert [answer.status_code for answer in answers] == [503] * 3
+    assert all(int(answer.headers["retry-after"]) > 0 for answer in answers)
+    assert all("in a moment" in answer.text for answer in answers)
+    assert client.post("/campaigns", data={"title": "m", "words": "mill"}).status_code == 303

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
+import apsw
 import pytest
 from starlette.testclient import TestClient
 
@@ -55,3 +57,34 @@ def test_from_elsewhere_a_token_is_needed(demo_ledger: str, connect: Connect) ->
     client = connect(demo_ledger, client="192.0.2.7", host="192.0.2.1")
     client.base_url = "http://192.0.2.1"
     assert client.get("/api/v1/counts").status_code in {401, 404}
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/",
+        "/claims.csv",
+        "/api/v1/claims",
+        "/feeds/claims.atom",
+        "/reports.json",
+        "/taxii2/onrecord/collections/",
+    ],
+)
+def test_what_is_damaged_is_told_without_where_it_lies(
+    demo_ledger: str, demo_client: TestClient, monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    def fail(*asked: object) -> None:
+        raise apsw.CorruptError("malformed")
+
+    for name in ("sqlite.list_claims_at", "sqlite.list_reports", "counts.spreads.list_claims_at"):
+        monkeypatch.setattr(f"onrecord.store.{name}", fail)
+    monkeypatch.setattr("onrecord.store.sharing.collections.fetch_rows", fail)
+    answer = TestClient(
+        demo_client.app,
+        "http://127.0.0.1:8000",
+        client=("127.0.0.1", 5000),
+        raise_server_exceptions=False,
+    ).get(address, headers={"accept": "*/*"})
+    assert answer.status_code in (500, 503), answer.text
+    for part in (demo_ledger, str(Path(demo_ledger).parent), "/tmp"):  # noqa: S108
+        assert part not in answer.text

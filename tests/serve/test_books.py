@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from onrecord.api import OpenLedger
 from onrecord.serve.books import Books
 from onrecord.serve.callers import ANYBODY
 from onrecord.store.counts import selecting
@@ -37,4 +38,21 @@ def test_a_ledger_that_is_as_it_was_is_not_looked_through_again(own_ledger: str)
     stamp = books._freshen(None)
     again = books._freshen(stamp)
     assert books._freshen(again) == again
+    books.close()
+
+
+@pytest.mark.parametrize("broken", ["refresh", "facets"])
+def test_what_goes_wrong_while_it_is_worked_out_stops_nothing_for_good(
+    own_ledger: str, broken: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(self: object, **asked: object) -> None:
+        raise IndexError("none of ours")
+
+    books = Books(own_ledger)
+    with monkeypatch.context() as patched:
+        patched.setattr(OpenLedger, broken, fail)
+        books._freshen(None)
+    assert "none of ours" in caplog.text
+    stamp = books._freshen(None)
+    assert books._freshen(stamp) == stamp
     books.close()

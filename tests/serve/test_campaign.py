@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 import pytest
 from click.testing import CliRunner
+from msgspec.structs import replace
 from starlette.testclient import TestClient
 
 import onrecord
@@ -18,9 +19,11 @@ from onrecord.exchange.jsonl import encode_account
 from onrecord.gathering.lines import Line, Lines, Point
 from onrecord.records import OWNER, Caller, Excerpt, Place
 from onrecord.serve.pages.campaign_views import view_lines
+from onrecord.store.counts import series
 from tests.relate.accounts_made import Say
 from tests.relate.accounts_made import make_account as make_said
 from tests.serve.conftest import Connect
+from tests.serve.made import figure_of, keep, make_account
 from tests.serve.test_party import party_of
 
 
@@ -88,6 +91,48 @@ def test_places_are_mapped_and_listed(tmp_path: Path, connect: Connect) -> None:
     assert "Borders as drawn by Natural Earth" in client.get("/campaign?place=Idlib").text
     rows = client.get("/campaign.json?place=Idlib&table=places").json()["items"]
     assert [row["name"] for row in rows] == ["Idlib"]
+
+
+@pytest.mark.parametrize("asked", ["min_probability=0.2", "min_probability=0.2&place=Teshlin"])
+def test_claims_that_are_sure_enough_are_followed(demo_client: TestClient, asked: str) -> None:
+    assert demo_client.get(f"/campaign?{asked}").status_code == 200
+    answer = demo_client.get(f"/campaign.json?{asked}&table=figures&of=killed")
+    assert answer.status_code == 200
+
+
+def test_what_somebody_denies_is_told_and_not_drawn(tmp_path: Path, connect: Connect) -> None:
+    said, denied = "“12 people were killed”", "“30 people were killed”"
+    text = f"The mayor said {said}. The ministry denied that {denied}."
+    account = make_account(text, said, denied, speaker="The mayor", published_on="2026-04-12")
+    claims = (account.claims[0], replace(account.claims[1], stance="denies"))
+    figures = tuple(
+        replace(figure_of(account, words, low=n, high=n, bound="exact"), claim=claim.id)
+        for words, n, claim in zip(["12 people", "30 people"], [12, 30], claims, strict=True)
+    )
+    client = connect(keep(tmp_path / "t", [replace(account, claims=claims, figures=figures)]))
+    answer = client.get("/campaign.json?measure=killed&table=figures").json()["items"]
+    assert [row["words"] for row in answer] == ["12 people"]
+    assert (
+        "1 figure is left out that whoever names it denies"
+        in client.get("/campaign?measure=killed").text
+    )
+
+
+def test_a_cut_is_told_on_the_page_and_in_the_table(
+    demo_client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = demo_client.get("/campaign.json?place=Teshlin&table=figures&of=killed")
+    assert whole.headers["OnRecord-Cut"] == "false"
+    assert "Made of all" in demo_client.get("/campaign?place=Teshlin&of=killed").text
+    monkeypatch.setattr(series, "MOST_FIGURES", 2)
+    address = "place=Teshlin&until=2030&of=killed"  # asked for the first time
+    assert "Made of the newest 2 figures" in demo_client.get(f"/campaign?{address}").text
+    table = demo_client.get(f"/campaign.json?{address}&table=figures")
+    assert (table.headers["OnRecord-Cut"], table.json()["cut"]) == (
+        "true",
+        "cut: made of the newest 2 figures",
+    )
+    assert "made of the newest 2" in demo_client.get(f"/campaign.csv?{address}&table=figures").text
 
 
 @pytest.mark.parametrize(
@@ -171,7 +216,7 @@ def _spread(book: onrecord.OpenLedger, filters: dict[str, Any]) -> list[object]:
         book.claim_places(**filters),
         list(book.first_claims(**filters)),
         list(added),
-        list(book.added_claims(limit=5, after=added[-1].cursor, **filters)),
+        list(book.added_claims(limit=5, after=added[-1].row.cursor, **filters)),
         sorted(map(repr, book.series_figures("killed", **filters))),
     ]
 

@@ -105,11 +105,34 @@ def test_a_feed_that_has_not_changed_is_not_sent_again(own_ledger: str, connect:
     path = "/feeds/claims.atom?place=Teshlin"
     first = client.get(path)
     assert client.get(path, headers={"if-none-match": first.headers["etag"]}).status_code == 304
-    since = {"if-modified-since": first.headers["last-modified"]}
-    assert client.get(path, headers=since).status_code == 304
-    assert client.get(path, headers={"if-modified-since": "yesterday"}).status_code == 200
-    early = {"if-modified-since": "Sat, 01 Jan 2000 00:00:00 GMT"}
-    assert client.get(path, headers=early).status_code == 200
+
+
+def test_a_mark_that_is_set_changes_a_feed_for_those_who_ask_by_date_too(
+    own_ledger: str, connect: Connect
+) -> None:
+    """No run tells of a mark, so that no date is told by which a reader would not ask again."""
+    client = connect(own_ledger, client="192.0.2.7", host="192.0.2.1", is_open=True)
+    client.base_url = "http://192.0.2.1"  # type: ignore[assignment]
+    first = client.get("/feeds/claims.json?place=Teshlin")
+    assert "last-modified" not in first.headers
+    shown = first.json()["items"][0]["url"].rpartition("/reports/")[2].partition("?")[0]
+    late = {"if-modified-since": "Fri, 01 Jan 2100 00:00:00 GMT"}
+    with onrecord.open(own_ledger) as book:
+        book.mark(shown, "amber")
+    again = client.get("/feeds/claims.json?place=Teshlin", headers=late)
+    assert again.status_code == 200
+    assert shown not in again.text
+
+
+def test_a_feed_is_the_same_under_whatever_name_it_is_asked(
+    demo_ledger: str, connect: Connect
+) -> None:
+    def id_of(path: str, **settings: object) -> str | None:
+        return feedparser.parse(connect(demo_ledger, **settings).get(path).content).feed.id
+
+    path = "/feeds/claims.atom?place=Teshlin"
+    assert id_of(path) == id_of(path, base_url="https://record.example/")
+    assert id_of(path) != id_of("/feeds/claims.atom?place=Varna")
 
 
 def test_a_feed_of_nothing_is_a_feed(demo_client: TestClient) -> None:
@@ -132,7 +155,10 @@ def test_words_that_xml_has_no_place_for_spoil_no_feed(connect: Connect, tmp_pat
 
 
 def test_a_wrong_cursor_is_told(demo_client: TestClient) -> None:
-    assert demo_client.get("/feeds/claims.json?before=1;2").status_code == 400
+    for wrong in ("1;2", "12.1626659283573866511"):
+        answer = demo_client.get(f"/feeds/claims.json?before={wrong}")
+        assert answer.status_code == 400
+        assert answer.json()["detail"].startswith(f"before: {wrong!r} is no record of this list")
 
 
 def test_what_is_denied_reads_as_denied_in_either_feed(demo_client: TestClient) -> None:

@@ -180,9 +180,9 @@ def test_a_party_is_joined_by_its_name_and_undone_where_one_was(
     assert answer.status_code == 303
     both = party_of(own_ledger, "Joren Malik")
     for absorbed in {one, other} - {both}:
-        led = client.get(f"/parties/{absorbed}")
+        led = client.get(f"/parties/{absorbed}?part=said")
         assert led.status_code == 307
-        assert led.headers["location"] == f"/parties/{both}"
+        assert led.headers["location"] == f"/parties/{both}?part=said"
     merged = client.get(answer.headers["location"]).text
     undo = re.search(r'action="(/parties/judgements/[^"]+/undo)"', merged)
     assert undo

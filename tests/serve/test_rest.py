@@ -15,6 +15,7 @@ from onrecord.records import Account
 from onrecord.serve.openapi import make_document
 from onrecord.serve.problems import KINDS
 from onrecord.serve.rest import OPERATIONS
+from tests.serve import seeing
 
 V1 = "/api/v1"
 
@@ -180,6 +181,11 @@ PROBLEMS = [
     ("GET", f"{V1}/claims?since=yesterday", {}, 400, "yesterday"),
     ("GET", f"{V1}/claims?speeker=x", {}, 400, "speeker"),
     ("GET", f"{V1}/claims?speaker=a&speaker=b", {}, 400, "speaker"),
+    ("GET", f"{V1}/parties?kind=zzz", {}, 400, "zzz"),
+    ("GET", f"{V1}/reports/report-none", {"if-none-match": "*"}, 404, "report-none"),
+    ("GET", f"{V1}/claims?limit=many", {"if-none-match": "*"}, 400, "many"),
+    ("GET", "/claims.csv?after=x", {"if-none-match": "*"}, 400, "after: 'x'"),
+    ("GET", "/feeds/claims.json?before=x", {"if-none-match": "*"}, 400, "before: 'x'"),
     ("GET", f"{V1}/stories?after=-1", {}, 400, "after"),
     ("GET", f"{V1}/stories?after=99999", {}, 400, "99999"),
     ("GET", f"{V1}/claims?after=report-x~claim-y", {}, 400, "claim-y"),
@@ -272,12 +278,76 @@ def test_every_route_of_the_api_and_every_table_is_in_the_document(demo_client: 
         if getattr(route, "path", "").startswith(f"{V1}/") and "openapi" not in route.path
     }
     tables = {
-        route.path
-        for route in demo_client.app.routes  # type: ignore[attr-defined]
-        if re.fullmatch(r"/(claims|figures|reports)\.\w+", getattr(route, "path", ""))
+        path
+        for path, _ in seeing.routes_of(demo_client.app.routes)  # type: ignore[attr-defined]
+        if re.fullmatch(r"(?!/add|/api).*\.(json|jsonl|csv|xlsx|parquet|atom)", path)
     }
     assert len(ours) >= 12
+    assert len(tables) >= 50
     assert set(paths) == ours | tables
+
+
+_SAMPLES = {
+    "since": "2020",
+    "until": "2030",
+    "min_probability": "0.1",
+    "limit": "2",
+    "q": "mill",
+    "hedge": "true",
+    "words": "mill",
+    "min_reports": "1",
+    "top": "2",
+}
+_CURSORS = {"after", "before", "run"}
+
+
+def test_every_address_takes_the_parameters_that_the_document_has_and_no_others(
+    demo_client: TestClient,
+) -> None:
+    ids = _ids(demo_client)
+    for path, methods in make_document()["paths"].items():
+        if not path.endswith((".json", ".atom")) and not path.startswith(V1):
+            continue  # other formats take the same
+        kind = "story" if "/stories" in path else "party" if "/parties" in path else "report"
+        bare = re.sub(r"\{(id|report)\}", ids[kind], path).replace("{claim}", ids["claim"])
+        if "{" in bare:
+            continue
+        own = [
+            p
+            for p in methods["get"]["parameters"]
+            if p["in"] == "query" and p["name"] not in _CURSORS
+        ]
+        needed = "q=mill&" if path == f"{V1}/search" else ""
+        for param in own:
+            name, schema = param["name"], param["schema"]
+            inner = schema.get("items", schema)
+            known = inner.get("enum", [_SAMPLES.get(name, "1")])
+            value = ids.get(name, known[0])
+            asked = f"{bare}?{needed if name != 'q' else ''}{name}={value}"
+            assert demo_client.get(asked).status_code == 200, asked
+            if "enum" in inner or inner["type"] == "boolean":
+                assert demo_client.get(f"{asked}zzz").status_code == 400, asked
+            if schema["type"] == "array":
+                assert demo_client.get(f"{asked}&{name}={known[1]}").status_code == 200
+        assert demo_client.get(f"{bare}?{needed}zzz=1").status_code == 400, bare
+
+
+def test_the_document_lists_what_can_go_wrong_with_every_address() -> None:
+    for path, methods in make_document()["paths"].items():
+        listed = {"400", "401", "403", "429", "500", "503"} | ({"404"} if "{" in path else set())
+        assert listed <= set(methods["get"]["responses"]), path
+
+
+def test_what_is_yes_or_no_is_read_so(demo_client: TestClient) -> None:
+    for path, most in ((f"{V1}/parties", "&limit=500"), ("/parties.json", "")):
+        answers = {
+            value: demo_client.get(f"{path}?unnamed={value}{most}")
+            for value in ("false", "true", "banana")
+        }
+        n_parties = {value: len(answers[value].json()["items"]) for value in ("false", "true")}
+        assert n_parties["false"] < n_parties["true"], path
+        assert answers["banana"].status_code == 400
+        assert "unnamed: 'banana' is neither yes nor no" in answers["banana"].json()["detail"]
 
 
 def test_the_document_is_sound() -> None:

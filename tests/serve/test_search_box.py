@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from contextlib import suppress
 
 import pytest
@@ -13,10 +14,11 @@ from onrecord.errors import QueryError
 from onrecord.serve.filters import FILTERS
 from onrecord.serve.search_box import CHOICES, format_box, parse_box
 
-quotable = st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters='"“”„«»'))
-values = quotable.map(str.strip).filter(bool)
+letters = st.characters(exclude_categories=["Cs", "Cc"])
+pieces = letters | st.sampled_from([*'"“”„«»\\:= ', "speaker:", "//", '="'])
+values = st.lists(pieces, max_size=12).map("".join).map(str.strip).filter(bool)
 bare_words = st.from_regex(r"[^\s:\"“”„«»]+", fullmatch=True).filter(lambda w: w.isprintable())
-words = st.lists(bare_words | values.map(lambda v: f'"{v}"'), min_size=1).map(" ".join)
+words = st.lists(bare_words | values, min_size=1).map(" ".join)
 
 
 def any_filters() -> st.SearchStrategy[dict[str, str]]:
@@ -29,6 +31,38 @@ def any_filters() -> st.SearchStrategy[dict[str, str]]:
 @given(any_filters())
 def test_filters_come_back_as_they_were_typed(filters: dict[str, str]) -> None:
     assert parse_box(format_box(filters)) == filters
+
+
+@pytest.mark.parametrize(
+    "filters",
+    [
+        {"publisher": '=The "Daily" News'},
+        {"publisher": "=«Kell» “Post”"},
+        {"speaker": "Kell: "[:-1]},
+        {"speaker": "//x"},
+        {"speaker": "a\\"},
+        {"words": "speaker:foo"},
+        {"words": 'speaker:"foo'},
+        {"words": 'mill "last'},
+        {"words": "said  twice", "speaker": 'x:"y'},
+    ],
+)
+def test_the_box_alters_nothing_that_it_shows(filters: dict[str, str]) -> None:
+    assert parse_box(format_box(filters)) == filters
+
+
+def test_the_sign_for_exactly_may_stand_before_the_quotes() -> None:
+    assert parse_box('publisher:="The Daily News" mill') == {
+        "publisher": "=The Daily News",
+        "words": "mill",
+    }
+
+
+def test_what_nothing_closes_is_found_out_quickly() -> None:
+    began = time.perf_counter()
+    with suppress(QueryError):
+        parse_box('speaker:"' + "\\" * 1999)
+    assert time.perf_counter() - began < 1
 
 
 @given(st.text(max_size=60))

@@ -388,6 +388,33 @@ def test_a_server_that_takes_nothing_shows_the_commands(
     assert _judge(client, verdict="undo", story=strike, judgement="x").status_code == 403
 
 
+@pytest.mark.parametrize("verdict", ["split", "merge", "undo"])
+def test_who_sees_a_part_judges_no_story(own_ledger: str, connect: Connect, verdict: str) -> None:
+    """They would decide of reports that are kept from them, in whatever name they write."""
+    with onrecord.open(own_ledger) as book:
+        token = book.new_token("Desk", tlp="clear", scopes=["write"])
+        row = max(book.stories(), key=lambda row: row.n_reports)
+        judged = book.split_story(row.story, row.reports[-1])
+        for report in row.reports:
+            book.mark(report, "amber")
+        before = book.story_judgements()
+    client = connect(own_ledger, may_add=True)
+    client.headers["authorization"] = f"Bearer {token}"
+    answer = _judge(
+        client,
+        verdict=verdict,
+        story=row.story,
+        report=row.reports[0],
+        other=row.reports[-1],
+        judgement=judged.id,
+        by="The Keeper",
+    )
+    assert answer.status_code == 403  # type: ignore[attr-defined]
+    assert row.reports[0] not in answer.text  # type: ignore[attr-defined]
+    with onrecord.open(own_ledger) as book:
+        assert book.story_judgements() == before
+
+
 def test_another_site_cannot_judge(own_ledger: str, connect: Connect) -> None:
     client = connect(own_ledger)
     answer = client.post(

@@ -70,7 +70,7 @@ def test_a_name_that_holds_is_not_given_twice(own_ledger: str, token: str) -> No
         assert book.new_token("Peer")
 
 
-@pytest.mark.parametrize("name", ["", "  ", "a\nb", "x" * 500])
+@pytest.mark.parametrize("name", ["", "  ", "a\nb", "x" * 500, "owner", "Anybody", " keeper "])
 def test_a_name_is_a_short_word_or_two(own_ledger: str, name: str) -> None:
     with onrecord.open(own_ledger) as book, pytest.raises(UsageError):
         book.new_token(name)
@@ -210,6 +210,33 @@ def test_a_browser_signs_in_sees_and_signs_out(
     assert client.get(COUNTS, headers=held).status_code == 200
     client.post("/sign-out", headers=held)
     assert client.get(COUNTS, headers=held).status_code == 401
+
+
+def test_pages_offer_what_their_reader_may_do(own_ledger: str, connect: Connect) -> None:
+    with onrecord.open(own_ledger) as book:
+        tokens = {
+            scope: book.new_token(f"may {scope}", scopes=[scope]) for scope in ("read", "write")
+        }
+    client = connect(own_ledger, **AWAY, is_open=True, may_add=True)
+    client.base_url = "http://192.0.2.1"
+    for path in ("/", "/reports", "/help", "/parties"):
+        shown = {
+            who: client.get(path, headers=_bearer(token) if token else {}).text
+            for who, token in {"anybody": "", **tokens}.items()
+        }
+        adds = {who: 'href="/add"' in page for who, page in shown.items()}
+        assert adds == {"anybody": False, "read": False, "write": True}, path
+        assert '<a href="/sign-in">Sign in</a>' in shown["anybody"]
+        assert "may write" in shown["write"]
+    keeper = connect(own_ledger).get("/").text
+    assert 'href="/add"' in keeper
+    assert "/sign-in" not in keeper
+
+
+def test_who_is_let_in_nowhere_is_led_to_where_one_signs_in(away: TestClient) -> None:
+    answer = away.get("/", headers={"accept": "text/html"})
+    assert answer.status_code == 401
+    assert '<a href="/sign-in">' in answer.text
 
 
 def test_a_session_ends_with_its_token(own_ledger: str, connect: Connect, token: str) -> None:

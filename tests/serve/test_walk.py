@@ -152,6 +152,30 @@ def test_j_and_k_go_from_claim_to_claim(watched: Any, addresses: dict[str, str])
     assert walk.page.locator("[aria-current=true]").count() >= 1
 
 
+def test_single_keys_of_a_list_can_be_turned_off_for_all_pages(
+    watched: Any, addresses: dict[str, str]
+) -> None:
+    """WCAG 2.1.4: who speaks to a computer says letters without meaning keys."""
+    walk = watched()
+    at = "document.activeElement.closest('.claim') !== null"
+    for path in ("/", "/reports"):
+        walk.open(path)
+        walk.page.keyboard.press("j")
+        assert walk.page.evaluate(at)
+    walk.page.locator("#keys").uncheck()
+    for path in ("/", "/reports"):
+        walk.open(path)
+        assert not walk.page.locator("#keys").is_checked()
+        walk.page.locator("#main").focus()
+        for key in ("j", "k", "/"):
+            walk.page.keyboard.press(key)
+            assert walk.page.evaluate("document.activeElement.id") == "main"
+    walk.open(addresses["reader"])
+    before = walk.page.url
+    walk.page.keyboard.press("j")
+    assert walk.page.url == before
+
+
 def test_a_search_leads_to_the_words_themselves(watched: Any) -> None:
     walk = watched()
     walk.open("/")

@@ -113,6 +113,11 @@ def test_a_figure_outside_claims_is_the_publishers(filled: Ledger) -> None:
     assert (row.speaker, row.publisher, row.figure.claim) == (None, "Radio Örm", None)
 
 
+def test_a_figure_says_how_its_speaker_stands_to_it(filled: Ledger) -> None:
+    rows = list(filled.figures(Query(publisher="örm")))
+    assert {(row.speaker, row.stance) for row in rows} == {(None, None), ("Ina Vold", "denies")}
+
+
 def test_a_row_holds_what_a_reader_needs_beside_it(filled: Ledger) -> None:
     [row] = filled.claims(Query(speaker="brisa"))
     account = filled.account(row.report)

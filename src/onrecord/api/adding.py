@@ -55,6 +55,7 @@ class Adding(Held):
         settings: Settings,
         *,
         tlp: Tlp = "clear",
+        marks_known: bool = True,
         jobs: int = 1,
         apart: bool = False,
         on_failure: OnFailure | None = None,
@@ -62,7 +63,8 @@ class Adding(Held):
     ) -> Iterator[Acknowledged]:
         """Do what `add` does, for requests that are made already.
 
-        With `apart` they are read in a process of their own, even a single one.
+        With `apart` they are read in a process of their own, even a single one. Without
+        `marks_known` a text that is on record already stays marked as it is.
         """
         engine = describe_engine(settings)
         plan = Plan(settings=settings, make_is_known=MakeIsKnown(url=self.url, engine=engine))
@@ -78,7 +80,7 @@ class Adding(Held):
         def entries() -> Iterator[Entry]:
             for outcome in batch.outcomes(asked, plan, jobs=jobs, apart=apart):
                 if isinstance(outcome, Entry):
-                    yield msgspec.structs.replace(outcome, tlp=tlp)
+                    yield msgspec.structs.replace(outcome, tlp=tlp, marks_known=marks_known)
                 elif isinstance(outcome, Known):
                     known.append(Acknowledged(report="", origin=outcome.origin, outcome="known"))
                 elif isinstance(outcome, Done):

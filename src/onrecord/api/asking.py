@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from typing import IO, Any
 
@@ -91,6 +91,10 @@ class Asking(Held):
             NotOnRecordError: There is no such report.
         """
         return self._store.around(report)
+
+    def on_record(self, reports: Iterable[str]) -> frozenset[str]:
+        """Return those of these ids of reports that are on record, as far as one may see."""
+        return frozenset(self._store.relations.numbers(reports))
 
     # --- what was done, and how the ledger is
 

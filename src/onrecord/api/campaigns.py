@@ -13,7 +13,8 @@ from onrecord.api.rows import Rows
 from onrecord.gathering.lines import Lines, find_lines
 from onrecord.store import ClaimRow, Query
 from onrecord.store.campaigns import Campaign
-from onrecord.store.counts.spreads import AddedClaim, Mapped, SeriesFigure
+from onrecord.store.counts.series_rows import SeriesFigure
+from onrecord.store.counts.spreads import AddedClaim, Mapped
 from onrecord.store.lists.profiles import Tally
 
 
@@ -41,9 +42,9 @@ class Campaigning(Asking):
         return self._store.spreads.measures(self._unpaged(filters))
 
     def series_figures(self, measure: str, /, **filters: Any) -> Rows[SeriesFigure]:
-        """Return the newest figures of one measure with their origins; copies are left out."""
+        """Return the newest figures of one measure with who names them; copies are left out."""
         query = self._unpaged(filters | {"measure": measure})
-        return Rows(self._store.spreads.figures(query))
+        return Rows(self._store.spreads.figures(query).figures)
 
     def figure_lines(self, measure: str, /, **filters: Any) -> Lines:
         """Return the figures of one measure as lines through time, each of one origin.
@@ -51,23 +52,24 @@ class Campaigning(Asking):
         Raises:
             QueryError: A filter is unknown or its value cannot be understood.
         """
-        return find_lines(self.series_figures(measure, **filters))
+        query = self._unpaged(filters | {"measure": measure})
+        return find_lines(self._store.spreads.figures(query), self._store.spreads.actors)
 
     def _unpaged(self, filters: Mapping[str, Any]) -> Query:
         query = self._ready(make_query(**filters))
         return msgspec.structs.replace(query, limit=None, after=None)
 
     def added_claims(
-        self, *, limit: int = 50, after: str | None = None, **filters: Any
+        self, *, limit: int = 50, after: int | None = None, **filters: Any
     ) -> Rows[AddedClaim]:
         """Return the claims that came into the ledger last, among the reports added last.
 
         Args:
-            after: `cursor` of the last row seen.
+            after: `cursor` of the row of the last claim seen.
             filters: Those of `claims`.
 
         Raises:
-            QueryError: A filter or the cursor cannot be understood.
+            QueryError: A filter cannot be understood.
         """
         found = self._store.spreads.added(self._unpaged(filters), limit=limit, after=after)
         return Rows(found)

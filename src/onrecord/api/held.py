@@ -32,7 +32,7 @@ class Held:
         self._refresh_facets()
         self._relate()
         self._refresh_parties()
-        self._clear_reports()
+        self._clear_reports(max_seconds=max_seconds)
 
     def _relate(self) -> None:
         """Relate what was added; a ledger open for reading only stays as it is."""
@@ -50,10 +50,10 @@ class Held:
         if not self._store.is_read_only:
             refresh_parties(self._store)
 
-    def _clear_reports(self) -> None:
+    def _clear_reports(self, *, max_seconds: float = math.inf) -> None:
         """Look what was added through for names that are withheld, likewise."""
         if not self._store.is_read_only:
-            clear_reports(self._store)
+            clear_reports(self._store, max_seconds=max_seconds)
 
     def data_version(self) -> int:
         """Return a number that changes once another connection has written."""

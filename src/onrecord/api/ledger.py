@@ -12,11 +12,14 @@ from onrecord.api.outgoing import Outgoing
 from onrecord.api.parties import Parties
 from onrecord.api.profiles import Profiling
 from onrecord.api.tokens import Tokens
+from onrecord.api.translations import Translating
 from onrecord.records import OWNER, Caller
 from onrecord.store import open_ledger
 
 
-class OpenLedger(Outgoing, Campaigning, Faceted, Formats, Profiling, Parties, Tokens, Exchanging):
+class OpenLedger(
+    Translating, Outgoing, Campaigning, Faceted, Formats, Profiling, Parties, Tokens, Exchanging
+):
     """A ledger held open; use it in a `with` block, or call `close`."""
 
     def __enter__(self) -> OpenLedger:

@@ -11,7 +11,8 @@ from msgspec import Raw
 from onrecord.api.adding import Adding
 from onrecord.api.reading import OnFailure, tell
 from onrecord.errors import LimitError, ReadError, UsageError
-from onrecord.exchange.stix import bundle, encode_objects, preamble, split_bundle
+from onrecord.exchange.stix import bundle, encode_objects, preamble, split_bundle, with_markings
+from onrecord.exchange.stix.markings import MARKING_IDS
 from onrecord.exchange.stix.reading import MOST_BYTES
 from onrecord.exchange.stix.sniffing import find_shape
 from onrecord.proving import find_breach
@@ -174,14 +175,15 @@ class Outgoing(Adding):
         counts = {"in": 0, "out": 0, "objects": 0}
 
         def objects() -> Iterator[bytes]:
-            yield from encode_objects(preamble(publisher.producer, up_to=clearance))
+            told = {MARKING_IDS["clear"]}
+            yield from encode_objects(preamble(publisher.producer, up_to="clear"))
             for account in self._store.accounts():
                 counts["in"] += 1
                 found = publisher.objects(account)
                 counts["out"] += bool(found)
                 counts["objects"] += len(found)
                 hand_out.note(found)
-                yield from encode_objects(found)
+                yield from encode_objects(with_markings(found, told))
             for recall in hand_out.recalls(clearance):
                 counts["objects"] += 1
                 yield recall

@@ -15,6 +15,7 @@ from onrecord.store.tokens import TokenRow
 
 PREFIX = "onrecord"  # by which a token that leaked is known for what it is
 _LONGEST = 200
+_OURS = ("owner", "keeper", "anybody")  # who bears no token
 
 
 class Tokens(Held):
@@ -39,11 +40,13 @@ class Tokens(Held):
             days: How long it is good; None is until it is revoked.
 
         Raises:
-            UsageError: The name is taken or empty, or the marking is TLP:RED.
+            UsageError: The name is taken, empty or the keeper's own, or the marking is TLP:RED.
             NotOnRecordError: There is no such collection.
         """
         if not name.strip() or not name.isprintable() or len(name) > _LONGEST:
             raise UsageError(f"{name[:60]!r}: no name for a token; give a short word or two")
+        if name.strip().casefold() in _OURS:
+            raise UsageError(f"{name}: stands for who bears no token; take another name")
         if tlp == "red":
             raise UsageError("tlp: TLP:RED leaves nobody's house; give amber+strict or a laxer one")
         now = dt.datetime.now(dt.UTC)
@@ -88,7 +91,11 @@ class Tokens(Held):
         if row is None or not row.holds(dt.datetime.now(dt.UTC)):
             return None
         return Caller(
-            name=row.name, clearance=row.tlp, collections=row.collections, scopes=row.scopes
+            name=row.name,
+            clearance=row.tlp,
+            collections=row.collections,
+            scopes=row.scopes,
+            token=row.id,
         )
 
 

@@ -93,9 +93,10 @@ def _meeting(found: _Pieces, window: Window) -> Iterator[tuple[Points, bool]]:
         meets &= (south < window.north) & (north > window.south)
         inside = (west >= window.west) & (east <= window.east)
         inside &= (south >= window.south) & (north <= window.north)
-        for i in np.flatnonzero(meets):
+        turned = np.array([turn, 0.0])
+        for i in np.flatnonzero(meets).tolist():
             piece = found.pieces[i]
-            yield piece + np.array([turn, 0.0]), bool(inside[i])
+            yield piece + turned if turn else piece, bool(inside[i])
 
 
 def _runs(wanted: np.ndarray[Any, Any]) -> Iterator[tuple[int, int]]:

@@ -6,8 +6,9 @@ import datetime as dt
 from collections.abc import Sequence
 from itertools import pairwise
 
-from onrecord.charts.drawing import diamond, dot, line, link, number, page, text, ticks
+from onrecord.charts.drawing import diamond, dot, line, link, page, text, ticks
 from onrecord.charts.questions import HrefOf, lead_nowhere
+from onrecord.numerals import format_interval, format_number
 from onrecord.relate.comparing.compared import Comparison, Statement
 from onrecord.relate.comparing.courses import Course, Stage
 
@@ -57,7 +58,7 @@ def _axes(stages: Sequence[Stage], title: str, legend: str) -> list[str]:
     x, y = _scales(stages)
     for mark in _values(stages):
         out.append(line(_LEFT, y(mark), WIDTH - _RIGHT, y(mark), "rule"))
-        out.append(text(_LEFT - 8, y(mark) + 4, number(mark), "soft", "small", "end"))
+        out.append(text(_LEFT - 8, y(mark) + 4, format_number(mark), "soft", "small", "end"))
     out.append(line(_LEFT, y(0), WIDTH - _RIGHT, y(0), "base"))
     last = -1000.0
     for day in sorted({day for stage in stages if (day := _day(stage))}):
@@ -92,7 +93,8 @@ def _marks(stages: Sequence[Stage], comparison: Comparison, href_of: HrefOf) -> 
         for said, mark, origin in marks:
             label = f"{comparison.origin(origin).name}: {said.words[0].exact}"
             out.append(link(href_of(said), mark, label))
-        label = f"{'≥ ' if stage.current.high is None else ''}{number(_value(stage.current))}"
+        current = stage.current
+        label = format_interval(current.low, current.high, current.bound)
         level = y(_value(stage.current))
         beside = (x(day), level - 10) if stage.is_running else (x(day) + 10, level + 4)
         anchor = ("mid",) if stage.is_running else ()

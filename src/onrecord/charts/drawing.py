@@ -9,8 +9,6 @@ from collections.abc import Iterable
 from functools import cache
 from importlib import resources
 
-from onrecord.relate.comparing.compared import Number
-
 FONT = 13  # px
 _SIZED = ("head", "small")
 _WIDTH_OF_LETTER = 0.56  # of the font's size, on average; a little much rather than too little
@@ -167,12 +165,3 @@ def ticks(most: float, n_wanted: int = 6) -> list[float]:
     step = next(unit * m for m in (1, 2, 5, 10) if unit * m >= rough)
     step = max(step, 1.0)
     return [step * i for i in range(math.ceil(most / step) + 1)]
-
-
-def number(value: Number) -> str:
-    """Return a number as people write it.
-
-    >>> number(1200.0), number(2.5)
-    ('1,200', '2.5')
-    """
-    return f"{value:,.0f}" if float(value).is_integer() else f"{value:,g}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -46,16 +47,37 @@ def place_labels(marks: Sequence[Named], frame: Box) -> dict[int, tuple[float, f
 
     Earlier marks choose first: to the right, left, above, below, then at the corners.
     """
-    taken = [Box(x - r, y - r, x + r, y + r) for x, y, r, _ in marks]
+    taken = _Taken()
+    for x, y, r, _ in marks:
+        taken.add(Box(x - r, y - r, x + r, y + r))
     found = {}
     for i, (x, y, radius, name) in enumerate(marks):
-        for left, top in _candidates(x, y, radius, width_of(name)):
-            box = Box(left, top, left + width_of(name), top + _HEIGHT)
-            if frame.holds(box) and not any(box.meets(other) for other in taken):
-                taken.append(box)
+        width = width_of(name)
+        for left, top in _candidates(x, y, radius, width):
+            box = Box(left, top, left + width, top + _HEIGHT)
+            if frame.holds(box) and not taken.meets(box):
+                taken.add(box)
                 found[i] = (left, top + FONT)
                 break
     return found
+
+
+class _Taken:
+    """Rectangles, in bands of their height above each other: few are near to any other."""
+
+    def __init__(self) -> None:
+        self._bands: dict[int, list[Box]] = defaultdict(list)
+
+    def add(self, box: Box) -> None:
+        for band in self._reached(box):
+            self._bands[band].append(box)
+
+    def meets(self, box: Box) -> bool:
+        near = (other for band in self._reached(box) for other in self._bands[band])
+        return any(box.meets(other) for other in near)
+
+    def _reached(self, box: Box) -> range:
+        return range(int(box.top // _HEIGHT), int(box.bottom // _HEIGHT) + 1)
 
 
 def _candidates(x: float, y: float, radius: float, width: float) -> list[tuple[float, float]]:

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
+from typing import Any
 
 import numpy as np
 
@@ -21,7 +22,6 @@ from onrecord.charts.drawing import (
     fit,
     line,
     link,
-    number,
     page,
     text,
     width_of,
@@ -29,6 +29,7 @@ from onrecord.charts.drawing import (
 )
 from onrecord.charts.labelling import Box, place_labels
 from onrecord.charts.windows import KM_PER_DEGREE, View, make_view
+from onrecord.numerals import format_distance, format_number
 from onrecord.records import Record
 
 WIDTH = 820
@@ -36,6 +37,7 @@ MOST_POINTS = 200  # marks of one map; what is beyond is said, not drawn
 ROUGH_M = 30_000  # a place known no better than this is a hollow mark
 _TOP, _BOTTOM = 62, 30
 _LINE = 16
+_MOST_STEP = 4096  # tenths of a pixel from one point of a line to the next
 _MOST_LINES = 3  # of the places that are not drawn
 _NOTICE = "Borders as drawn by Natural Earth; none is asserted."
 _LABEL_PX = 170
@@ -103,12 +105,10 @@ def _is_on_earth(point: MapPoint) -> bool:
 
 
 def _tip(point: MapPoint, counted: tuple[str, str]) -> str:
-    said = f"{point.name}: {number(point.count)} {counted[point.count != 1]}"
-    return said if point.precision_m is None else f"{said}, within {_distance(point.precision_m)}"
-
-
-def _distance(metres: float) -> str:
-    return f"{metres:,.0f} m" if metres < 1000 else f"{number(round(metres / 1000, 1))} km"
+    said = f"{point.name}: {format_number(point.count)} {counted[point.count != 1]}"
+    if point.precision_m is None:
+        return said
+    return f"{said}, within {format_distance(point.precision_m)}"
 
 
 def _legend(
@@ -120,7 +120,7 @@ def _legend(
     for count in dict.fromkeys((least, most)):
         radius = _radius(count, most)
         out.append(f'<circle cx="{x + radius:.1f}" cy="46" r="{radius:.1f}" class="place"/>')
-        words = f"{number(count)} {counted[count != 1]}"
+        words = f"{format_number(count)} {counted[count != 1]}"
         out.append(text(x + 2 * radius + 6, 50, words, "soft", "small"))
         x += 2 * radius + 24 + 6.6 * len(words)
     rest = "○ known only roughly · ring: how far off the place may be"
@@ -163,7 +163,7 @@ def _path(view: View, pieces: Iterable[atlas.Points], close: str = "") -> str:
     moves = (steps[:, 0] != 0) | (steps[:, 1] != 0)
     moves[starts] = False
     kept = np.concatenate([[0], np.cumsum(moves)])
-    words = " ".join(map(str, steps[moves].ravel().tolist())).split()
+    words = _worded(steps[moves].ravel())
     parts = []
     for (x, y), first, last in zip(
         places[starts].tolist(), kept[starts].tolist(), kept[ends].tolist(), strict=True
@@ -171,6 +171,19 @@ def _path(view: View, pieces: Iterable[atlas.Points], close: str = "") -> str:
         if last - first > (1 if close else 0):
             parts.append(f"M{x},{y}l{' '.join(words[2 * first : 2 * last])}{close}")
     return "".join(parts)
+
+
+def _worded(steps: np.ndarray[Any, np.dtype[np.int64]]) -> list[str]:
+    """Return numbers as text; the small ones, which nearly all are, by looking them up."""
+    if len(steps) and np.abs(steps).max() >= _MOST_STEP:
+        return list(map(str, steps.tolist()))
+    found: list[str] = _step_words()[steps + _MOST_STEP].tolist()
+    return found
+
+
+@cache
+def _step_words() -> np.ndarray[Any, Any]:
+    return np.array([str(step) for step in range(-_MOST_STEP, _MOST_STEP)], dtype=object)
 
 
 # --- marks ------------------------------------------------------------------------------------
@@ -226,7 +239,7 @@ def _missing(points: Sequence[MapPoint], room: float) -> list[str]:
     """Return lines that name the places which are not drawn, each with its count."""
     lines = ["Not drawn:"]
     for n_named, point in enumerate(points):
-        name = f" {fit(point.name, _LABEL_PX, FONT)} ({number(point.count)}),"
+        name = f" {fit(point.name, _LABEL_PX, FONT)} ({format_number(point.count)}),"
         more = f" and {len(points) - n_named} more"
         is_last = len(lines) == _MOST_LINES
         if width_of(lines[-1] + name + (more if is_last else ""), 11.5) > room:
@@ -246,6 +259,6 @@ def _foot(view: View) -> list[str]:
         line(right - length, y, right, y, "ink", "frame"),
         line(right - length, y - 4, right - length, y + 4, "frame"),
         line(right, y - 4, right, y + 4, "frame"),
-        text(right - length - 8, y + 4, f"{number(km)} km", "ink", "small", "end", "halo"),
+        text(right - length - 8, y + 4, f"{format_number(km)} km", "ink", "small", "end", "halo"),
         text(16, _TOP + view.height + 20, _NOTICE, "soft", "small"),
     ]

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from onrecord.charts.drawing import diamond, dot, line, link, number, page, text, ticks, written
+from onrecord.charts.drawing import diamond, dot, line, link, page, text, ticks, written
 from onrecord.charts.questions import HrefOf, Scale, lead_nowhere
+from onrecord.numerals import format_interval, format_number
 from onrecord.records import Record
 from onrecord.relate.comparing.compared import Cell, Comparison, Question, Statement
 from onrecord.relate.comparing.rowing import find_standing, is_later
@@ -186,7 +187,7 @@ def _axes(trails: Sequence[Trail], frame: _Frame) -> list[str]:
     out = []
     for mark in marks:
         out.append(line(frame.left, y(mark), frame.right, y(mark), "rule" if mark else "base"))
-        out.append(text(frame.left - 8, y(mark) + 4, number(mark), "soft", "small", "end"))
+        out.append(text(frame.left - 8, y(mark) + 4, format_number(mark), "soft", "small", "end"))
     last = float("-inf")
     for day in sorted({int(move.at) for trail in trails for move in trail.moves}):
         at = max(x(day), frame.left + 10)
@@ -277,9 +278,9 @@ def _names_below(comparison: Comparison, trails: Sequence[Trail], frame: _Frame)
 
 
 def _ending(comparison: Comparison, trail: Trail) -> str:
-    end = _end(trail)
-    open_end = "≥ " if end.statement.high is None else "≤ " if end.statement.low is None else ""
-    return f"{open_end}{number(end.value)} {comparison.origin(trail.cell.origin).name}"
+    end = _end(trail).statement
+    shown = format_interval(end.low, end.high, end.bound)
+    return f"{shown} {comparison.origin(trail.cell.origin).name}"
 
 
 def _end(trail: Trail) -> Move:

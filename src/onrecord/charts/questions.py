@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from onrecord.charts.drawing import arrow, dot, line, link, number, page, text, ticks, written
+from onrecord.charts.drawing import arrow, dot, line, link, page, text, ticks, written
+from onrecord.numerals import format_interval, format_number
 from onrecord.relate.comparing.compared import Cell, Comparison, Question, Statement
 from onrecord.relate.comparing.rowing import moved
 from onrecord.relate.comparing.values import allowed_by
@@ -93,7 +94,7 @@ def _question(
     bottom = top + head + layout.row * len(cells)
     for mark in marks[:: 2 if layout.is_narrow and len(marks) > 5 else 1]:
         out.append(line(at(mark), top + head - 10, at(mark), bottom, "rule"))
-        out.append(text(at(mark), bottom + 18, number(mark), "soft", "small", "mid"))
+        out.append(text(at(mark), bottom + 18, format_number(mark), "soft", "small", "mid"))
     for i, cell in enumerate(cells):
         middle = top + head + layout.row * i + (32 if layout.is_narrow else 14)
         drawn = "".join(_cell(comparison, cell, middle, at, layout))
@@ -177,13 +178,7 @@ def _describe(comparison: Comparison, question: Question) -> str:
 
 
 def _shown(statement: Statement) -> str:
-    low, high = statement.low, statement.high
-    if low is None:
-        return f"≤ {number(high or 0)}"
-    if high is None:
-        return f"≥ {number(low)}"
-    about = "about " if statement.bound == "about" else ""
-    return about + (number(low) if low == high else f"{number(low)}–{number(high)}")
+    return format_interval(statement.low, statement.high, statement.bound)
 
 
 def _value(statement: Statement) -> float:

@@ -9,8 +9,9 @@ from functools import cache
 from itertools import pairwise
 from statistics import median
 
-from onrecord.charts.drawing import escape, line, number, page, text, ticks, written
+from onrecord.charts.drawing import escape, line, page, text, ticks, written
 from onrecord.gathering.lines import Line, LineKind, Point, name_line
+from onrecord.numerals import format_number
 from onrecord.records import Record
 from onrecord.relate.comparing.values import allowed
 
@@ -22,6 +23,8 @@ _PLOT = 300
 _MOST_MONTHS = 9  # named below a chart
 _STEEP = 40  # times the middle figure, from which on a scale grows tenfold with each line
 _LONG_GAP = 31  # days without a statement over which a step is drawn dotted
+# A day's own format takes ten times as long, and there are thousands of bars on a page.
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _DAYS_TO_WEEKS, _DAYS_TO_MONTHS, _DAYS_TO_YEARS = 70, 550, 9_000
 _Scale = Callable[[dt.date], float]
 
@@ -69,12 +72,12 @@ def make_lanes(counted: Sequence[tuple[dt.date, str, int]]) -> tuple[Lane, ...]:
 def name_bar(bar: Bar) -> str:
     """Return the days of a bar: “14 Apr 2026”, “week of 13 Apr 2026”, “Apr 2026”, “2026”."""
     length = (bar.end - bar.start).days
-    day = f"{bar.start.day} {bar.start:%b %Y}"
+    month = f"{_MONTHS[bar.start.month - 1]} {bar.start.year}"
     if length == 1:
-        return day
+        return f"{bar.start.day} {month}"
     if length == 7:
-        return f"week of {day}"
-    return f"{bar.start:%b %Y}" if length < 32 else f"{bar.start.year}"
+        return f"week of {bar.start.day} {month}"
+    return month if length < 32 else f"{bar.start.year}"
 
 
 def chart_lanes(
@@ -96,7 +99,7 @@ def chart_lanes(
         body.append(text(_LEFT, top + 10, lane.name, "ink", "small", width=260))
         body.append(line(_LEFT, base, width - _RIGHT, base, "base"))
         body.append(line(_LEFT, top + 16, width - _RIGHT, top + 16, "rule"))
-        body.append(text(_LEFT - 8, top + 20, number(most), "soft", "small", "end"))
+        body.append(text(_LEFT - 8, top + 20, format_number(most), "soft", "small", "end"))
         body += [_bar(bar, x, base, (height - 16) / most) for bar in lane.bars]
         top = base + 10
     body += _axis(first, last, x, top + 8, width)
@@ -133,7 +136,7 @@ def chart_lines(
     for mark in marks:
         body.append(line(_LEFT, y(mark), width - _RIGHT, y(mark), "rule" if mark else "base"))
         if mark != 1 or not is_steep:  # 0 and 1 would stand on top of each other
-            body.append(text(_LEFT - 8, y(mark) + 4, number(mark), "soft", "small", "end"))
+            body.append(text(_LEFT - 8, y(mark) + 4, format_number(mark), "soft", "small", "end"))
     for index, (name, found) in enumerate(by_origin):
         level = _TOP + lower + _LEGEND * index + 8
         body.append(_mark(28, level, index))
@@ -264,7 +267,7 @@ def _round_days(first: dt.date, last: dt.date) -> list[tuple[dt.date, str]]:
     n_days = (last - first).days
     if n_days <= _DAYS_TO_WEEKS:
         days = [first + dt.timedelta(days=i) for i in range(n_days + 1)]
-        shown = [(day, f"{day.day} {day:%b}") for day in days]
+        shown = [(day, f"{day.day} {_MONTHS[day.month - 1]}") for day in days]
         return [
             (day, f"{words} {day.year}" if i == 0 else words)
             for i, (day, words) in enumerate(shown)
@@ -276,7 +279,10 @@ def _round_days(first: dt.date, last: dt.date) -> list[tuple[dt.date, str]]:
         for month in range(1, 13, step)
         if first <= (day := dt.date(year, month, 1)) <= last
     ]
-    return [(day, f"{day.year}" if step == 12 else f"{day:%b %Y}") for day in inside]
+    return [
+        (day, f"{day.year}" if step == 12 else f"{_MONTHS[day.month - 1]} {day.year}")
+        for day in inside
+    ]
 
 
 def _steps(one: Line, index: int, x: _Scale, y: Callable[[float], float]) -> list[str]:

@@ -37,6 +37,7 @@ COMMANDS = {
     "producer": "outgoing",
     "mark": "outgoing",
     "withhold": "outgoing",
+    "translations": "translations",
     "keys": "keys",
     "peers": "peers",
     "tokens": "tokens",

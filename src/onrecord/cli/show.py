@@ -12,19 +12,12 @@ from rich.console import Console, Group
 from rich.table import Table
 from rich.text import Text
 
-from onrecord.cells import (
-    Cells,
-    flatten,
-    format_figure,
-    format_period,
-    join_words,
-    name_place,
-    outline,
-)
+from onrecord.cells import Cells, flatten, format_figure, format_period, name_place, outline
 from onrecord.exchange.table_cells import guard, one_line_end
 from onrecord.gathering.telling import LINE_COLUMNS, ToldStory, line_cells
 from onrecord.policies import Policy
 from onrecord.records import Account, Claim, Quantity, Record
+from onrecord.text import join_words
 
 WIDEST_WORDS = 400
 _WHOLE = frozenset("published_on id value by_policy measure stance kind says policy gives".split())

@@ -14,9 +14,9 @@ from urllib.parse import quote, urlsplit
 
 import msgspec
 
-from onrecord.exchange.wording import cue_words, join_excerpts
+from onrecord.exchange.wording import cue_words
 from onrecord.records import Claim, Record, Report
-from onrecord.text import excerpt
+from onrecord.text import excerpt, join_words
 
 CitationForm = Literal["txt", "md", "bib", "json"]
 _OPENING, _CLOSING = '“«„‟‹"', '”»“›"'
@@ -287,7 +287,7 @@ def _proof(citation: Citation) -> dict[str, Any]:
         "through": [_encodable(name) for name in citation.through],
         "speech": claim.speech,
         "stance": claim.stance,
-        "cue": _encodable(join_excerpts(claim.cue)) or None,
+        "cue": _encodable(join_words(claim.cue)) or None,
         "text_sha256": report.text_sha256,
         "quotes": [
             {"start": part.start, "end": part.end, "exact": _encodable(part.exact)}

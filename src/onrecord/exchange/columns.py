@@ -89,7 +89,8 @@ FIGURES = _sheet(
     bound           text    exact, at_least, at_most, about, between or vague
     of              text    the words for whom or what is counted
     words           text    the words of the figure
-    speaker         text    whose count it is; “(publisher)” for the outlet's own voice
+    speaker         text    who names it; “(publisher)” for the outlet's own voice
+    stance          text    asserts, denies, doubts, and so on; empty for the outlet's own voice
     through         text    who passes it on, innermost first, parted by semicolons
     place           text    the name of its place
     place_words     text    the words for the place, which may be another spelling

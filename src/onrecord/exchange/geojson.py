@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from onrecord.exchange.wording import Json, join_excerpts, page_of, speaker_name, urn
+from onrecord.exchange.wording import Json, page_of, speaker_name, urn
 from onrecord.records import Account, Claim, Place, Quantity, Span
-from onrecord.text import holds
+from onrecord.text import holds, join_words
 
 
 def to_features(account: Account) -> Iterator[Json]:
@@ -53,6 +53,7 @@ def _figure(account: Account, figure: Quantity, claim: Claim | None) -> Json:
         "bound": figure.bound,
         "measure": figure.measure,
         "of": figure.of,
+        "stance": claim.stance if claim else None,
         "period_earliest": str(period.earliest) if period and period.earliest else None,
         "period_latest": str(period.latest) if period and period.latest else None,
         **_said(account, claim, figure.span),
@@ -62,7 +63,7 @@ def _figure(account: Account, figure: Quantity, claim: Claim | None) -> Json:
 def _claim(account: Account, claim: Claim) -> Json:
     return {
         "kind": "claim",
-        "words": join_excerpts(claim.content),
+        "words": join_words(claim.content),
         "stance": claim.stance,
         "probability": claim.probability,
         **_said(account, claim, claim.content[0]),

@@ -11,8 +11,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
-from onrecord.exchange.wording import Json, join_excerpts, page_of, speaker_name, urn
+from onrecord.exchange.wording import Json, page_of, speaker_name, urn
 from onrecord.records import Account
+from onrecord.text import join_words
 
 CONTEXT: Json = {
     "prov": "http://www.w3.org/ns/prov#",
@@ -60,7 +61,7 @@ def to_prov(
         yield {
             "@id": urn(claim.id),
             "@type": "prov:Entity",
-            "prov:value": join_excerpts(claim.content),
+            "prov:value": join_words(claim.content),
             "prov:wasGeneratedBy": _ref(activity),
             "prov:wasDerivedFrom": _ref(text),
             "prov:wasAttributedTo": _ref(program),

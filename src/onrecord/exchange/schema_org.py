@@ -12,13 +12,13 @@ from collections.abc import Iterator
 from onrecord.exchange.wording import (
     Json,
     is_own,
-    join_excerpts,
     page_of,
     speaker_name,
     tell_claim,
     urn,
 )
 from onrecord.records import Account, ActorKind, Claim
+from onrecord.text import join_words
 
 CONTEXT = "https://schema.org"
 _TYPES: dict[ActorKind, str] = {
@@ -39,7 +39,7 @@ def to_claims(account: Account) -> Iterator[Json]:
         found: Json = {
             "@id": urn(claim.id),
             "@type": "Claim",
-            "text": join_excerpts(claim.content),
+            "text": join_words(claim.content),
             "description": tell_claim(claim, account),
             "appearance": _article(account),
         }

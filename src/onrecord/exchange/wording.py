@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TypeAlias
 
 from onrecord.records import Account, Actor, Claim, Excerpt, Report, Span, Stance
+from onrecord.text import join_words
 
 Json: TypeAlias = dict[str, object]
 AROUND = 32  # characters before and after a quotation, by which it is found again
@@ -33,6 +34,7 @@ _UNCLEAR = re.compile(
     r"|reject\w*|dismiss\w*|disput\w+|refut\w+|rebut\w*|fail\w*|unable|hardly|barely)\b|n['’]t\b",
     re.IGNORECASE,
 )
+# Whose own words these may be quoted as; by what figures count is `COUNTING`.
 _OWN: frozenset[Stance] = frozenset({"asserts", "demands", "intends", "predicts"})
 
 
@@ -45,20 +47,15 @@ def urn(id_: str) -> str:
     return f"urn:onrecord:{id_}"
 
 
-def join_excerpts(excerpts: Sequence[Excerpt]) -> str:
-    """Return words that stand apart in a text, with a sign where something was left out."""
-    return " … ".join(excerpt.exact for excerpt in excerpts)
-
-
 def speaker_name(claim: Claim, actors: Mapping[str, Actor]) -> str | None:
     """Return the speaker's name, or the words for the source; None where nobody is named."""
     actor = actors.get(claim.speaker or "")
-    return actor.name if actor else join_excerpts(claim.source) or None
+    return actor.name if actor else join_words(claim.source) or None
 
 
 def cue_words(claim: Claim) -> str:
     """Return what stands between a speaker's name and the words: the cue, or the stance's verb."""
-    cue = " ".join(join_excerpts(claim.cue).split())
+    cue = " ".join(join_words(claim.cue).split())
     if _NO_VERB.match(cue):
         return _VERBS[claim.stance]
     return cue.lower() if cue.isupper() or cue.istitle() else cue
@@ -75,14 +72,14 @@ def is_own(claim: Claim) -> bool:
 
 
 def _is_unclear(claim: Claim) -> bool:
-    return claim.stance == "asserts" and bool(_UNCLEAR.search(join_excerpts(claim.cue)))
+    return claim.stance == "asserts" and bool(_UNCLEAR.search(join_words(claim.cue)))
 
 
 def tell_claim(claim: Claim, account: Account) -> str:
     """Return a claim as a sentence that keeps who printed and who said apart."""
     actors = {actor.id: actor for actor in account.actors}
     said = f"{speaker_name(claim, actors) or 'somebody unnamed'} {stance_words(claim)}"
-    return f"{account.report.publisher or 'a report'}: {said}: {join_excerpts(claim.content)}"
+    return f"{account.report.publisher or 'a report'}: {said}: {join_words(claim.content)}"
 
 
 def quote_selector(excerpt: Excerpt, text: str) -> Json:

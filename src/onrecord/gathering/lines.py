@@ -12,16 +12,17 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import Literal
 
-from onrecord.records import Account, Bound, Measure, Period, Quantity, Record, Report
-from onrecord.relate.comparing.groups import group_of
-from onrecord.relate.comparing.speaking import fold_key
-from onrecord.store.counts.spreads import SeriesFigure
+import msgspec
+
+from onrecord.gathering.whose import ActorsOf, Counted, find_origins, know_nobody
+from onrecord.numerals import Number
+from onrecord.records import COUNTING, Bound, Measure, Period, Quantity, Record
+from onrecord.store.counts.series import Series
 
 # What happens on one day and no other, so that days may be added up: a toll of the dead that is
 # told again the next day is not, whatever day stands beside it.
 ADDABLE: frozenset[Measure] = frozenset(["sorties", "strikes", "targets_hit"])
 LineKind = Literal["running", "day", "spell", "undated", "sum"]
-Number = float | int
 
 
 class Point(Record, frozen=True, kw_only=True):
@@ -74,35 +75,52 @@ class Lines(Record, frozen=True, kw_only=True):
 
     Attributes:
         n_left: Parts of other figures, values called past, and such as say no number.
+        n_unclaimed: Figures that whoever names them denies, doubts, asks for or foresees.
+        n_looked_at: Figures that these are made of: the newest where `is_cut`. Copies of other
+            reports, and passages that are copied, are none of them.
     """
 
     lines: tuple[Line, ...]
     n_left: int
+    n_unclaimed: int = 0
+    n_looked_at: int = 0
+    is_cut: bool = False
 
 
-_Key = tuple[LineKind, str, str | None, str | None, str | None, dt.date | None]
+_Key = tuple[LineKind, str, str | None, str | None, dt.date | None]
 
 
-def find_lines(figures: Iterable[SeriesFigure]) -> Lines:
-    """Return the lines that figures of one measure make, what we add up included."""
+def find_lines(series: Series, actors_of: ActorsOf = know_nobody) -> Lines:
+    """Return the lines that figures of one measure make, what we add up included.
+
+    Args:
+        series: The figures.
+        actors_of: Returns how a report calls the actors that are parties.
+    """
+    told = [one for one in series.figures if one.teller is None or one.teller.stance in COUNTING]
     points: dict[_Key, list[Point]] = defaultdict(list)
-    names: dict[str, str] = {}
-    measures: set[Measure] = set()
+    origins: dict[str, Counted] = {}
+    counted = find_origins(told, actors_of)
     n_left = 0
-    for one in figures:
-        measures.add(one.figure.measure)
+    for one in counted:
+        origins[one.key] = one
         found = _place(one)
         if found is None:
             n_left += 1
             continue
-        (kind, name, party, group, place, since), point = found
-        origin = names.setdefault(fold_key(name), name)  # “Doctors” and “doctors” are one
-        points[(kind, origin, party, group, place, since)].append(point)
-    lines = [_line(key, _folded(found)) for key, found in points.items()]
-    if measures <= ADDABLE:
+        key, point = found
+        points[key].append(point)
+    lines = [_line(key, origins[key[1]], _folded(found)) for key, found in points.items()]
+    if {one.figure.measure for one in told} <= ADDABLE:
         lines += [total for line in lines if line.kind == "day" and (total := _add_up(line))]
     lines.sort(key=lambda line: (-len(line.points), line.origin, line.kind, line.group or ""))
-    return Lines(lines=tuple(lines), n_left=n_left)
+    return Lines(
+        lines=tuple(lines),
+        n_left=n_left,
+        n_unclaimed=len(series.figures) - len(told),
+        n_looked_at=len(series.figures),
+        is_cut=series.is_cut,
+    )
 
 
 def name_line(line: Line) -> str:
@@ -124,17 +142,17 @@ def name_line(line: Line) -> str:
     return f"{whom}: {told[line.kind]}"
 
 
-def _place(one: SeriesFigure) -> tuple[_Key, Point] | None:
+def _place(counted: Counted) -> tuple[_Key, Point] | None:
     """Return the line that a figure belongs to and its point, or None where it makes none."""
+    one, group = counted.one, counted.group
     figure = one.figure
-    group = group_of(_NOWHERE, figure)
     is_told = figure.low is not None or figure.high is not None
     if not is_told or group.is_part or figure.change == "old" or figure.part_of:
         return None
     kind, day, until, since = _when(figure, one.published)
     if day is None or (kind == "running" and group.is_further):
         return None
-    key = (kind, _origin(one), one.party, group.name, one.place, since)
+    key = (kind, counted.key, group.name, one.place, since)
     point = Point(
         day=day,
         until=until,
@@ -163,19 +181,12 @@ def _when(
     return "undated", published, None, None
 
 
-def _origin(one: SeriesFigure) -> str:
-    outlet = one.publisher or "an outlet that is not named"
-    if one.figure.claim is None or one.speaker is None:
-        return f"{outlet} (own voice)"
-    return one.speaker if one.party else f"{one.speaker} (in {outlet})"
-
-
-def _line(key: _Key, points: Sequence[Point]) -> Line:
-    kind, origin, party, group, place, since = key
+def _line(key: _Key, counted: Counted, points: Sequence[Point]) -> Line:
+    kind, _, group, place, since = key
     return Line(
         kind=kind,
-        origin=origin,
-        party=party,
+        origin=counted.origin,
+        party=counted.party,
         group=group,
         place=place,
         since=since,
@@ -189,13 +200,9 @@ def _folded(points: Iterable[Point]) -> list[Point]:
     folded = []
     for _, same in groupby(ordered, key=_order):
         first, *others = same
-        reports = {first.report, *(other.report for other in others)}
-        folded.append(
-            Point(
-                **{n: getattr(first, n) for n in Point.__struct_fields__ if n != "n_reports"},
-                n_reports=len(reports),
-            )
-        )
+        n_reports = len({first.report, *(other.report for other in others)})
+        is_alone = n_reports == first.n_reports
+        folded.append(first if is_alone else msgspec.structs.replace(first, n_reports=n_reports))
     return folded
 
 
@@ -229,20 +236,3 @@ def _add_up(line: Line) -> Line | None:
 
 def _size(point: Point) -> tuple[float, float]:
     return (float(point.low or 0), float(point.high or 0))
-
-
-# Whom a figure counts is told by its own words here: no text is looked at.
-_NOWHERE = Account(report=Report(id="report-0", origin="", text="", text_sha256=""))
-
-
-def format_range(low: Number | None, high: Number | None, bound: Bound | None = None) -> str:
-    """Return what words allow as an interval.
-
-    >>> format_range(12, None), format_range(1200, 1200, "about"), format_range(3, 5)
-    ('≥ 12', 'about 1,200', '3–5')
-    """
-    about = "about " if bound == "about" else ""
-    if low is None or high is None:
-        shown = high if low is None else low
-        return "?" if shown is None else f"{'≤' if low is None else '≥'} {shown:,}"
-    return about + (f"{low:,}" if low == high else f"{low:,}–{high:,}")

@@ -26,6 +26,7 @@ from onrecord.serve.security import Security
 from onrecord.serve.sessions import Sessions
 from onrecord.serve.settings import Settings
 from onrecord.serve.templating import render
+from onrecord.serve.turns import Turns
 
 _ROOMS = (
     *(rest, openapi, taxii, feeds, representations, signing_in, charting),
@@ -40,6 +41,7 @@ def make_app(settings: Settings) -> Starlette:
         LedgerMissingError: There is no ledger there.
         LedgerError: It cannot be opened.
     """
+    turns = Turns()
     books = Books(settings.ledger, (ANYBODY,) if settings.is_open else ())
 
     @asynccontextmanager
@@ -47,6 +49,7 @@ def make_app(settings: Settings) -> Starlette:
         anyio.to_thread.current_default_thread_limiter().total_tokens = settings.workers
         threading.Thread(target=books.keep_fresh, name="fresh", daemon=True).start()
         yield
+        turns.close()
         books.close()
 
     app = Starlette(
@@ -62,6 +65,7 @@ def make_app(settings: Settings) -> Starlette:
     app.state.settings = settings
     app.state.books = books
     app.state.sessions = Sessions()
+    app.state.turns = turns
     return app
 
 

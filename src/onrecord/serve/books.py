@@ -13,6 +13,7 @@ from queue import Empty, LifoQueue
 from onrecord import api
 from onrecord.errors import LedgerError, LedgerMissingError
 from onrecord.records import OWNER, Caller
+from onrecord.serve.problems import Busy
 
 _log = logging.getLogger(__name__)
 LOOK_SECONDS = 2.0
@@ -64,9 +65,28 @@ class Books:
         return book
 
     @contextmanager
-    def writing(self) -> Iterator[api.OpenLedger]:
-        """Lend the ledger for writing; who comes meanwhile waits."""
-        with self._write_lock, api.open(self._ledger) as book:
+    def writing(self, *, wait_seconds: float = -1) -> Iterator[api.OpenLedger]:
+        """Lend the ledger for writing; who comes meanwhile waits, for ever unless told how long.
+
+        Raises:
+            Busy: Another held it all the while.
+        """
+        if not self._write_lock.acquire(timeout=wait_seconds):
+            raise Busy
+        try:
+            with api.open(self._ledger) as book:
+                yield book
+        finally:
+            self._write_lock.release()
+
+    @contextmanager
+    def adding(self) -> Iterator[api.OpenLedger]:
+        """Lend the ledger for an addition, which keeps nobody waiting while it reads.
+
+        Its transactions are short, and the ledger itself has others wait for each; so whoever
+        writes meanwhile comes between two of them, as `onrecord add` does from elsewhere.
+        """
+        with api.open(self._ledger) as book:
             yield book
 
     def stamp(self) -> str:
@@ -92,10 +112,16 @@ class Books:
                 book.refresh(max_seconds=REFRESH_SECONDS)
         except LedgerError as error:
             _log.warning("stories and parties are as they were last worked out: %s", error)
+        except (
+            Exception
+        ):  # the thread goes on: whatever is wrong may be right after the next change
+            _log.exception("stories and parties are as they were last worked out")
         try:
             self._look_through()
         except LedgerError as error:
             _log.warning("not looked through beforehand: %s", error)
+        except Exception:
+            _log.exception("not looked through beforehand")
         return stamp  # what this wrote itself is looked at once more: some may be left to publish
 
     def _look_through(self) -> None:

@@ -13,13 +13,14 @@ import binascii
 from starlette.requests import HTTPConnection
 
 from onrecord.api import OpenLedger
-from onrecord.records import OWNER, Caller, Scope
+from onrecord.records import OWNER, Caller, Scope, Tlp
 from onrecord.serve.books import Books
 from onrecord.serve.problems import Forbidden, Unauthorised
 from onrecord.serve.sessions import COOKIE, Sessions
 from onrecord.serve.settings import Settings, is_loopback
 
 ANYBODY = Caller(name="anybody", clearance="clear", scopes=("read",))
+REFUSED = "onrecord.refused"  # in a request's scope: it was refused before anything was looked up
 _ASK = "ask who keeps this ledger for one"
 # What proxies add: a request with one of them comes from elsewhere, whatever its address.
 _FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via")
@@ -52,6 +53,21 @@ def require(request: HTTPConnection, scope: Scope) -> Caller:
     if scope not in caller.scopes:
         raise Forbidden(f"{caller.name}: may not {scope}; ask who keeps this ledger")
     return caller
+
+
+def may_add(request: HTTPConnection, caller: Caller | None) -> bool:
+    """Say whether somebody may add reports at a server; None is nobody known."""
+    settings: Settings = request.app.state.settings
+    return settings.takes_reports and caller is not None and "write" in caller.scopes
+
+
+def usual_marking(caller: Caller) -> Tlp:
+    """Return how what somebody adds is marked where they do not say.
+
+    What they may see at most holds for what they know; the keeper says so of each, as
+    `onrecord add --tlp` does.
+    """
+    return "clear" if caller.is_owner else caller.clearance
 
 
 def is_keeper(request: HTTPConnection) -> bool:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Mapping
-from email.utils import format_datetime, parsedate_to_datetime
 from typing import Any, Literal
 
 import msgspec
@@ -19,15 +18,16 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from onrecord._version import __version__
-from onrecord.cells import join_words
 from onrecord.exchange.wording import cue_words
 from onrecord.records import Record
 from onrecord.serve.asking import asked, settings_of
 from onrecord.serve.filters import address, params_of, query_of
+from onrecord.serve.paging import mark_of, place_of
 from onrecord.serve.parameters import listed_params
 from onrecord.serve.tags import VARY, tag_of, unchanged
 from onrecord.store import Query
 from onrecord.store.counts.spreads import AddedClaim
+from onrecord.text import join_words
 
 ENTRIES = 50
 ATOM = "http://www.w3.org/2005/Atom"
@@ -61,8 +61,13 @@ class Item(Record, frozen=True, kw_only=True):
 
 
 class Feed(Record, frozen=True, kw_only=True):
-    """A feed before it is written down."""
+    """A feed before it is written down.
 
+    Attributes:
+        id: The same for the same filters, under whatever name the server is asked.
+    """
+
+    id: str
     title: str
     home: str
     self_url: str
@@ -92,39 +97,22 @@ def _answer(request: Request, form: Form, media_type: str) -> Response:
     tag = tag_of(request)
     if same := unchanged(request, tag):
         return same
-    query = query_of(params)  # `before` is this room's cursor, of when they came in
+    query = query_of(params)
     filters = _given(query)
-    after = request.query_params.get("before") or None
+    before = request.query_params.get("before")  # this room's cursor, of when they came in
     with asked(request) as book:
+        after = place_of(book, "claims", before, run=query.run, name="before") if before else None
         added = book.added_claims(limit=ENTRIES + 1, after=after, **filters)
-        changed = max((run.finished_at or _now() for run in book.runs()), default=_EPOCH)
-    changed = changed.replace(microsecond=0)
-    headers = {
-        "ETag": tag,
-        "Vary": VARY,
-        "Last-Modified": format_datetime(changed.astimezone(dt.UTC), usegmt=True),
-    }
-    if "if-none-match" not in request.headers and _is_older(request, changed):
-        return Response(status_code=304, headers=headers)
+    if same := unchanged(request, tag, is_there=True):
+        return same
+    # No Last-Modified: a mark that is set or let go changes a feed, and no run tells of that.
+    headers = {"ETag": tag, "Vary": VARY}
     feed = make_feed(request, form, query, added)
     body = encode_atom(feed) if form == "atom" else encode_json_feed(feed)
     return Response(body, headers=headers, media_type=media_type)
 
 
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
-
-
-def _now() -> dt.datetime:
-    return dt.datetime.now(dt.UTC)
-
-
-def _is_older(request: Request, changed: dt.datetime) -> bool:
-    """Say whether the sender has seen everything up to `changed`."""
-    since = request.headers.get("if-modified-since", "")
-    try:
-        return bool(since) and parsedate_to_datetime(since) >= changed
-    except (ValueError, TypeError):  # no date, or one without a zone
-        return False
 
 
 def _given(query: Query) -> dict[str, Any]:
@@ -145,10 +133,11 @@ def make_feed(request: Request, form: Form, query: Query, added: list[AddedClaim
     asked_for = ", ".join(f"{name} {value}" for name, value in params.items())
     title = settings_of(request).title
     return Feed(
+        id=uuid.uuid5(_IDS, address("/", params)).urn,
         title=f"{title}: {asked_for}" if params else f"{title}: new claims",
         home=address(f"{root}/", params),
         self_url=address(path, params, before=request.query_params.get("before")),
-        next_url=address(path, params, before=added[ENTRIES - 1].cursor)
+        next_url=address(path, params, before=mark_of(added[ENTRIES - 1].row))
         if len(added) > ENTRIES
         else None,
         updated=max((item.updated for item in items), default=_EPOCH),
@@ -196,7 +185,7 @@ def _instant(published_on: str | None) -> dt.datetime | None:
 def encode_atom(feed: Feed) -> bytes:
     """Return a feed as Atom."""
     root = etree.Element(f"{{{ATOM}}}feed", nsmap={None: ATOM})
-    _add(root, "id", uuid.uuid5(_IDS, feed.home).urn)
+    _add(root, "id", feed.id)
     _add(root, "title", feed.title)
     _add(root, "updated", _format(feed.updated))
     _add(root, "generator", "onrecord", version=__version__)

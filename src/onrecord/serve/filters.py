@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, get_args
 from urllib.parse import urlencode
 
 import msgspec
@@ -11,6 +11,7 @@ from starlette.datastructures import QueryParams
 
 from onrecord.api import make_query
 from onrecord.errors import QueryError
+from onrecord.records import ActorKind
 from onrecord.store import Query
 
 # In the order in which they stand in an address.
@@ -19,9 +20,11 @@ FILTERS = (
     *("since", "until", "min_probability", "producer", "report", "run"),
 )
 PAGING = ("after", "limit")
-_KNOWN = tuple(name for name in (*FILTERS, *PAGING) if name in Query.__struct_fields__)
-_NUMBERS: dict[str, type] = {"min_probability": float, "after": int, "limit": int, "hedge": bool}
+# Where a page begins is not for an address to say in numbers: see `paging`.
+_KNOWN = tuple(name for name in (*FILTERS, "limit") if name in Query.__struct_fields__)
+_NUMBERS: dict[str, type] = {"min_probability": float, "limit": int, "hedge": bool}
 _NAMES = ("speaker", "publisher", "place")  # =Name asks for this name and no other
+_YES, _NO = ("yes", "true", "1"), ("no", "false", "0")
 MAX_VALUE = 500  # characters
 
 
@@ -37,9 +40,7 @@ def query_of(params: QueryParams, *, limit: int | None = None, most: int = 1000)
     """
     given: dict[str, Any] = {}
     for name in _KNOWN:
-        value = params.get(name, "").strip()
-        if len(value) > MAX_VALUE:
-            raise QueryError(f"{name}: {len(value)} characters; give at most {MAX_VALUE}")
+        value = _stripped(params, name)
         if value == "=" and name in _NAMES:
             raise QueryError(f"{name}: after = stands no name; write one, as =Vask")
         if value:
@@ -60,6 +61,48 @@ def check_within(name: str, value: float, least: float, most: float) -> None:
     """
     if not least <= value <= most:
         raise QueryError(f"{name}: {value} is not within {least} and {most}; give another")
+
+
+def party_filters_of(params: QueryParams) -> dict[str, Any]:
+    """Return the filters of a list of parties that an address asks by.
+
+    Raises:
+        QueryError: A value cannot be understood.
+    """
+    name, kind = _stripped(params, "name"), _stripped(params, "kind")
+    if kind:
+        check_choice("kind", kind, get_args(ActorKind))
+    found = {"name": name, "kind": kind, "unnamed": is_on(params, "unnamed")}
+    return {key: value for key, value in found.items() if value}
+
+
+def is_on(params: QueryParams, name: str) -> bool:
+    """Say whether an address asks for something that is yes or no; no where it does not say.
+
+    Raises:
+        QueryError: It says neither.
+    """
+    value = _stripped(params, name)
+    if value.casefold() not in {"", *_YES, *_NO}:
+        raise QueryError(f"{name}: {value!r} is neither yes nor no; give one of them")
+    return value.casefold() in _YES
+
+
+def check_choice(name: str, value: str, known: Sequence[str]) -> None:
+    """Refuse a value that is none of those there are.
+
+    Raises:
+        QueryError: It is not.
+    """
+    if value not in known:
+        raise QueryError(f"{name}: {value[:60]!r} is none of {', '.join(known)}")
+
+
+def _stripped(params: QueryParams, name: str) -> str:
+    value = params.get(name, "").strip()
+    if len(value) > MAX_VALUE:
+        raise QueryError(f"{name}: {len(value)} characters; give at most {MAX_VALUE}")
+    return value
 
 
 def params_of(query: Query) -> dict[str, str]:

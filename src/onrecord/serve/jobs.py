@@ -12,13 +12,17 @@ from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
 from typing import Literal
 
+import msgspec
+
 from onrecord.errors import OnRecordError
 from onrecord.pipeline import Settings as Reading
 from onrecord.read import Limits, Request
-from onrecord.records import Failure, Record
+from onrecord.records import Caller, Failure, Record, Tlp
 from onrecord.serve.books import Books
+from onrecord.serve.problems import sentence_of
 from onrecord.serve.settings import MIB
 from onrecord.store import Acknowledged
+from onrecord.store.answers.rows import Outcome
 
 _log = logging.getLogger(__name__)
 JobState = Literal["waiting", "running", "done", "cancelled", "failed"]
@@ -30,12 +34,25 @@ APART = True  # what is sent from elsewhere is read in a process of its own, not
 LIMITS = Limits(max_bytes=32 * MIB, max_archive_bytes=256 * MIB, max_members=20_000, max_pages=500)
 
 
+class Told(Record, frozen=True, kw_only=True):
+    """What became of one document, as whoever sent it is told.
+
+    Attributes:
+        report: Id of its report, where there is one that they may see; else "".
+        outcome: As `Acknowledged.outcome` has it, or `taken` where more would tell of others'.
+    """
+
+    report: str
+    origin: str
+    outcome: Outcome | Literal["taken"]
+
+
 class Progress(Record, frozen=True, kw_only=True):
     """How far an addition has come.
 
     Attributes:
         n_asked, n_done: Documents asked for and worked through; an archive is one.
-        counts: How many reports had which outcome, as `Acknowledged.outcome` has it.
+        counts: How many reports had which outcome, as `Told.outcome` has it.
         n_failed: Documents that could not be read.
         outcomes, failures: The first of them; the counts tell of all.
         problem: Why the whole came to nothing, where it did.
@@ -48,7 +65,7 @@ class Progress(Record, frozen=True, kw_only=True):
     n_done: int
     counts: dict[str, int]
     n_failed: int
-    outcomes: tuple[Acknowledged, ...]
+    outcomes: tuple[Told, ...]
     failures: tuple[Failure, ...]
     problem: str | None
 
@@ -57,9 +74,32 @@ class Progress(Record, frozen=True, kw_only=True):
         """Whether nothing will come any more."""
         return self.state in ("done", "cancelled", "failed")
 
+    def without_others(self, seen: frozenset[str]) -> Progress:
+        """Return what tells nothing of whether a text was on record before it was sent.
+
+        Args:
+            seen: Ids of the reports that may be named.
+        """
+        told = (
+            Told(
+                report=one.report if one.report in seen else "", origin=one.origin, outcome="taken"
+            )
+            for one in self.outcomes
+        )
+        n_taken = sum(self.counts.values())
+        return msgspec.structs.replace(
+            self,
+            counts={"taken": n_taken} if n_taken else {},
+            outcomes=tuple(sorted(told, key=lambda one: one.origin)),  # known ones come last
+        )
+
 
 class Job:
-    """One addition: what is asked for, by whom, and what has become of it."""
+    """One addition: what is asked for, by whom, and what has become of it.
+
+    Attributes:
+        by: Who asked, as `asker` has it.
+    """
 
     def __init__(
         self,
@@ -68,11 +108,14 @@ class Job:
         by: str,
         folder: Path | None,
         failures: Sequence[Failure] = (),
+        tlp: Tlp = "clear",
+        marks_known: bool = True,
     ) -> None:
         self.id = secrets.token_urlsafe(12)
         self.by = by
         self.folder = folder
         self._requests = requests
+        self._tlp, self._marks_known = tlp, marks_known
         self._asked_at = dt.datetime.now(dt.UTC)
         self._lock = threading.Lock()
         self._cancelled = threading.Event()
@@ -80,7 +123,7 @@ class Job:
         self._n_done = 0
         self._counts: dict[str, int] = {}
         self._n_failed = len(failures)
-        self._outcomes: list[Acknowledged] = []
+        self._outcomes: list[Told] = []
         self._failures = list(failures)
         self._problem: str | None = None
 
@@ -116,7 +159,7 @@ class Job:
         try:
             self._add(books)
         except OnRecordError as error:
-            self._end("failed", str(error))
+            self._end("failed", sentence_of(error))
         except Exception:
             _log.exception("adding %s", self.id)
             self._end("failed", "something went wrong in the server; its log says what")
@@ -125,10 +168,12 @@ class Job:
 
     def _add(self, books: Books) -> None:
         settings = Reading(limits=LIMITS)
-        with books.writing() as book:
+        with books.adding() as book:
             kept = book.add_requests(
                 self._wanted(),
                 settings,
+                tlp=self._tlp,
+                marks_known=self._marks_known,
                 apart=APART,
                 on_failure=self._note_failure,
                 on_done=self._note_done,
@@ -152,7 +197,8 @@ class Job:
             outcome = acknowledged.outcome
             self._counts[outcome] = self._counts.get(outcome, 0) + 1
             if len(self._outcomes) < MOST_SHOWN:
-                self._outcomes.append(acknowledged)
+                told = Told(report=acknowledged.report, origin=acknowledged.origin, outcome=outcome)
+                self._outcomes.append(told)
 
     def _note_failure(self, failure: Failure) -> None:
         with self._lock:
@@ -167,6 +213,11 @@ class Job:
     def _end(self, state: JobState, problem: str | None = None) -> None:
         with self._lock:
             self._state, self._problem = state, problem
+
+
+def asker(caller: Caller) -> str:
+    """Return what tells who asks from everybody else: a name can be given twice, one by one."""
+    return caller.token or caller.name
 
 
 class Jobs:

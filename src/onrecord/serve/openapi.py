@@ -17,15 +17,18 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from onrecord._version import __version__
+from onrecord.serve.beside import ADDRESSES, Address
 from onrecord.serve.operations import PREFIX, Operation, Page, Param
 from onrecord.serve.problems import KINDS, PROBLEM, Problem
-from onrecord.serve.representations import MOST_ROWS, SUFFIXES
+from onrecord.serve.representations import MOST_ROWS
 from onrecord.serve.rest import OPERATIONS
 from onrecord.serve.templating import render
 
 _PLACE = re.compile(r"\{(\w+)\}")
 _PROBLEMS = (400, 401, 403, 404, 405, 406, 414, 429, 500, 503)
-TABLES = ("claims", "figures", "reports")
+_TABLE_PROBLEMS = (400, 401, 403, 404, 414, 429, 500, 503)
+_UNCHANGED = {"description": "What the sender holds has not changed."}
+_ELSEWHERE = {"description": "The same stands at the address in `Location`."}
 
 
 def routes() -> list[BaseRoute]:
@@ -75,7 +78,7 @@ def make_document() -> dict[str, Any]:
         },
         "servers": [{"url": "/", "description": "this server"}],
         "security": [{"bearer": []}, {"basic": []}, {}],
-        "paths": paths | _table_paths(OPERATIONS),
+        "paths": paths | _table_paths(),
         "components": {
             "schemas": components,
             "responses": {f"Problem{status}": _problem(status) for status in _PROBLEMS},
@@ -110,13 +113,14 @@ def _operation(operation: Operation, schema: dict[str, Any]) -> dict[str, Any]:
         ],
         "responses": {
             "200": _answer(operation, schema),
-            "304": {"description": "What the sender holds has not changed."},
-            **{
-                str(status): {"$ref": f"#/components/responses/Problem{status}"}
-                for status in _PROBLEMS
-            },
+            "304": _UNCHANGED,
+            **{str(status): _problem_of(status) for status in _PROBLEMS},
         },
     }
+
+
+def _problem_of(status: int) -> dict[str, str]:
+    return {"$ref": f"#/components/responses/Problem{status}"}
 
 
 def _answer(operation: Operation, schema: dict[str, Any]) -> dict[str, Any]:
@@ -146,6 +150,8 @@ def _parameter(param: Param) -> dict[str, Any]:
         schema["pattern"] = r"^\d{4}(-\d{2}(-\d{2})?)?$"
     if param.choices:
         schema["enum"] = list(param.choices)
+    if param.is_list:
+        schema = {"type": "array", "items": schema}
     found = {"name": param.name, "in": "query", "description": param.says, "schema": schema}
     return found | ({"example": param.example} if param.example else {})
 
@@ -159,31 +165,40 @@ def _problem(status: int) -> dict[str, Any]:
     }
 
 
-def _table_paths(operations: tuple[Operation, ...]) -> dict[str, Any]:
-    """Return the paths of the tables, which stand beside the pages and take the same filters."""
-    from onrecord.serve.representations import media_type_of
-
-    filters = {operation.name: operation.params for operation in operations}
+def _table_paths() -> dict[str, Any]:
+    """Return the paths of tables and feeds, which stand beside the pages."""
     return {
-        f"/{what}.{suffix}": {
-            "get": {
-                "operationId": f"{what}-{suffix}",
-                "summary": f"The {what} that fit, as a table ({suffix}).",
-                "parameters": [*map(_parameter, filters[what])],
-                "responses": {
-                    "200": {
-                        "description": f"At most {MOST_ROWS[suffix]:,} rows; a cut is told.",
-                        "headers": {
-                            "OnRecord-Row-Limit": _header("Rows that it can hold at most."),
-                            "OnRecord-Rows": _header("Rows that it holds, where known before."),
-                            "OnRecord-Cut": _header("Whether there were more, likewise."),
-                        },
-                        "content": {media_type_of(suffix).partition(";")[0]: {}},
-                    },
-                    "400": {"$ref": "#/components/responses/Problem400"},
-                },
-            }
-        }
-        for what in TABLES
-        for suffix in SUFFIXES
+        f"{one.path}.{suffix}": {"get": _table(one, suffix, media_type)}
+        for one in ADDRESSES
+        for suffix, media_type in one.forms.items()
+    }
+
+
+def _table(one: Address, suffix: str, media_type: str) -> dict[str, Any]:
+    in_path = _PLACE.findall(one.path)
+    statuses = [status for status in _TABLE_PROBLEMS if in_path or one.params or status != 404]
+    return {
+        "operationId": f"{one.name}-{suffix}",
+        "summary": f"{one.says} ({suffix}).",
+        "parameters": [*map(_path_parameter, in_path), *map(_parameter, one.params)],
+        "responses": {
+            "200": _table_answer(one, suffix, media_type),
+            **{str(status): _problem_of(status) for status in statuses},
+            **({"304": _UNCHANGED} if one.is_tagged else {}),
+            **({"307": _ELSEWHERE} if suffix in one.moved else {}),
+        },
+    }
+
+
+def _table_answer(one: Address, suffix: str, media_type: str) -> dict[str, Any]:
+    found = {"description": one.says, "content": {media_type: {}}}
+    if not one.is_table:
+        return found
+    return found | {
+        "description": f"At most {MOST_ROWS[suffix]:,} rows; a cut is told.",  # type: ignore[index]
+        "headers": {
+            "OnRecord-Row-Limit": _header("Rows that it can hold at most."),
+            "OnRecord-Rows": _header("Rows that it holds, where known before."),
+            "OnRecord-Cut": _header("Whether there were more, likewise."),
+        },
     }

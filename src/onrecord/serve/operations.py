@@ -18,13 +18,14 @@ ParamType = Literal["string", "integer", "number", "boolean", "date"]
 
 
 class Param(NamedTuple):
-    """One parameter of an address."""
+    """One parameter of an address; with `is_list` it may be given several times."""
 
     name: str
     says: str
     type: ParamType = "string"
     choices: tuple[str, ...] = ()
     example: str | None = None
+    is_list: bool = False
 
 
 class Operation(NamedTuple):
@@ -92,6 +93,12 @@ LIMIT = Param(
     "limit", f"at most so many items; {DEFAULT_LIMIT} unless told, {MOST_ITEMS} at most", "integer"
 )
 AFTER = Param("after", "where the page begins, as `next` of the page before has it")
+MEASURES = Param(
+    "measure",
+    "ask how many of this measure alone; may be given several times",
+    choices=get_args(Measure),
+    is_list=True,
+)
 PARTY_PARAMS = (
     Param("name", "words that one of its names holds"),
     Param("kind", "what it is", choices=get_args(ActorKind)),

@@ -11,6 +11,7 @@ from itertools import islice
 from typing import Any
 
 import msgspec
+from starlette.datastructures import QueryParams
 from starlette.requests import Request
 
 from onrecord.api import OpenLedger
@@ -33,41 +34,47 @@ def mark_of(row: ClaimRow | FigureRow | ReportRow | StoryRow) -> str:
     return f"{row.report}{_SEPARATOR}{own}"
 
 
-def place_of(book: OpenLedger, what: str, mark: str, *, run: str | None = None) -> int:
-    """Return the place that a cursor means.
+def place_of(
+    book: OpenLedger, what: str, mark: str, *, run: str | None = None, name: str = "after"
+) -> int:
+    """Return the place that a cursor means, which the parameter `name` gave.
 
     Raises:
         QueryError: It is none, or its record is gone or out of sight.
     """
     report = mark.partition(_SEPARATOR)[0]
     try:
-        for row in book.rows(what, Query(report=report, run=run)):
+        for row in book.rows(what, Query(report=report, run=run)) if report else ():
             if isinstance(row, ClaimRow | FigureRow | ReportRow) and mark_of(row) == mark:
                 return row.cursor
     except NotOnRecordError:
         pass
-    raise gone(mark)
+    raise gone(mark, name)
 
 
-def gone(mark: str) -> QueryError:
+def gone(mark: str, name: str = "after") -> QueryError:
     """Return the error of a cursor that means nothing, or what is there no longer."""
-    return QueryError(f"after: {mark[:90]!r} is no record of this list; begin at its first page")
+    return QueryError(f"{name}: {mark[:90]!r} is no record of this list; begin at its first page")
+
+
+def begun(book: OpenLedger, params: QueryParams, what: str, query: Query) -> Query:
+    """Return a query that begins after the record that an address names, if it does.
+
+    Raises:
+        QueryError: It names none.
+    """
+    mark = params.get("after", "").strip()
+    if not mark:
+        return query
+    return msgspec.structs.replace(query, after=place_of(book, what, mark, run=query.run))
 
 
 def query_for(book: OpenLedger, request: Request, what: str) -> tuple[Query, int]:
     """Return the query for one row more than a page holds, and how many it holds."""
-    mark = request.query_params.get("after")
-    params = request.query_params if mark is None else _without_after(request)
-    query = query_of(params, limit=DEFAULT_LIMIT, most=MOST_ITEMS)
+    params = request.query_params
+    query = begun(book, params, what, query_of(params, limit=DEFAULT_LIMIT, most=MOST_ITEMS))
     limit = query.limit or DEFAULT_LIMIT
-    after = None if mark is None else place_of(book, what, mark, run=query.run)
-    return msgspec.structs.replace(query, limit=limit + 1, after=after), limit
-
-
-def _without_after(request: Request) -> Any:
-    from starlette.datastructures import QueryParams
-
-    return QueryParams([(n, v) for n, v in request.query_params.multi_items() if n != "after"])
+    return msgspec.structs.replace(query, limit=limit + 1), limit
 
 
 def page_of(request: Request, rows: Iterable[Any], limit: int) -> Page[Any]:

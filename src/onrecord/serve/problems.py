@@ -28,6 +28,7 @@ from onrecord.records import Record
 
 _log = logging.getLogger(__name__)
 PROBLEM = "application/problem+json"
+BUSY_SECONDS = 5  # after which whoever found the ledger busy may come again
 
 
 class Kind(NamedTuple):
@@ -101,6 +102,14 @@ class Forbidden(HTTPException):
         super().__init__(403, detail)
 
 
+class Busy(HTTPException):
+    """The ledger is being written all the while."""
+
+    def __init__(self) -> None:
+        told = "the ledger is being written all the while; send this again in a moment"
+        super().__init__(503, told, {"Retry-After": str(BUSY_SECONDS)})
+
+
 def tell_problem(request: Request, error: Exception) -> Response:
     """Return the answer for an error: its status and one sentence."""
     if isinstance(error, HTTPException):
@@ -108,9 +117,23 @@ def tell_problem(request: Request, error: Exception) -> Response:
         return problem(request, error.status_code, detail, dict(error.headers or {}))
     if isinstance(error, OnRecordError):
         status = next((s for kind, s in _STATUS if isinstance(error, kind)), 500)
-        return problem(request, status, str(error))
+        return problem(request, status, sentence_of(error))
     _log.error("%s %s", request.method, request.url.path, exc_info=error)
     return problem(request, 500, "something went wrong in the server; its log says what")
+
+
+def sentence_of(error: OnRecordError) -> str:
+    """Return what an error says to whoever asks from elsewhere: not where the ledger lies.
+
+    >>> sentence_of(LedgerError("/srv/a b/x.ledger: cannot be read: disk I/O error"))
+    'the ledger: cannot be read: disk I/O error'
+    """
+    sentence = str(error)
+    if not isinstance(error, LedgerError) or isinstance(error, NotOnRecordError):
+        return sentence
+    _log.warning("%s", sentence)
+    where, mark, _ = sentence.partition(": ")
+    return sentence.replace(where, "the ledger") if mark else sentence
 
 
 def _sentence(request: Request, error: HTTPException) -> str:

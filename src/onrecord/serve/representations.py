@@ -8,7 +8,7 @@ inside the table: a last row, a last line, `cut`, or the file's metadata.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import chain
 from typing import Literal, get_args
@@ -26,6 +26,7 @@ from onrecord.exchange.tables import MEDIA_TYPES, capped, encode_cells, table_ch
 from onrecord.records import Record
 from onrecord.serve.asking import asked
 from onrecord.serve.filters import query_of
+from onrecord.serve.paging import begun
 from onrecord.serve.parameters import listed_params
 from onrecord.serve.tags import VARY, tag_of, unchanged
 
@@ -77,7 +78,13 @@ def _suffixed(table: Callable[[Request, Suffix], Response], suffix: Suffix) -> E
 
 
 def send_rows(
-    request: Request, rows: Iterable[Row], suffix: str, name: str, *, sheet: Sheet | None = None
+    request: Request,
+    rows: Iterable[Row],
+    suffix: str,
+    name: str,
+    *,
+    sheet: Sheet | None = None,
+    cut: str = "",
 ) -> Response:
     """Return rows as a table of a format; all of them are read before this returns.
 
@@ -87,9 +94,10 @@ def send_rows(
         suffix: `json`, `jsonl`, `csv`, `xlsx` or `parquet`.
         name: Of the file, without suffix; where it is one of `SHEETS`, their columns are used.
         sheet: The columns, where they are others.
+        cut: What the rows leave out already, in words.
     """
     form = _suffix_of(suffix)
-    tally = Tally()
+    tally = Tally(is_cut=bool(cut), note=cut)
     body = b"".join(_chunks(rows, form, name, sheet, tally))
     return Response(
         body, headers=_headers(form, name) | _counted(tally), media_type=media_type_of(form)
@@ -109,15 +117,19 @@ def stream_rows(
         return same
     tally = Tally()
 
-    def chunks() -> Iterator[bytes]:
+    def chunks() -> Generator[bytes, None, None]:
         with _turn(form), asked(request) as book:
             yield from _chunks(rows_of(book), form, name, None, tally)
 
     headers = _headers(form, name) | {"ETag": tag, "Vary": VARY}
     if request.method == "HEAD":
         return Response(headers=headers, media_type=media_type_of(form))
+    # What cannot be asked is found out before the first chunk.
     stream, held, size = chunks(), list[bytes](), 0
     for chunk in stream:
+        if same := unchanged(request, tag, is_there=True):
+            stream.close()
+            return same
         held.append(chunk)
         size += len(chunk)
         if size > _HELD_BYTES:
@@ -168,10 +180,13 @@ def _type_of(value: object) -> CellType:
 
 def _listed(what: str, suffix: Suffix) -> Endpoint:
     def answer(request: Request) -> Response:
-        query = query_of(
-            listed_params(request), limit=MOST_ROWS[suffix] + 1, most=MOST_ROWS[suffix]
-        )
-        return stream_rows(request, lambda book: book.rows(what, query), suffix, what)
+        params, most = listed_params(request), MOST_ROWS[suffix]
+        query = query_of(params, limit=most + 1, most=most)
+
+        def rows_of(book: OpenLedger) -> Iterable[Row]:
+            return book.rows(what, begun(book, params, what, query))
+
+        return stream_rows(request, rows_of, suffix, what)
 
     return answer
 

@@ -16,13 +16,20 @@ from onrecord.gathering.telling import ToldStory
 from onrecord.records import Account, Record
 from onrecord.relate.comparing.compared import Comparison
 from onrecord.serve.asking import asked
-from onrecord.serve.filters import FILTERS, check_within, query_of
+from onrecord.serve.filters import (
+    FILTERS,
+    check_choice,
+    check_within,
+    party_filters_of,
+    query_of,
+)
 from onrecord.serve.kept import Kept
 from onrecord.serve.operations import (
     AFTER,
     DEFAULT_LIMIT,
     FILTER_PARAMS,
     LIMIT,
+    MEASURES,
     MOST_ITEMS,
     PARTY_PARAMS,
     PREFIX,
@@ -41,7 +48,7 @@ from onrecord.store import ClaimRow, Facets, FigureRow, PartyRow, Query, ReportR
 
 _MOST_VALUES = 100  # of each facet
 _COSTLY = ("story", "comparison", "counts")  # kept by their tag until the ledger changes
-_ANSWERS: Kept[bytes] = Kept(most=32)
+_ANSWERS: Kept[tuple[bytes, str | None]] = Kept(most=32)
 
 
 def routes() -> list[BaseRoute]:
@@ -58,23 +65,25 @@ def _endpoint(operation: Operation) -> Any:
         tag = tag_of(request)
         if same := unchanged(request, tag):
             return same
-        headers = {"ETag": tag, "Vary": VARY}
         if operation.name in _COSTLY:
-            body = _ANSWERS.get(tag, lambda: _encoded(operation, request))
-            return Response(body, headers=headers, media_type="application/json")
-        with asked(request) as book:
-            found = operation.ask(book, request)
-            body = encode_answer(found)
-        if isinstance(found, Page) and found.next:
-            headers["Link"] = f'<{found.next}>; rel="next"'
+            body, onward = _ANSWERS.get(tag, lambda: _encoded(operation, request))
+        else:
+            body, onward = _encoded(operation, request)
+        if same := unchanged(request, tag, is_there=True):
+            return same
+        headers = {"ETag": tag, "Vary": VARY}
+        if onward:
+            headers["Link"] = f'<{onward}>; rel="next"'
         return Response(body, headers=headers, media_type="application/json")
 
     return answer
 
 
-def _encoded(operation: Operation, request: Request) -> bytes:
+def _encoded(operation: Operation, request: Request) -> tuple[bytes, str | None]:
+    """Return the answer as JSON, and the address of the page that follows."""
     with asked(request) as book:
-        return encode_answer(operation.ask(book, request))
+        found = operation.ask(book, request)
+        return encode_answer(found), found.next if isinstance(found, Page) else None
 
 
 def encode_answer(found: Any) -> bytes:
@@ -111,11 +120,13 @@ def _takes_json(accepted: str) -> bool:
 
 def _check_params(request: Request, operation: Operation) -> None:
     """Refuse a parameter that is none: a filter misspelt would silently ask for everything."""
-    known = [param.name for param in operation.params]
-    check_params(request, known, operation.path)
-    for name in known:
-        if len(request.query_params.getlist(name)) > 1 and name != "measure":
-            raise QueryError(f"{name}: given more than once; give it once")
+    check_params(request, [param.name for param in operation.params], operation.path)
+    for param in operation.params:
+        values = request.query_params.getlist(param.name)
+        if len(values) > 1 and not param.is_list:
+            raise QueryError(f"{param.name}: given more than once; give it once")
+        for value in filter(None, values if param.choices else ()):
+            check_choice(param.name, value, param.choices)
 
 
 def _rows(what: str) -> Any:
@@ -176,9 +187,7 @@ def _comparison(book: OpenLedger, request: Request) -> Comparison:
 
 
 def _parties(book: OpenLedger, request: Request) -> Page[PartyRow]:
-    asked_for = given(request, PARTY_PARAMS)
-    if "unnamed" in asked_for:
-        asked_for["unnamed"] = asked_for["unnamed"] in {"true", "1"}
+    asked_for = party_filters_of(request.query_params)
     return counted_page(request, book.parties(limit=rows_needed(request), **asked_for))
 
 
@@ -274,7 +283,7 @@ OPERATIONS: tuple[Operation, ...] = (
         f"{PREFIX}/stories/{{id}}/comparison",
         "comparison",
         "The accounts of a story beside each other: questions down, origins across.",
-        (Param("measure", "ask how many of this measure alone; may be given several times"),),
+        (MEASURES,),
         Comparison,
         _comparison,
     ),

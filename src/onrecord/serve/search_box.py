@@ -1,6 +1,7 @@
 """What is typed into the search box, to the filters of a view and back.
 
-Words stand as they are; `name:value` is a filter, its value in quotes where it holds a space.
+Words stand as they are; `name:value` is a filter, its value in quotes where it holds a space. A
+quotation mark with a backslash before it closes nothing.
 
 >>> parse_box('speaker:"Jan Kell" measure:killed ceasefire "last night"')
 {'speaker': 'Jan Kell', 'measure': 'killed', 'words': 'ceasefire "last night"'}
@@ -47,8 +48,9 @@ _MARKS = '"“”„«»'
 # A colon within a word, as of a time or an address, is no filter: names are letters alone.
 _TOKEN = re.compile(
     rf"""
-    (?:(?P<name>[A-Za-z_]{{2,}}):(?!//))?          # speaker:
-    (?: [{_MARKS}](?P<quoted>[^{_MARKS}]*)[{_MARKS}]
+    (?:(?P<name>[A-Za-z_]{{2,}}):(?!//)            # speaker:
+       (?P<exact>=(?=[{_MARKS}]))?)?               # of ="Jan Kell" the sign is part of the value
+    (?: [{_MARKS}](?P<quoted>(?:[^\\{_MARKS}]|\\[\\{_MARKS}]|\\(?![\\{_MARKS}]))*)[{_MARKS}]
       | (?P<bare>[^\s{_MARKS}]+)
     )?
     """,
@@ -56,8 +58,7 @@ _TOKEN = re.compile(
 )
 
 
-# A filter whose value begins with a mark that nothing closes.
-_UNCLOSED = re.compile(rf"(?<!\w)[A-Za-z_]{{2,}}:[{_MARKS}][^{_MARKS}]*$")
+_ESCAPED = re.compile(rf"\\([\\{_MARKS}])")
 
 
 def parse_box(typed: str) -> dict[str, str]:
@@ -71,13 +72,14 @@ def parse_box(typed: str) -> dict[str, str]:
     found: dict[str, str] = {}
     words: list[str] = []
     typed = typed.replace("\0", " ")
-    if (unclosed := _UNCLOSED.search(typed)) is not None:
-        raise QueryError(f"{unclosed[0][:60]}: close the quotation mark, or leave it out")
     for match in _TOKEN.finditer(typed):
-        name, quoted, bare = match.group("name", "quoted", "bare")
+        name, exact, quoted, bare = match.group("name", "exact", "quoted", "bare")
         if name is not None:
-            value = (bare if quoted is None else quoted) or ""
-            found[_known(name)] = _checked(_known(name), value.strip())
+            if quoted is bare is None and typed[match.end() : match.end() + 1] in {*_MARKS}:
+                rest = typed[match.start() :][:60]
+                raise QueryError(f"{rest}: close the quotation mark, or leave it out")
+            value = (bare or "") if quoted is None else _ESCAPED.sub(r"\1", quoted)
+            found[_known(name)] = _checked(_known(name), (exact or "") + value.strip())
         elif quoted is not None and quoted.strip():
             words.append(f'"{quoted.strip()}"')
         elif bare:
@@ -88,13 +90,27 @@ def parse_box(typed: str) -> dict[str, str]:
 
 
 def format_box(filters: Mapping[str, str]) -> str:
-    """Return filters as they would be typed: `parse_box` gives them back."""
+    """Return filters as they would be typed: `parse_box` gives them back, to the letter."""
     typed = [
         f"{name}:{_quoted(value)}"
         for name, value in filters.items()
         if name != "words" and name in FILTERS
     ]
-    return " ".join([*typed, *([filters["words"]] if filters.get("words") else [])])
+    words = filters.get("words")
+    return " ".join([*typed, *([_plain(words)] if words else [])])
+
+
+def _plain(words: str) -> str:
+    """Return words as they stand or, where they would be read as filters, as a value of `words`.
+
+    >>> _plain("ceasefire strik*"), _plain("speaker:foo")
+    ('ceasefire strik*', 'words:"speaker:foo"')
+    """
+    try:
+        is_plain = parse_box(words) == {"words": words}
+    except QueryError:
+        is_plain = False
+    return words if is_plain else f'words:"{_escaped(words)}"'
 
 
 def measure_called(word: str) -> str | None:
@@ -136,7 +152,10 @@ def _checked(name: str, value: str) -> str:
 
 
 def _quoted(value: str) -> str:
-    has_mark = any(mark in value for mark in _MARKS)
-    if not has_mark and value and not re.search(r"\s", value):
+    if re.fullmatch(rf"(?!//)[^\s{_MARKS}]+", value):
         return value
-    return '"' + re.sub(rf"[{_MARKS}]", "", value) + '"'
+    return f'"{_escaped(value)}"'
+
+
+def _escaped(value: str) -> str:
+    return re.sub(rf"([\\{_MARKS}])", r"\\\1", value)

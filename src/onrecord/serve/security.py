@@ -10,6 +10,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from onrecord.serve.callers import REFUSED
 from onrecord.serve.limits import (
     MOST_TARGET,
     SEND_SECONDS,
@@ -80,6 +81,7 @@ class Security:
         request = Request(scope, receive)
         refused = self._refusal(scope)
         if refused is not None:
+            scope[REFUSED] = True
             status, sentence, headers = refused
             answer = problem(request, status, sentence, headers)
             await answer(scope, receive, send_with_headers)

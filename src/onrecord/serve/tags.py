@@ -35,12 +35,18 @@ def tag_of(request: Request) -> str:
     return f'W/"{hashlib.sha256(msgspec.json.encode(known)).hexdigest()[:24]}"'
 
 
-def unchanged(request: Request, tag: str) -> Response | None:
-    """Return the answer 304 where the sender holds what `tag` names, else None."""
+def unchanged(request: Request, tag: str, *, is_there: bool = False) -> Response | None:
+    """Return the answer 304 where the sender holds what `tag` names, else None.
+
+    Args:
+        request: Whose answer it is.
+        tag: What `tag_of` returns.
+        is_there: It was looked up and there is one, which is all that `*` asks.
+    """
     held = request.headers.get("if-none-match")
     if held is None:
         return None
     tags = {one.strip().removeprefix("W/") for one in held.split(",")}
-    if held.strip() != "*" and tag.removeprefix("W/") not in tags:
+    if not (is_there and held.strip() == "*") and tag.removeprefix("W/") not in tags:
         return None
     return Response(status_code=304, headers={"ETag": tag, "Vary": VARY})

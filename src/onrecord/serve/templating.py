@@ -11,11 +11,14 @@ from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from onrecord._version import __version__
 from onrecord.exchange.wording import cue_words, is_own
+from onrecord.records import Caller
+from onrecord.serve.callers import REFUSED, caller_of, may_add, usual_marking
 from onrecord.serve.filters import address
 
 NAV = (
@@ -37,17 +40,31 @@ def render(
 ) -> HTMLResponse:
     """Return a page made of a template, in a language that the reader takes.
 
-    Templates find `request`, `settings`, `nav`, and what `context` gives.
+    Templates find `request`, `settings`, `nav`, the `asker` (None: nobody known), whether they
+    `may_add`, and what `context` gives.
     """
+    caller = _caller(request)
     environment = environment_for(_language(request))
     page = environment.get_template(template).render(
         request=request,
         settings=request.app.state.settings,
         nav=NAV,
         path=request.url.path,
+        asker=caller,
+        may_add=may_add(request, caller),
         **context,
     )
     return HTMLResponse(page, status_code, headers)
+
+
+def _caller(request: Request) -> Caller | None:
+    """Return who sends a request; of one that was refused unseen nothing is looked up."""
+    if REFUSED in request.scope:
+        return None
+    try:
+        return caller_of(request)
+    except HTTPException:
+        return None
 
 
 @lru_cache(maxsize=8)
@@ -65,6 +82,7 @@ def environment_for(language: str) -> Environment:
     found = gettext.translation("onrecord", folder, [language], fallback=True)
     environment.install_gettext_translations(found, newstyle=True)  # type: ignore[attr-defined]
     environment.globals.update(address=address, version=__version__, language=language)
+    environment.globals.update(usual_marking=usual_marking)
     environment.filters.update(number=number, day=day, words=spaced, path=path_part, coded=coded)
     environment.filters.update(cue=cue_words, own=is_own)
     return environment

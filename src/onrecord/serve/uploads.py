@@ -19,7 +19,7 @@ from onrecord.api import make_stated
 from onrecord.errors import QueryError
 from onrecord.read import Request, Stated
 from onrecord.read.origins import is_address
-from onrecord.records import Failure
+from onrecord.records import TLP_LEVELS, Failure, Tlp
 from onrecord.serve.settings import MIB, Settings
 
 MOST_FILES = 500
@@ -101,6 +101,21 @@ def make_requests(form: FormData) -> Taken:
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
+
+
+def marking_of(form: FormData) -> Tlp | None:
+    """Return how a form asks for its reports to be marked, or None where it does not say.
+
+    Raises:
+        QueryError: It is no marking.
+    """
+    given = _field(form, "tlp").lower().removeprefix("tlp:")
+    for level in TLP_LEVELS:
+        if given == level:
+            return level
+    if given:
+        raise QueryError(f"tlp: {given[:40]!r} is no marking; give one of {', '.join(TLP_LEVELS)}")
+    return None
 
 
 def _stated(form: FormData) -> Stated:

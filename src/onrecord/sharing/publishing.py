@@ -14,6 +14,7 @@ from onrecord.exchange.stix.versions import made_of, note_ids, report_ref, withd
 from onrecord.exchange.withholding import salt_for
 from onrecord.records import TLP_LEVELS, Account, Producer, Tlp
 from onrecord.sharing.relations import RelationMaker
+from onrecord.sharing.translated import translations_of
 from onrecord.sharing.withholding import Copy, Withholding
 from onrecord.store import Ledger
 from onrecord.store.answers.outgoing import Standing
@@ -106,7 +107,15 @@ class Publisher:
             copy = self.withholding.copy(account)
             made = self._made(account, copy, standing)
             found = to_stix(copy.account, producer=self.producer, made=made, seen=self._seen)
-            found = [*self._withdrawn(copy, made), *found]
+            translated = translations_of(
+                self._ledger,
+                account,
+                copy,
+                found,
+                producer=self.producer,
+                withholding=self.withholding,
+            )
+            found = [*self._withdrawn(copy, made), *found, *translated]
             if related:
                 found += self._relations.objects(account, standing)
         except WithholdingError as error:

@@ -6,41 +6,30 @@ goes on after its last page, and a page that comes again changes nothing.
 
 from __future__ import annotations
 
-import hashlib
-import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 import msgspec
 
-from onrecord.errors import LimitError, PeerError, ProofError
+from onrecord.errors import LimitError, PeerError
 from onrecord.exchange.proof import (
-    Arrival,
     Chains,
     Finding,
-    Json,
-    PinnedKey,
-    list_object,
-    mended,
-    parse_object,
-    read_arrival,
-    words_of,
 )
 from onrecord.exchange.taxii import Cursor, Page
 from onrecord.records import Record
 from onrecord.sharing.posted import Source
+from onrecord.sharing.sorting import CARRIER, read_carriers, sort_out
 from onrecord.sharing.trusting import (
     batch_row,
     is_held_elsewhere,
     key_row,
     load_chains,
+    pin_first,
     version_of,
 )
 from onrecord.store import Ledger
-from onrecord.store.answers.peers import FindingRow, ObjectState, Peer, PeerObject
+from onrecord.store.answers.peers import FindingRow, Peer, PeerObject
 
-_log = logging.getLogger(__name__)
-MAX_OBJECT_BYTES = 8 << 20
-CARRIER = "signed-note"  # what notes that carry batches are kept as
 _OTHER_STATE = {
     "rollback": "the server is in an older state than before; nothing was taken",
     "fork": "the server tells another history than before; both are kept, nothing else was taken",
@@ -123,24 +112,6 @@ def _full(peer: Peer) -> str:
     return f"what is kept of it are {peer.max_held} bytes or more, all that it may have; {remedy}"
 
 
-def sort_out(raws: Iterable[bytes], *, room: tuple[int, int], own: str | None) -> list[PeerObject]:
-    """Return objects as they are kept, and why some are not used.
-
-    Args:
-        room: How many objects and bytes may still come; what is beyond is quarantined.
-    """
-    n_left, bytes_left = room
-    found = []
-    for raw in raws:
-        n_left, bytes_left = n_left - 1, bytes_left - len(raw)
-        one = _sort(raw, own)
-        if (n_left < 0 or bytes_left < 0) and one.type != CARRIER and one.state == "unverified":
-            reason = "beyond the quota of one pull"
-            one = msgspec.structs.replace(one, state="quarantined", reason=reason)
-        found.append(one)
-    return found
-
-
 def settle(ledger: Ledger, peer: Peer, *, is_complete: bool, now: str) -> list[Finding]:
     """Take the batches that came and judge objects by them; return what does not hold.
 
@@ -171,9 +142,9 @@ def _take(ledger: Ledger, peer: Peer, now: str) -> Chains:
     """
     peers = ledger.peers
     chains = load_chains(peers, peer)
-    waiting = _read_carriers(peers.carriers(peer, CARRIER)) if peer.trust != "unsigned" else []
+    waiting = read_carriers(peers.carriers(peer, CARRIER)) if peer.trust != "unsigned" else []
     if not chains.keys and peer.trust == "first_key":
-        _pin_first(chains, waiting)
+        pin_first(chains, waiting)
     found = chains.take(waiting)
     peers.put_keys(peer, map(key_row, chains.keys.values()), now=now)
     if chains.is_cut:
@@ -222,7 +193,7 @@ def _keep_fork(ledger: Ledger, peer: Peer, client: Source, now: str) -> Finding 
         if n_objects >= peer.max_objects or n_bytes >= peer.max_bytes:
             break
     chains = load_chains(peers, peer)
-    chains.take(_read_carriers(one.data for one in carriers.values()))
+    chains.take(read_carriers(one.data for one in carriers.values()))
     forks = [one for one in chains.findings if one.kind == "fork"]
     with peers.writing():
         peers.keep(peer, [carriers[one.where] for one in forks], now=now)
@@ -236,102 +207,6 @@ def _keep(ledger: Ledger, peer: Peer, page: Page, kept: list[PeerObject], now: s
         n_new = peers.keep(peer, kept, now=now)
         peers.change(msgspec.structs.replace(peer, cursor=cursor, pulled_at=now))
     return n_new
-
-
-def _sort(raw: bytes, own: str | None) -> PeerObject:
-    if len(raw) > MAX_OBJECT_BYTES:
-        return _unusable(b"", f"an object of {len(raw)} bytes; more than {MAX_OBJECT_BYTES}", raw)
-    try:
-        value = mended(parse_object(raw))
-        listed, arrival = list_object(value), read_arrival(value)
-    except ProofError as error:
-        return _unusable(raw, str(error), raw)
-    if not listed.id.isprintable() or len(listed.id) > 200:
-        return _unusable(raw, "an id that is none", raw)
-    state: ObjectState = "unverified"
-    reason = None
-    if own is not None and value.get("created_by_ref") == own and arrival is None:
-        state, reason = "refused", "made by us; it came back"
-    type_ = CARRIER if arrival is not None else _type_of(value)
-    return PeerObject(
-        id=listed.id,
-        version=listed.modified,
-        sha256=listed.sha256,
-        maker=_text(value.get("created_by_ref")),
-        about=listed.id if type_ == "report" else _first_ref(value) if type_ == "note" else None,
-        text_ref=_text_ref(value) if type_ == "report" else None,
-        type=type_,
-        data=raw,
-        state=state,
-        reason=reason,
-    )
-
-
-def _text(value: object) -> str | None:
-    return value if isinstance(value, str) else None
-
-
-def _first_ref(value: Json) -> str | None:
-    """Return the report that a claim's note is of."""
-    refs = value.get("object_refs")
-    return _text(refs[0]) if isinstance(refs, list) and refs else None
-
-
-def _text_ref(value: Json) -> str | None:
-    """Return the object that holds a report's text, as one of its extensions says."""
-    extensions = value.get("extensions")
-    found = extensions.values() if isinstance(extensions, dict) else ()
-    refs = [_text(one.get("text_ref")) for one in found if isinstance(one, dict)]
-    return next(filter(None, refs), None)
-
-
-def _type_of(value: Json) -> str:
-    found = value.get("type")
-    return found[:100] if isinstance(found, str) and found.isprintable() else "unknown"
-
-
-def _unusable(kept: bytes, reason: str, raw: bytes) -> PeerObject:
-    digest = hashlib.sha256(raw).hexdigest()
-    return PeerObject(
-        id=f"unreadable--{digest[:32]}",
-        version="",
-        sha256=digest,
-        type="unknown",
-        data=kept,
-        state="refused",
-        reason=reason,
-    )
-
-
-def _read_carriers(raws: Iterable[bytes]) -> list[Arrival]:
-    """Return the notes that can be read: what was kept once may be refused by now."""
-    found = []
-    for raw in raws:
-        try:
-            found.append(read_arrival(mended(parse_object(raw))))
-        except ProofError as error:
-            _log.warning("a signed note is not read: %s", error)
-    return [arrival for arrival in found if arrival is not None]
-
-
-def _pin_first(chains: Chains, arrivals: list[Arrival]) -> None:
-    """Pin the key of the first batch: whoever asked for that takes the server's word for it.
-
-    Where several begin a chain there, nobody but a person can say which is meant.
-    """
-    begun = {}
-    for arrival in arrivals:
-        statement = chains.opened(arrival)
-        if statement is not None and statement.number == 1:
-            key = arrival.content.key
-            begun[statement.producer, key.thumbprint] = key
-    if len(begun) > 1:
-        said = "begin a chain there, so that no key is pinned; add the peer with --key"
-        names = " and ".join(f"{who} with {words_of(key)}" for who, key in begun)
-        chains.tell("unpinned_key", "several producers", f"{names} {said}")
-        return
-    for key in begun.values():
-        chains.keys[key.thumbprint] = PinnedKey(thumbprint=key.thumbprint, key=key)
 
 
 def _tell_rest(ledger: Ledger, peer: Peer, chains: Chains) -> None:

@@ -54,6 +54,15 @@ def redact_row(row: Row, original: Account, copy: Account, withheld: Withheld) -
     )
 
 
+def without_origins(row: ReportRow, withheld: Withheld) -> ReportRow:
+    """Return the row of a report that names nobody, without origins that do."""
+    named = {origin: withheld.named_in((), [origin]) for origin in row.origins}
+    if not any(named.values()):
+        return row
+    origins = (cut_address(origin, names) or MARK for origin, names in named.items())
+    return msgspec.structs.replace(row, origins=tuple(origins))
+
+
 def _report_row(row: ReportRow, copy: Account, names: Sequence[Name]) -> ReportRow:
     return msgspec.structs.replace(
         row,

@@ -11,7 +11,7 @@ from typing import TypeVar
 import msgspec
 
 from onrecord.records import Account, Record
-from onrecord.sharing.clearing import clear_reports
+from onrecord.sharing.clearing import clear_reports, is_all_clear
 from onrecord.sharing.collections import refresh_members
 from onrecord.sharing.given import GivenReport
 from onrecord.store import Ledger
@@ -19,6 +19,7 @@ from onrecord.store.answers.taxii import Collection
 
 T = TypeVar("T")
 MakeObjects = Callable[[Account], Sequence[bytes]]
+LOOK_SECONDS = 1.0  # for which reports are looked through for names at least
 AT_ONCE = 20  # reports in one transaction, so that nobody who writes waits long
 
 
@@ -55,6 +56,7 @@ def publish(
     Reports that tell of one that changed follow it.
     """
     total, ends_at = Published(), time.monotonic() + max_seconds
+    _clear(ledger, ends_at)  # so that it is known which names stand in what is published
     for collection in ledger.collections.all():
         done = Published(is_done=False)
         while not done.is_done:
@@ -63,8 +65,14 @@ def publish(
             done = _publish_anew(ledger, collection, make_for, ends_at)
             if time.monotonic() > ends_at:
                 break
+            if not done.is_done:  # somebody withheld or marked something
+                _clear(ledger, ends_at)
         total = _sum(total, done)
     return total
+
+
+def _clear(ledger: Ledger, ends_at: float) -> None:
+    clear_reports(ledger, max_seconds=max(LOOK_SECONDS, ends_at - time.monotonic()))
 
 
 def _publish_anew(
@@ -75,15 +83,15 @@ def _publish_anew(
 ) -> Published:
     """Publish what changed in a collection since the last time; all, where restrictions did."""
     book = ledger.collections
-    newest = book.newest_findings()
-    clear_reports(ledger)
-    withheld = book.withheld()
+    newest, withheld = book.newest_findings(), book.withheld()
     restrictions = _restrictions(ledger)
     since, held = book.published(collection.number)
     if (since, held) == (newest, restrictions):
         return Published()
     since = since if held == restrictions else 0
     total = _withdraw(ledger, collection, since)
+    if not is_all_clear(ledger):
+        return _sum(total, Published(is_done=False))
     since = 0 if total.n_withdrawn else since  # those that told of it are published again
     for since_then in (since, 0):
         done, has_followers = _publish(

@@ -5,14 +5,17 @@ from __future__ import annotations
 import msgspec
 
 from onrecord.exchange.proof import (
+    Arrival,
     Chains,
     Holder,
     KeyState,
     Listed,
     PinnedKey,
     PublicKey,
+    SignedRotation,
     Statement,
     Taken,
+    words_of,
 )
 from onrecord.store.answers.peers import BatchRow, KeyRow, Peer, Version
 from onrecord.store.sharing.peers import SqlitePeers
@@ -60,6 +63,37 @@ def is_held_elsewhere(peers: SqlitePeers, peer: Peer, producer: str) -> bool:
 def pinned_keys(peers: SqlitePeers, peer: Peer) -> list[PinnedKey]:
     """Return the keys that are or were pinned to a peer."""
     return [_pinned(row) for row in peers.keys(peer)]
+
+
+def pin_first(chains: Chains, arrivals: list[Arrival]) -> None:
+    """Pin the key of the first batch: whoever asked for that takes the server's word for it.
+
+    Where several begin a chain there, nobody but a person can say which is meant; unless they are
+    one producer's keys, of which one follows the other.
+    """
+    begun: dict[tuple[str, str], PinnedKey] = {}
+    for arrival in arrivals:
+        statement, key = chains.opened(arrival), arrival.content.key
+        if statement is not None and statement.number == 1:
+            pinned = PinnedKey(thumbprint=key.thumbprint, key=key)
+            begun.setdefault((statement.producer, key.thumbprint), pinned)
+    keys = {key for _, key in begun}
+    if len({producer for producer, _ in begun}) == 1:
+        for pinned in begun.values():
+            if keys <= {pinned.thumbprint} or keys <= _reached(pinned, arrivals):
+                chains.keys[pinned.thumbprint] = pinned
+                return
+    if begun:
+        said = "begin a chain there, so that no key is pinned; add the peer with --key"
+        names = " and ".join(f"{who} with {words_of(key)}" for who, key in begun)
+        chains.tell("unpinned_key", "several producers", f"{names} {said}")
+
+
+def _reached(pinned: PinnedKey, arrivals: list[Arrival]) -> set[str]:
+    """Return the keys to which the changes of key lead that came."""
+    chains = Chains([pinned])
+    chains.take(one for one in arrivals if isinstance(one.content, SignedRotation))
+    return {*chains.keys}
 
 
 def key_row(pinned: PinnedKey) -> KeyRow:

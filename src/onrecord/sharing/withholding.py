@@ -11,7 +11,7 @@ from onrecord.exchange.withholding import Withheld, commit, redact, salt_for
 from onrecord.exchange.withholding.matching import cut_words
 from onrecord.origin_names import bare_origin
 from onrecord.records import Account, Record
-from onrecord.sharing.redacted_rows import Row, redact_row
+from onrecord.sharing.redacted_rows import Row, redact_row, without_origins
 from onrecord.store import ClaimRow, FigureRow, Ledger, ReportRow
 
 _MOST_KEPT = 500
@@ -84,7 +84,7 @@ class Withholding:
         original = kept[0] if kept else self._ledger.account(report)
         copy = kept[1] if kept else self.copy(original)
         if not copy.is_redacted:
-            return row
+            return without_origins(row, self._withheld) if isinstance(row, ReportRow) else row
         return redact_row(row, original, copy.account, self._withheld)
 
     def _make(self, account: Account) -> Copy:

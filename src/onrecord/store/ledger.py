@@ -30,6 +30,7 @@ if TYPE_CHECKING:  # one kind of store has them so far
     from onrecord.store.sharing.recalls import SqliteRecalls
     from onrecord.store.sharing.signed import SqliteSigned
     from onrecord.store.sharing.taxii import SqliteTaxii
+    from onrecord.store.sharing.translating import SqliteTranslations
     from onrecord.store.sight.names import SqliteClearing
     from onrecord.store.tokens import SqliteTokens
 from onrecord.store.answers.rows import (
@@ -91,6 +92,11 @@ class Ledger(Protocol):
     @property
     def clearing(self) -> SqliteClearing:
         """Which reports name somebody whose name is withheld."""
+        ...
+
+    @property
+    def translations(self) -> SqliteTranslations:
+        """What claims are in other languages."""
         ...
 
     @property

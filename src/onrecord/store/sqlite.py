@@ -38,6 +38,7 @@ from onrecord.store.counts.spreads import Spreads
 from onrecord.store.file import facet_rows
 from onrecord.store.file.connection import (
     connect,
+    explaining,
     fetch_rows,
     reading,
     schema_version,
@@ -82,6 +83,7 @@ from onrecord.store.sharing.peers import SqlitePeers
 from onrecord.store.sharing.recalls import SqliteRecalls
 from onrecord.store.sharing.signed import SqliteSigned
 from onrecord.store.sharing.taxii import SqliteTaxii
+from onrecord.store.sharing.translating import SqliteTranslations
 from onrecord.store.sight.names import SqliteClearing
 from onrecord.store.sight.views import restrict
 from onrecord.store.tokens import SqliteTokens
@@ -146,6 +148,11 @@ class SqliteLedger:
     def clearing(self) -> SqliteClearing:
         """Which reports name somebody whose name is withheld."""
         return SqliteClearing(self._connection)
+
+    @property
+    def translations(self) -> SqliteTranslations:
+        """What claims are in other languages."""
+        return SqliteTranslations(self._connection)
 
     @property
     def outgoing(self) -> SqliteOutgoing:
@@ -299,7 +306,7 @@ class SqliteLedger:
         def count() -> Facets:
             return count_facets(sight, self._select(query), query, top=top, names=names)
 
-        with reading(self._connection):
+        with explaining(self._connection):
             sight = self._look()
             if sight.visible is not None:
                 return count()
@@ -336,7 +343,7 @@ class SqliteLedger:
         """Return the `after` of the page of claims before that of a query; None: the first."""
         from onrecord.store.counts.selecting import is_beyond, newer_cursor
 
-        with reading(self._connection):
+        with explaining(self._connection):
             found = self._select(query)
             if is_beyond(found, query):
                 return find_newer(self._connection, query)
@@ -412,12 +419,15 @@ class SqliteLedger:
             return load_snapshot(self._connection, find_report(self._connection, report))
 
     def runs(self) -> Iterator[Run]:
-        """Yield the runs, newest first."""
+        """Yield the runs, newest first; to others those that brought something they may see."""
+        seen = self._runs_seen()
         rows = self._connection.cursor().execute(
-            """SELECT id, engine, settings, started_at, finished_at, producer FROM runs
+            """SELECT seq, id, engine, settings, started_at, finished_at, producer FROM runs
                ORDER BY seq DESC"""
         )
-        for id_, engine, settings, started_at, finished_at, producer in rows:
+        for number, id_, engine, settings, started_at, finished_at, producer in rows:
+            if seen is not None and number not in seen:
+                continue
             yield Run(
                 id=id_,
                 engine=engine,
@@ -446,11 +456,20 @@ class SqliteLedger:
             for name, found in COUNTED.items()
         }
         statements["reports"] += " - (SELECT count(*) FROM taken_back)"
+        seen = self._runs_seen()
         with reading(self._connection):
-            return {
+            counts = {
                 name: int(fetch_rows(self._connection, sql)[0][0])
                 for name, sql in statements.items()
             }
+        return counts if seen is None else {**counts, "runs": len(seen)}
+
+    def _runs_seen(self) -> set[int] | None:
+        """Return the runs that brought something somebody may see, by number; None: all."""
+        if self._caller is None:
+            return None
+        sight = self._look()
+        return set(sight.columns.run[sight.visible].tolist())
 
     def health(self) -> Mapping[str, str | int]:
         """Return facts about the store itself, for somebody who mends it."""
@@ -492,19 +511,21 @@ class SqliteLedger:
         Raises:
             NotOnRecordError: There is no such party.
         """
+        with explaining(self._connection):
+            sight = None if self._caller is None else self._look()
         with reading(self._connection):
-            counts = self._count_party(find_party(self._connection, id_))
+            counts = self._count_party(sight, find_party(self._connection, id_))
             if counts is not None:
                 return load_counted(self._connection, counts)
             return load_party(self._connection, id_)
 
-    def _count_party(self, number: int) -> Counts | None:
+    def _count_party(self, sight: Sight | None, number: int) -> Counts | None:
         """Return what is of a party, as whoever may not see everything sees it."""
-        if self._caller is None:
+        if sight is None:
             return None
         from onrecord.store.counts.party_ranks import count_party
 
-        return count_party(self._look(), self._columns(), number)
+        return count_party(sight, self._columns(), number)
 
     def party_joins(self, id_: str) -> Iterator[JoinRow]:
         """Yield why each name belongs to a party, the surest first."""
@@ -546,5 +567,5 @@ class SqliteLedger:
             )
 
     def _told(self, rows: Iterator[T]) -> Iterator[T]:
-        with reading(self._connection):
+        with explaining(self._connection):
             yield from rows

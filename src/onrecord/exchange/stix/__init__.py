@@ -8,6 +8,7 @@ from onrecord.exchange.stix.encoding import (
     extension_definition,
     extension_schema,
     preamble,
+    with_markings,
 )
 from onrecord.exchange.stix.ids import claim_key
 from onrecord.exchange.stix.made import Made
@@ -45,4 +46,5 @@ __all__ = [
     "split_bundle",
     "stricter",
     "to_stix",
+    "with_markings",
 ]

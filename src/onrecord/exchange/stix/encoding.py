@@ -10,7 +10,7 @@ import msgspec
 
 from onrecord.exchange.stix.details import EXTENSION_ID
 from onrecord.exchange.stix.ids import format_us, to_us
-from onrecord.exchange.stix.markings import MARKING_IDS, allows, marking_object
+from onrecord.exchange.stix.markings import MARKING_IDS, allows, marking_object, marking_of
 from onrecord.exchange.stix.objects import ExtensionDefinition, Identity, Object
 from onrecord.records import TLP_LEVELS, Producer, Tlp
 
@@ -63,6 +63,23 @@ def preamble(producer: Producer, *, up_to: Tlp = "amber+strict") -> list[Object]
             identity_class="organization",
         ),
     ]
+
+
+def with_markings(objects: Iterable[Object], told: set[str]) -> Iterator[Object]:
+    """Yield objects, each new marking among them before the first that bears it.
+
+    Some importers mark all that comes by every definition in a file: none goes out for nothing.
+
+    Args:
+        told: Ids of the markings that went out before; it grows.
+    """
+    for one in objects:
+        parts = [granular.marking_ref for granular in one.granular_markings]
+        for ref in (*one.object_marking_refs, *parts):
+            if ref not in told:
+                told.add(ref)
+                yield marking_object(marking_of([ref]))
+        yield one
 
 
 def extension_definition() -> ExtensionDefinition:

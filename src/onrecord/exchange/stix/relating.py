@@ -109,11 +109,18 @@ def judgement_opinion(
 
 
 def language_content(
-    of: Report | Note, words: Mapping[str, Mapping[str, str]], *, producer: Producer
+    of: Report | Note,
+    words: Mapping[str, Mapping[str, str]],
+    *,
+    producer: Producer,
+    changed_us: int | None = None,
 ) -> LanguageContent:
     """Return translations of an object's words: by language, then by property.
 
     What is no language's tag is left out.
+
+    Args:
+        changed_us: When they were last changed, microseconds since 1970.
     """
     uuid_ = name_uuid(namespace_of(producer), f"language-content {of.id}")
     stamp = format_us(shared_us(producer, uuid_))
@@ -126,7 +133,7 @@ def language_content(
         id=f"language-content--{uuid_}",
         created_by_ref=producer.identity,
         created=stamp,
-        modified=of.modified,
+        modified=max(of.modified, format_us(changed_us or 0)),
         object_marking_refs=list(of.object_marking_refs),
         object_ref=of.id,
         object_modified=of.modified,

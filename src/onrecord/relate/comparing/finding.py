@@ -8,15 +8,13 @@ from collections.abc import Collection, Iterator, Sequence
 
 import msgspec
 
-from onrecord.records import Account, Claim, Excerpt, Measure, Place, Quantity, Stance
+from onrecord.records import COUNTING, Account, Claim, Excerpt, Measure, Place, Quantity
 from onrecord.relate.comparing.compared import Assumption, Statement
 from onrecord.relate.comparing.groups import Group, group_of, quantity_part
 from onrecord.relate.comparing.origins import Sources
 from onrecord.relate.comparing.periods import Slot, published_day, settle
 from onrecord.relate.comparing.speaking import Source
 
-# A figure that somebody denies, doubts or asks about is not that one's count.
-_COUNTING: frozenset[Stance] = frozenset(["asserts", "criticises", "supports"])
 _NEAR = 280  # characters of a sentence before and after a figure
 _SPACE = re.compile(r"\s+")
 _SENTENCE_END = re.compile(r"(?<=[.!?؟”\"’])\s+(?![a-z])|\s*\n\s*|\Z")
@@ -54,7 +52,7 @@ def find_figures(
     own: list[Found] = []
     for quantity in account.figures:
         claim = claims.get(quantity.claim or "")
-        if claim is not None and claim.stance not in _COUNTING:
+        if claim is not None and claim.stance not in COUNTING:
             continue
         for measure, why in _measures(account, quantity):
             if measure not in measures or (quantity.low is None and quantity.high is None):
@@ -98,9 +96,9 @@ def _adopt(one: Found, attributed: Sequence[Found]) -> Found:
     A headline says 14, and the text has the hospital say 14: that is one origin. We lose the
     outlet that counted for itself and came to the same number.
     """
-    key = _key(one)
+    key = count_key(one.measure, one.group, one.quantity)
     for other in attributed:
-        if _key(other) == key:
+        if count_key(other.measure, other.group, other.quantity) == key:
             why = f"the report has “{other.source.name}” say the same"
             taken = Assumption(about="origin", taken=other.source.name, why=why)
             return msgspec.structs.replace(
@@ -109,8 +107,9 @@ def _adopt(one: Found, attributed: Sequence[Found]) -> Found:
     return one
 
 
-def _key(one: Found) -> tuple[object, ...]:
-    return (one.measure, one.group.name, one.group.is_part, one.quantity.low, one.quantity.high)
+def count_key(measure: Measure, group: Group, quantity: Quantity) -> tuple[object, ...]:
+    """Return what two figures of one report have in common that count the same, and as many."""
+    return (measure, group.name, group.is_part, quantity.low, quantity.high)
 
 
 def statement_of(one: Found, assumptions: tuple[Assumption, ...]) -> Statement:

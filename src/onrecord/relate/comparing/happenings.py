@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, lru_cache
 from importlib import resources
 
-from onrecord.records import Account, Claim, Date, Excerpt, Period, Place, Record
+from onrecord.records import COUNTING, Account, Claim, Date, Excerpt, Period, Place, Record
 from onrecord.relate.comparing.compared import Question, QuestionKind, Relation, Statement
 from onrecord.relate.comparing.origins import Sources, innermost
 from onrecord.relate.comparing.periods import BACK_DAYS, published_day
@@ -72,7 +72,7 @@ def find_happenings(account: Account, sources: Sources) -> Iterator[Said]:
         claim = innermost(account, words)
         if claim is None and start > HEAD:
             continue
-        if claim is not None and claim.stance not in ("asserts", "criticises", "supports"):
+        if claim is not None and claim.stance not in COUNTING:
             continue
         kind = by_words[re.sub(r"[\s-]", " ", words.exact.lower())]
         yield make_statement(account, claim, words, (kind,), sources)

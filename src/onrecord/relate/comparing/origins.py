@@ -2,7 +2,7 @@
 
 The source of a claim is its innermost speaker: of “the agency cited the ministry as saying”
 the ministry. What stands in no claim is the outlet's own; what stands in copied words is the
-own voice of whoever had the words first.
+own voice of whoever had the words first. The rule itself is `speaking.source_of`.
 """
 
 from __future__ import annotations
@@ -14,21 +14,20 @@ from onrecord.records import Account, Actor, Claim, Copy, Span
 from onrecord.relate.comparing.compared import OriginKind
 from onrecord.relate.comparing.copied import Copies, find_again
 from onrecord.relate.comparing.speaking import (
-    NAME_WITHHELD,
     Source,
+    Voice,
     fold_key,
     fold_unnamed,
     is_withheld,
+    most_called,
     short_name_in,
-    spoken_for,
+    source_of,
     withheld_key,
 )
 from onrecord.relate.parties.names import parse_name
 from onrecord.text import holds
 
 PartyOf = Callable[[Account, Actor], str]
-# These name a body though no name of it: “the defence ministry” is one in every report.
-_SHARED = frozenset(["role", "document", "collective"])
 
 
 def own_party(account: Account, actor: Actor) -> str:
@@ -87,19 +86,22 @@ class Sources:
         names = self._names.get(key)
         if not names:
             return key
-        return min(names, key=lambda name: (-names[name], -len(name), name))
+        return most_called(names)
 
     def kind(self, key: str) -> OriginKind:
         """Return what kind of origin a key is of."""
         return self._kinds.get(key, "publisher")
 
-    def _body(self, account: Account, name: str) -> Source:
-        """Return the body of that name: an actor of the account, if it is one."""
-        key = fold_key(name)
+    def _party(self, account: Account, voice: Voice) -> Source:
+        actor = self._actors[account.report.id][voice.actor or ""]
+        return Source(self.party(account, actor), actor.name, "speaker")
+
+    def _body(self, account: Account, key: str) -> Source | None:
+        """Return the actor of an account whose name has that key, if there is one."""
         for actor in account.actors:
             if fold_key(actor.name) == key:
                 return Source(self.party(account, actor), actor.name, "speaker")
-        return Source(self._shorts.get(key, key), name, "speaker")
+        return None
 
     def _find_first(self, original: Account, span: Span) -> Source:
         copy = self.copies.of(original.report.id, [span])
@@ -119,11 +121,8 @@ class Sources:
     def _find(self, account: Account, claim: Claim | None, spans: Sequence[Span]) -> Source:
         """Return the source before unnamed ones are folded.
 
-        Speakers whom a report does not name are those of its outlet, or of the last one named who
-        passes them on: “residents” of two outlets are not known to be the same, and those of a
-        copy are those of the original. Where the
-        original is at hand, its words are asked who says them: a copy may have cut that away.
-        Whose name is withheld is nobody else: that two disagree outweighs that one counts twice.
+        What is copied is the original's. Where that is at hand, its words are asked who says
+        them: a copy may have cut that away.
         """
         copy = self.copies.of(account.report.id, spans)
         original = self._accounts.get(copy.of) if copy is not None else None
@@ -131,54 +130,27 @@ class Sources:
             there = find_again(account.report.text, spans[0], original.report.text)
             if there is not None:
                 return self._find_first(original, there)
-        outlet = self.copies.first(account.report, spans)
-        if claim is None or claim.speaker_kind == "publisher":
-            return outlet
-        named = self._find_named(account, claim)
-        name = self._name_of(account, claim)
-        if named is not None or not name:
-            return named or outlet  # “reportedly”: nobody else is there to ask
-        passer = self._find_passer(account, claim) or outlet
-        return Source(f"{passer.key}: {fold_key(name)}", name, "unnamed")
+        return source_of(
+            self._voice(account, claim) if claim else None,
+            self.copies.first(account.report, spans),
+            party_of=lambda voice: self._party(account, voice),
+            body_of=lambda key: self._body(account, key),
+        )
 
-    def _find_named(self, account: Account, claim: Claim) -> Source | None:
-        """Return the source of a claim that tells them from others; None for “residents”."""
-        actor = self._actor(account, claim)
-        mentions = [mention.exact for mention in actor.mentions] if actor else []
-        body = spoken_for([_source_words(claim), *mentions])
-        if body is not None:
-            return self._body(account, body)
-        name = self._name_of(account, claim)
-        if is_withheld(name):
-            own = withheld_key(account.report.id, actor.id if actor is not None else claim.id)
-            return Source(own, NAME_WITHHELD, "unnamed")
-        if actor is not None and claim.speaker_kind == "named":
-            return Source(self.party(account, actor), actor.name, "speaker")
-        key = fold_key(name)
-        is_body = claim.speaker_kind in _SHARED and len(key.split()) > 1
-        return Source(key, name, "speaker") if name and is_body else None
-
-    def _find_passer(self, account: Account, claim: Claim) -> Source | None:
-        """Return the nearest who is named of those that pass a claim on; None is the outlet.
-
-        “A ministry source” whom an outlet has from an agency is the agency's, as in its own report.
-        """
-        claims, seen = self._claims[account.report.id], {claim.id}
-        outer = claims.get(claim.within or "")
-        while outer is not None and outer.id not in seen:  # what others made may hold a ring
-            seen.add(outer.id)
-            named = self._find_named(account, outer)
-            if named is not None:
-                return named
-            outer = claims.get(outer.within or "")
-        return None
-
-    def _actor(self, account: Account, claim: Claim) -> Actor | None:
-        return self._actors[account.report.id].get(claim.speaker or "")
-
-    def _name_of(self, account: Account, claim: Claim) -> str:
-        actor = self._actor(account, claim)
-        return actor.name if actor is not None else _source_words(claim)
+    def _voice(self, account: Account, claim: Claim, seen: frozenset[str] = frozenset()) -> Voice:
+        """Return what an account has of whoever makes a claim."""
+        actor = self._actors[account.report.id].get(claim.speaker or "")
+        outer = self._claims[account.report.id].get(claim.within or "")
+        is_ring = outer is not None and outer.id in seen  # a ledger from elsewhere may hold one
+        return Voice(
+            kind=claim.speaker_kind,
+            words=" ".join(" ".join(part.exact for part in claim.source).split()),
+            name=actor.name if actor else None,
+            mentions=tuple(mention.exact for mention in actor.mentions) if actor else (),
+            outer=self._voice(account, outer, seen | {claim.id}) if outer and not is_ring else None,
+            actor=actor.id if actor else None,
+            own=withheld_key(account.report.id, actor.id if actor else claim.id),
+        )
 
 
 def _find_shorts(accounts: Iterable[Account]) -> dict[str, str]:
@@ -190,10 +162,6 @@ def _find_shorts(accounts: Iterable[Account]) -> dict[str, str]:
         if short is not None:
             found[fold_key(short)].add(fold_key(publisher))
     return {short: min(keys) for short, keys in found.items() if len(keys) == 1}
-
-
-def _source_words(claim: Claim) -> str:
-    return " ".join(" ".join(part.exact for part in claim.source).split())
 
 
 def innermost(account: Account, span: Span) -> Claim | None:

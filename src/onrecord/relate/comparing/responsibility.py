@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from onrecord.records import Account, Excerpt
+from onrecord.records import COUNTING, Account, Excerpt
 from onrecord.relate.comparing.belligerents import is_party, trim_party
 from onrecord.relate.comparing.compared import Question
 from onrecord.relate.comparing.happenings import (
@@ -79,7 +79,7 @@ def find_culprits(account: Account, sources: Sources) -> Iterator[Said]:
         claim = innermost(account, words)
         if claim is None and start > HEAD and not _is_charge(account, words):
             continue
-        if claim is not None and claim.stance not in ("asserts", "criticises", "supports"):
+        if claim is not None and claim.stance not in COUNTING:
             continue
         if not is_party(account, words):
             continue

@@ -1,11 +1,15 @@
-"""Who speaks, by the words for a speaker: a key for a name, and the body that is spoken for."""
+"""Whose count or account something is in the end, by what a report has of whoever says it.
+
+`source_of` is the one rule: comparisons of a story and figures over time both ask it.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
+from onrecord.records import SpeakerKind
 from onrecord.relate.comparing.compared import OriginKind
 from onrecord.text import WITHHELD, fold_words
 
@@ -21,6 +25,9 @@ _SPOKESMAN = re.compile(
 _BRACKETED = re.compile(r"\(([A-Z]{2,8})\)")
 _LOOKED_AT = 100_000  # code points of a report, for what its outlet calls itself
 _SMALL = frozenset(["of", "the", "and", "for"])
+# These name a body though no name of it: “the defence ministry” is one in every report.
+_SHARED: frozenset[SpeakerKind] = frozenset(["role", "document", "collective"])
+NOBODY = "nobody named"
 _ARTICLES = frozenset(["the", "a", "an", "its", "their", "his", "her", "s"])
 
 
@@ -35,6 +42,89 @@ class Source(NamedTuple):
     key: str
     name: str
     kind: OriginKind
+
+
+class Voice(NamedTuple):
+    """What a report has of whoever makes a claim.
+
+    Attributes:
+        words: For the source, on one line; empty where nobody is named: “reportedly”.
+        name: Of the actor that the speaker is, if one.
+        mentions: How the report words that actor.
+        outer: Whoever passes the claim on, if anybody does.
+        actor: Id of the actor, or of the party that it is, for whoever asks.
+        own: A key that nobody else has, for a name that is withheld.
+    """
+
+    kind: SpeakerKind
+    words: str
+    name: str | None = None
+    mentions: tuple[str, ...] = ()
+    outer: Voice | None = None
+    actor: str | None = None
+    own: str | None = None
+
+
+def source_of(
+    voice: Voice | None,
+    outlet: Source,
+    *,
+    party_of: Callable[[Voice], Source],
+    body_of: Callable[[str], Source | None],
+) -> Source:
+    """Return whose word it is in the end.
+
+    Speakers whom a report does not name are those of its outlet, or of the nearest one named who
+    passes them on: “residents” of two outlets are not known to be the same, and an agency's source
+    is the agency's. Whose name is withheld is nobody else. Where nobody is named at all it is
+    whoever passes it on, and where nobody does, nobody's: the outlet says so, and does not say it
+    itself.
+
+    Args:
+        voice: Who makes the claim; None is what stands in no claim, the outlet's own word.
+        outlet: Who had the words first.
+        party_of: Returns the party that a named actor is.
+        body_of: Returns the party of the actor that the report calls by a name of this key.
+    """
+    if voice is None or voice.kind == "publisher":
+        return outlet
+    named = _named(voice, outlet, party_of, body_of)
+    if named is not None:
+        return named
+    name, passer = voice.name or voice.words, voice.outer
+    if not name and passer is not None:
+        return source_of(passer, outlet, party_of=party_of, body_of=body_of)
+    while passer is not None and named is None:
+        named, passer = _named(passer, outlet, party_of, body_of), passer.outer
+    key = f"{(named or outlet).key}: {fold_key(name or NOBODY)}"
+    return Source(key, name or NOBODY, "unnamed")
+
+
+def _named(
+    voice: Voice,
+    outlet: Source,
+    party_of: Callable[[Voice], Source],
+    body_of: Callable[[str], Source | None],
+) -> Source | None:
+    """Return the source that a voice is, where that is told from others; None for “residents”."""
+    body = spoken_for([voice.words, *voice.mentions])
+    if body is not None:
+        key = fold_key(body)
+        return body_of(key) or Source(key, body, "speaker")
+    name = voice.name or voice.words
+    if is_withheld(name):
+        own = voice.own or withheld_key(outlet.key, voice.actor or fold_key(name))
+        return Source(own, NAME_WITHHELD, "unnamed")
+    if voice.name is not None and voice.kind == "named":
+        return party_of(voice)
+    key = fold_key(name)
+    is_body = voice.kind in _SHARED and len(key.split()) > 1
+    return Source(key, name, "speaker") if is_body else None
+
+
+def most_called(names: Mapping[str, int]) -> str:
+    """Return the name that is used most; of equals the longest."""
+    return min(names, key=lambda name: (-names[name], -len(name), name))
 
 
 def fold_key(name: str) -> str:
@@ -92,6 +182,8 @@ def spoken_for(mentions: Iterable[str]) -> str | None:
     ('Defence Ministry', None)
     """
     for mention in mentions:
+        if "pokes" not in mention:
+            continue
         found = _SPEAKS_FOR.search(mention[:_LONGEST]) or _SPOKESMAN.search(mention[:_LONGEST])
         if found:
             return found["body"].strip()

@@ -14,14 +14,20 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from onrecord.errors import NotOnRecordError
-from onrecord.records import Caller
-from onrecord.serve.asking import books_of, settings_of
-from onrecord.serve.callers import require
-from onrecord.serve.jobs import MOST_WAITING, Job, Jobs, Progress
+from onrecord.records import TLP_LEVELS, Caller
+from onrecord.serve.asking import asked, books_of, settings_of
+from onrecord.serve.callers import caller_of, require, usual_marking
+from onrecord.serve.jobs import MOST_WAITING, Job, Jobs, Progress, asker
 from onrecord.serve.problems import Forbidden, wants_json
 from onrecord.serve.settings import MIB
 from onrecord.serve.templating import render
-from onrecord.serve.uploads import MOST_ADDRESSES, MOST_FILES, make_requests, take_form
+from onrecord.serve.uploads import (
+    MOST_ADDRESSES,
+    MOST_FILES,
+    make_requests,
+    marking_of,
+    take_form,
+)
 
 _LOCK = threading.Lock()
 OUTCOMES: Mapping[str, str] = {
@@ -29,6 +35,7 @@ OUTCOMES: Mapping[str, str] = {
     "replaced": "read anew",
     "origin": "known from elsewhere",
     "known": "on record already",
+    "taken": "taken",
 }
 # What a sender can do, by kind of failure, where the reader of the document does not say it.
 REMEDIES: Mapping[str, str] = {
@@ -76,7 +83,9 @@ def _form(request: Request) -> Response:
     return render(
         request,
         "add.html",
-        jobs=_jobs(request).of(caller.name),
+        jobs=_jobs(request).of(asker(caller)),
+        markings=TLP_LEVELS,
+        marking=usual_marking(caller),
         most_mib=settings_of(request).max_upload // MIB,
         most_files=MOST_FILES,
         most_addresses=MOST_ADDRESSES,
@@ -87,10 +96,18 @@ async def _take(request: Request) -> Response:
     caller = _allowed(request)
     form = await take_form(request, settings_of(request))
     try:
+        tlp = marking_of(form) or usual_marking(caller)
         requests, folder, failures = await run_in_threadpool(make_requests, form)
     finally:
         await form.close()
-    job = Job(requests, by=caller.name, folder=folder, failures=failures)
+    job = Job(
+        requests,
+        by=asker(caller),
+        folder=folder,
+        failures=failures,
+        tlp=tlp,
+        marks_known=caller.is_owner,
+    )
     if not _jobs(request).put(job):
         if folder is not None:
             shutil.rmtree(folder, ignore_errors=True)
@@ -98,7 +115,7 @@ async def _take(request: Request) -> Response:
             429, f"{MOST_WAITING} additions wait already; send this one when they are done"
         )
     if wants_json(request):
-        body = msgspec.json.encode(job.progress())
+        body = msgspec.json.encode(await run_in_threadpool(_progress, request, job))
         return Response(body, 202, {"Location": f"/add/{job.id}.json"}, "application/json")
     return RedirectResponse(f"/add/{job.id}", status_code=303)
 
@@ -106,7 +123,7 @@ async def _take(request: Request) -> Response:
 def _found(request: Request) -> Job:
     caller = _allowed(request)
     id_ = request.path_params["job"]
-    job = _jobs(request).get(id_, by=caller.name)
+    job = _jobs(request).get(id_, by=asker(caller))
     if job is None:
         raise NotOnRecordError(
             f"{id_}: no addition of that id since the server was started; /add lists them"
@@ -114,8 +131,21 @@ def _found(request: Request) -> Job:
     return job
 
 
+def _progress(request: Request, job: Job) -> Progress:
+    """Return how far an addition has come, as far as whoever asks may know.
+
+    That a text was on record before is told to nobody but those who see everything.
+    """
+    progress = job.progress()
+    if caller_of(request).is_owner:
+        return progress
+    with asked(request) as book:
+        seen = book.on_record(one.report for one in progress.outcomes if one.report)
+    return progress.without_others(seen)
+
+
 def _job(request: Request) -> Response:
-    progress = _found(request).progress()
+    progress = _progress(request, _found(request))
     return render(
         request,
         "adding.html",
@@ -131,7 +161,7 @@ def _share(progress: Progress) -> int:
 
 
 def _job_json(request: Request) -> Response:
-    progress = _found(request).progress()
+    progress = _progress(request, _found(request))
     return Response(msgspec.json.encode(progress), media_type="application/json")
 
 

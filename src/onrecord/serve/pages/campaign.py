@@ -6,19 +6,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, get_args
 
 import msgspec
-from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from onrecord.api import OpenLedger
-from onrecord.errors import NotOnRecordError, QueryError
+from onrecord.errors import NotOnRecordError
 from onrecord.records import Measure, Record, Speech, Stance
 from onrecord.serve import charting
 from onrecord.serve.asking import asked, books_of
 from onrecord.serve.callers import caller_of, require
-from onrecord.serve.filters import FILTERS, address, params_of, query_of
+from onrecord.serve.filters import FILTERS, address, check_choice, params_of, query_of
 from onrecord.serve.kept import Kept
 from onrecord.serve.pages import judging
 from onrecord.serve.pages.campaign_views import (
@@ -33,6 +32,7 @@ from onrecord.serve.parameters import check_params, listed_params
 from onrecord.serve.problems import Forbidden
 from onrecord.serve.representations import Suffix, send_rows, with_suffixes
 from onrecord.serve.templating import render
+from onrecord.serve.turns import in_turn, writing
 from onrecord.store import Query
 from onrecord.store.campaigns import Campaign
 
@@ -86,6 +86,8 @@ def _campaign(request: Request) -> Response:
 
 def _asked_for(request: Request, book: OpenLedger) -> tuple[Campaign | None, QueryParams]:
     """Return the campaign that an address names, if it does, and the filters to ask by."""
+    if of := request.query_params.get("of"):
+        check_choice("of", of, get_args(Measure))
     name = request.path_params.get("name")
     if name is None:
         return None, listed_params(request, "of", "table", paging=())
@@ -138,39 +140,45 @@ def _given(query: Query) -> dict[str, Any]:
 
 def _measure(query: Query, of: str | None, measures: Mapping[str, int]) -> str | None:
     """Return the measure whose figures are drawn: what is asked for, or what most claims have."""
-    if of is not None and of not in get_args(Measure):
-        raise QueryError(f"of: {of!r} is none of {', '.join(get_args(Measure))}")
     told = [name for name in measures if name != "other"]
     return of or query.measure or next(iter([*told, *measures]), None)
 
 
 def _campaign_table(request: Request, suffix: Suffix) -> Response:
     table = request.query_params.get("table", "claims")
-    if table not in _TABLES:
-        raise QueryError(f"table: {table!r} is none of {', '.join(_TABLES)}")
+    check_choice("table", table, _TABLES)
     with asked(request) as book:
         campaign, params = _asked_for(request, book)
         query = query_of(params)
-        rows = _rows(book, query, table, request.query_params.get("of"))
+        rows, cut = _rows(book, query, table, request.query_params.get("of"))
         name = (
             table if table == "claims" else f"{campaign.name if campaign else 'campaign'}-{table}"
         )
-        return send_rows(request, rows, suffix, name)
+        return send_rows(request, rows, suffix, name, cut=cut)
 
 
 def _rows(
     book: OpenLedger, query: Query, table: str, of: str | None
-) -> Iterable[Record | dict[str, Any]]:
+) -> tuple[Iterable[Record | dict[str, Any]], str]:
+    """Return the rows of a table, and in words what they leave out."""
     filters = _given(query)
     if table == "days":
-        return [msgspec.structs.asdict(count) for count in book.claim_days(**filters).counts]
+        tally = book.claim_days(**filters)
+        rows = [msgspec.structs.asdict(count) for count in tally.counts]
+        return rows, f"cut: the newest {tally.n:,} claims" if tally.is_cut else ""
     if table == "places":
-        return place_cells(book.claim_places(**filters))
+        mapped = book.claim_places(**filters)
+        told = f"cut: as the newest {mapped.n_claims:,} claims name them"
+        return place_cells(mapped), told if mapped.is_cut else ""
     if table == "figures":
         counted = book.facets(names=("measure",), **filters)["measure"].values
         shown = _measure(query, of, {value.value: value.n_claims for value in counted})
-        return line_cells(book.figure_lines(shown, **filters), shown) if shown else []
-    return book.claims(**filters | {"limit": 10_001})
+        if not shown:
+            return [], ""
+        lines = book.figure_lines(shown, **filters)
+        told = f"cut: made of the newest {lines.n_looked_at:,} figures"
+        return line_cells(lines, shown), told if lines.is_cut else ""
+    return book.claims(**filters | {"limit": 10_001}), ""
 
 
 # --- those that have a name ---------------------------------------------------------------
@@ -200,10 +208,10 @@ async def _keep(request: Request) -> Response:
 
     def keep() -> str:
         filters = params_of(query_of(QueryParams({k: v for k, v in given.items() if v})))
-        with books_of(request).writing() as book:
+        with writing(request) as book:
             return book.add_campaign(title, filters).name
 
-    name = await run_in_threadpool(keep)
+    name = await in_turn(request, keep)
     return RedirectResponse(request.url_for("named campaign", name=name).path, 303)
 
 
@@ -211,10 +219,10 @@ async def _remove(request: Request) -> Response:
     _check_may_keep(request)
 
     def remove() -> None:
-        with books_of(request).writing() as book:
+        with writing(request) as book:
             book.remove_campaign(request.path_params["name"])
 
-    await run_in_threadpool(remove)
+    await in_turn(request, remove)
     return RedirectResponse(address("/campaigns", {}), 303)
 
 

@@ -17,7 +17,8 @@ from onrecord.charts.series import (
     make_lanes,
     name_bar,
 )
-from onrecord.gathering.lines import Line, Lines, Point, format_range, name_line
+from onrecord.gathering.lines import Line, Lines, Point, name_line
+from onrecord.numerals import format_interval
 from onrecord.records import Record
 from onrecord.serve.charting import drawn_twice
 from onrecord.serve.filters import address
@@ -88,7 +89,8 @@ class LinesView(Record, frozen=True, kw_only=True):
             narrow one; nothing where there are none.
         charts: Those of figures of days and spells.
         n_series: Origins, each by whom it counts; `n_drawn` of them are drawn.
-        n_left: Figures that stand in no line.
+        n_left: Figures that stand in no line; `n_unclaimed` more, that somebody denies or the like.
+        n_looked_at: Figures that all this is made of: the newest where `is_cut`.
         n_more: Figures beyond those that are listed.
         beyond: Figures that are not drawn, since they are hardly of this place alone.
     """
@@ -99,6 +101,9 @@ class LinesView(Record, frozen=True, kw_only=True):
     n_series: int
     n_drawn: int
     n_left: int
+    n_unclaimed: int
+    n_looked_at: int
+    is_cut: bool
     n_more: int
     has_sum: bool
     beyond: tuple[FigureLine, ...]
@@ -129,6 +134,9 @@ def view_lines(lines: Lines, measure: str, *, is_of_place: bool = False) -> Line
         n_series=sum(n_series),
         n_drawn=sum(min(n, MOST_ORIGINS) for n in n_series),
         n_left=lines.n_left,
+        n_unclaimed=lines.n_unclaimed,
+        n_looked_at=lines.n_looked_at,
+        is_cut=lines.is_cut,
         n_more=max(0, len(rows) - MOST_LISTED),
         has_sum=any(line.kind == "sum" for line in running),
         beyond=tuple(beyond),
@@ -162,7 +170,7 @@ def _figure_line(line: Line, point: Point) -> FigureLine:
         party=line.party,
         says=name_line(line).partition(": ")[2],
         days=days,
-        value=format_range(point.low, point.high, point.bound),
+        value=format_interval(point.low, point.high, point.bound),
         point=point,
     )
 

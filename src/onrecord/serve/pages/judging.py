@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
-from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -12,9 +12,9 @@ from starlette.routing import BaseRoute, Route
 
 from onrecord.api import OpenLedger
 from onrecord.errors import QueryError
-from onrecord.serve.asking import books_of
 from onrecord.serve.callers import caller_of, require
 from onrecord.serve.problems import Forbidden
+from onrecord.serve.turns import in_turn, writing
 
 _MOST_FIELDS = 200
 _MOST_NAME = 300  # characters
@@ -32,7 +32,10 @@ def routes() -> list[BaseRoute]:
 
 
 def may_judge(request: Request) -> bool:
-    """Say whether whoever sends a request may decide who is who: the whole ledger's keeper."""
+    """Say whether whoever sends a request may decide who is who, or what is one story.
+
+    That is the whole ledger's keeper: who sees a part of it would decide of what they do not see.
+    """
     caller = caller_of(request)
     return caller.is_owner and "write" in caller.scopes
 
@@ -43,10 +46,10 @@ def _form(decide: _Decide) -> Callable[[Request], object]:
         if not may_judge(request):
             raise Forbidden("who is who is decided by those who see the whole ledger")
         async with request.form(max_files=0, max_fields=_MOST_FIELDS) as form:
-            return await run_in_threadpool(act, request, form)
+            return await in_turn(request, partial(act, request, form))
 
     def act(request: Request, form: FormData) -> Response:
-        with books_of(request).writing() as book:
+        with writing(request) as book:
             target = decide(book, request.path_params["id"], form)
         return RedirectResponse(target, 303)
 

@@ -11,17 +11,20 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from onrecord.api import OpenLedger
 from onrecord.cells import format_values
 from onrecord.errors import QueryError
 from onrecord.records import Claim, Quantity
 from onrecord.serve.asking import asked
 from onrecord.serve.filters import address, params_of, query_of
 from onrecord.serve.months import draw_months, name_days
+from onrecord.serve.paging import begun, mark_of
 from onrecord.serve.parameters import LISTED, MOST_TYPED, check_params, listed_params, parse_typed
 from onrecord.serve.search_box import format_box
 from onrecord.serve.suggesting import suggest
 from onrecord.serve.templating import render
 from onrecord.store import ClaimRow, Facet, Facets, Query
+from onrecord.text import join_words
 
 PAGE_ROWS, MOST_ROWS = 50, 200
 SHOWN_FACETS = ("party", "publisher", "place", "measure", "stance", "speech", "hedge")
@@ -102,14 +105,16 @@ def _checked(params: Mapping[str, str]) -> Mapping[str, str]:
 
 
 def _claims(request: Request) -> Response:
-    query = query_of(listed_params(request), limit=PAGE_ROWS, most=MOST_ROWS)
+    given = listed_params(request)
+    query = query_of(given, limit=PAGE_ROWS, most=MOST_ROWS)
     params = params_of(query)
     with asked(request) as book:
+        query = begun(book, given, "claims", query)
         facets = book.facets_of(query)
         rows = list(book.rows("claims", query))
         shown_rows = [row for row in rows if isinstance(row, ClaimRow)]
         parties = book.speaking_parties(shown_rows)
-        newer = book.newer_cursor(query) if query.after is not None else None
+        newer = _newer(book, query) if query.after is not None else None
         instead = None if rows or query.after is not None else suggest(book, query, params)
     context = {
         **_EMPTY,
@@ -122,7 +127,7 @@ def _claims(request: Request) -> Response:
         "chips": chips(params, facets),
         "instead": instead,
         "rows": [show_claim(row, parties.get(row.cursor)) for row in shown_rows],
-        "older": _older(params, query, shown_rows),
+        "older": _older("/", params, query, shown_rows),
         "newer": address("/", params, after=newer, limit=_limit(query)) if newer else None,
         "newest": address("/", params, limit=_limit(query)) if query.after is not None else None,
         "exports": [(name, address(f"/claims.{name}", params)) for name in FORMATS],
@@ -130,10 +135,19 @@ def _claims(request: Request) -> Response:
     return render(request, "ledger.html", **context)
 
 
-def _older(params: Mapping[str, str], query: Query, rows: list[Any]) -> str | None:
+def _older(path: str, params: Mapping[str, str], query: Query, rows: list[Any]) -> str | None:
     if query.limit is None or len(rows) < query.limit:
         return None
-    return address("/", params, after=rows[-1].cursor, limit=_limit(query))
+    return address(path, params, after=mark_of(rows[-1]), limit=_limit(query))
+
+
+def _newer(book: OpenLedger, query: Query) -> str | None:
+    """Return the cursor of the page of claims before that of `query`; None: the first."""
+    place = book.newer_cursor(query)
+    if place is None:
+        return None
+    rows = book.rows("claims", msgspec.structs.replace(query, after=place + 1, limit=1))
+    return next((mark_of(row) for row in rows if isinstance(row, ClaimRow)), None)
 
 
 def _limit(query: Query) -> int | None:
@@ -184,12 +198,12 @@ def chips(
 def show_claim(row: ClaimRow, party: str | None) -> Shown:
     """Return a claim as it is shown."""
     claim = row.claim
-    source = " … ".join(part.exact for part in claim.source)
+    source = join_words(claim.source)
     return Shown(
         row=row,
         speaker=row.speaker or source or None,
         party=party,
-        cue=" … ".join(part.exact for part in claim.cue),
+        cue=join_words(claim.cue),
         pieces=tuple(cut_words(claim, row.figures)),
         figures=tuple((format_values(figure), figure.measure) for figure in row.figures),
     )
@@ -217,11 +231,13 @@ def cut_words(claim: Claim, figures: tuple[Quantity, ...]) -> Iterator[Piece]:
 
 
 def _reports(request: Request) -> Response:
-    query = query_of(listed_params(request), limit=PAGE_ROWS, most=MOST_ROWS)
+    given = listed_params(request)
+    query = query_of(given, limit=PAGE_ROWS, most=MOST_ROWS)
     params = params_of(query)
     with asked(request) as book:
+        query = begun(book, given, "reports", query)
         rows: list[Any] = list(book.rows("reports", query))
-    is_full = query.limit is not None and len(rows) == query.limit
+    is_begun = query.after is not None
     context = {
         **_EMPTY,
         "view": "/reports",
@@ -230,8 +246,8 @@ def _reports(request: Request) -> Response:
         "box": format_box(params),
         "chips": chips(params, None, "/reports"),
         "rows": rows,
-        "older": address("/reports", params, after=rows[-1].cursor) if is_full else None,
-        "newest": address("/reports", params) if query.after is not None else None,
+        "older": _older("/reports", params, query, rows),
+        "newest": address("/reports", params, limit=_limit(query)) if is_begun else None,
         "exports": [(name, address(f"/reports.{name}", params)) for name in ("csv", "json")],
     }
     return render(request, "reports.html", **context)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any, get_args
 
-from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute
@@ -16,7 +15,7 @@ from onrecord.records import ActorKind
 from onrecord.serve import charting
 from onrecord.serve.asking import asked, books_of
 from onrecord.serve.callers import caller_of
-from onrecord.serve.filters import address
+from onrecord.serve.filters import address, party_filters_of
 from onrecord.serve.kept import Kept
 from onrecord.serve.pages import judging
 from onrecord.serve.pages.party_views import (
@@ -27,16 +26,18 @@ from onrecord.serve.pages.party_views import (
     set_rows,
     view_tally,
 )
+from onrecord.serve.paging import begun, mark_of, whole
 from onrecord.serve.parameters import check_params
 from onrecord.serve.representations import Suffix, send_rows, with_suffixes
 from onrecord.serve.templating import render
-from onrecord.store import PartyRow
+from onrecord.store import PartyRow, Query
 
 PER_PAGE = 50
 SHORT = 6  # rows of each kind on the first page of a party
 PARTS = ("overview", "said", "said-of", "figures", "wording", "names")
+PAGED = ("said", "said-of")
 _COMPARED = 3  # stories in which its figures are set beside others'
-_LISTED = ("name", "kind", "unnamed", "skip")
+LISTED = ("name", "kind", "unnamed")  # what parties are asked for by
 _MOST_SKIPPED = 1_000_000
 _contexts_kept: Kept[dict[str, Any]] = Kept(200)
 
@@ -55,13 +56,12 @@ def routes() -> list[BaseRoute]:
 
 
 def _parties(request: Request) -> Response:
-    params = request.query_params
-    check_params(request, _LISTED)
-    filters, skipped = _filters(params), _skipped(params)
+    check_params(request, (*LISTED, "skip"))
+    filters, skipped = party_filters_of(request.query_params), _skipped(request)
     with asked(request) as book:
         rows = book.sized_parties(skipped=skipped, limit=PER_PAGE + 1, **filters)
         judged = list(book.party_judgements())[:SHORT] if not filters and not skipped else []
-    shown = {name: value for name, value in filters.items() if value}
+    shown = {name: 1 if value is True else value for name, value in filters.items()}
     return render(
         request,
         "parties.html",
@@ -80,32 +80,15 @@ def _parties(request: Request) -> Response:
 
 
 def _parties_table(request: Request, suffix: Suffix) -> Response:
-    check_params(request, _LISTED)
-    filters = _filters(request.query_params)
+    check_params(request, LISTED)
+    filters = party_filters_of(request.query_params)
     with asked(request) as book:
         rows = book.sized_parties(limit=100_001, **filters)
     return send_rows(request, rows, suffix, "parties-by-size")
 
 
-def _filters(params: QueryParams) -> dict[str, Any]:
-    """Return the filters of a list of parties as an address states them.
-
-    Raises:
-        QueryError: The kind is none.
-    """
-    name, kind = params.get("name", "").strip()[:200], params.get("kind", "").strip()
-    if kind and kind not in get_args(ActorKind):
-        raise QueryError(f"kind: {kind!r} is none of {', '.join(get_args(ActorKind))}")
-    found: dict[str, Any] = {"name": name or None, "kind": kind or None}
-    found |= {"unnamed": True} if params.get("unnamed") else {}
-    return {key: value for key, value in found.items() if value is not None}
-
-
-def _skipped(params: QueryParams) -> int:
-    value = params.get("skip", "0")
-    if not (value.isascii() and value.isdecimal() and len(value) < len("1234567890")):
-        raise QueryError(f"skip: {value[:40]!r} is no number from 0; give one or leave it out")
-    return min(int(value), _MOST_SKIPPED)
+def _skipped(request: Request) -> int:
+    return min(whole(request, "skip", 0), _MOST_SKIPPED)
 
 
 # --- one party ----------------------------------------------------------------------------
@@ -116,10 +99,12 @@ def _party(request: Request) -> Response:
     part = request.query_params.get("part", "overview")
     if part not in PARTS:
         raise QueryError(f"part: {part!r} is none of {', '.join(PARTS)}")
+    if "after" in request.query_params and part not in PAGED:
+        raise QueryError(f"after: part={part} has no pages; leave it out, or take {PAGED[0]}")
     with asked(request) as book:
         party = book.party(request.path_params["id"])
         if party.id != request.path_params["id"]:
-            return RedirectResponse(f"/parties/{party.id}", 307)
+            return RedirectResponse(address(f"/parties/{party.id}", request.query_params), 307)
         key = (books_of(request).stamp(), caller_of(request), str(request.url))
         context = _contexts_kept.get(key, lambda: _contexts(request, book, party, part))
     return render(
@@ -130,6 +115,7 @@ def _party(request: Request) -> Response:
         here=f"/parties/{party.id}",
         may_judge=judging.may_judge(request),
         chart_of=chart_of,
+        mark_of=mark_of,
         **context,
     )
 
@@ -153,20 +139,19 @@ def _said_of(request: Request, book: OpenLedger, party: PartyRow) -> Any:
 
 
 def _said_claims(request: Request, book: OpenLedger, party: PartyRow) -> Any:
-    return book.party_claims(party.id, "said", **_paging(request, "said"))
+    return book.party_claims(party.id, "said", **_paging(request, book, "said"))
 
 
 def _said_of_claims(request: Request, book: OpenLedger, party: PartyRow) -> Any:
-    return book.party_claims(party.id, "said_of", **_paging(request, "said-of"))
+    return book.party_claims(party.id, "said_of", **_paging(request, book, "said-of"))
 
 
-def _paging(request: Request, part: str) -> dict[str, Any]:
+def _paging(request: Request, book: OpenLedger, part: str) -> dict[str, Any]:
     """Return how many rows, and after which; one more than a whole page shows."""
     if request.query_params.get("part") != part:
         return {"limit": SHORT}
-    after = request.query_params.get("after", "")
-    is_place = after.isdecimal() and len(after) < 19
-    return {"limit": PER_PAGE + 1, "after": int(after) if is_place else None}
+    begins = begun(book, request.query_params, "claims", Query())
+    return {"limit": PER_PAGE + 1, "after": begins.after}
 
 
 def _figures(request: Request, book: OpenLedger, party: PartyRow) -> Any:

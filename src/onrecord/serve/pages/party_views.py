@@ -11,13 +11,14 @@ from onrecord.api import OpenLedger
 from onrecord.api.profiles import SetBeside
 from onrecord.cells import Cells
 from onrecord.charts.series import chart_lanes, make_lanes, name_bar
-from onrecord.gathering.lines import format_range
+from onrecord.numerals import format_interval
 from onrecord.records import Record
 from onrecord.relate.comparing.compared import Cell
 from onrecord.serve.charting import drawn_twice, framed
 from onrecord.serve.telling.agreement import SIGNS, WORDS
 from onrecord.serve.telling.words import href_of
 from onrecord.store.lists.profiles import Tally, WordedRow
+from onrecord.text import join_words
 
 MOST_ROWS = 10_000  # claims of a table
 
@@ -140,8 +141,8 @@ def _said(found: SetBeside, cell: Cell) -> Said:
     relation = next((v.relation for v in cell.versus if v.origin in found.own), cell.relation)
     return Said(
         origin=found.origins.get(cell.origin, cell.origin),
-        value=format_range(statement.low, statement.high, statement.bound),
-        words=" … ".join(words.exact for words in statement.words),
+        value=format_interval(statement.low, statement.high, statement.bound),
+        words=join_words(statement.words),
         relation=relation,
         sign=SIGNS[relation],
         word=WORDS[relation],

@@ -151,6 +151,7 @@ def own_address(request: Request, path: str) -> str:
 
 
 def _account(request: Request) -> Response:
+    check_params(request, ())
     with asked(request) as book:
         account = book.account(request.path_params["report"])
     return Response(encode_account(account), media_type="application/json")
@@ -160,6 +161,7 @@ def _tabled(suffix: str) -> Callable[[Request], Response]:
     """Return what leads to a report's claims as a table."""
 
     def answer(request: Request) -> Response:
+        check_params(request, ())
         asked_for = {"report": request.path_params["report"]}
         return RedirectResponse(address(f"/claims.{suffix}", asked_for))
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from urllib.parse import quote
 
 from markupsafe import Markup
-from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -17,13 +17,15 @@ from onrecord.cells import Cells
 from onrecord.charts import MapPoint, chart_map, chart_moves, chart_questions, find_moving
 from onrecord.charts.maps import WIDTH
 from onrecord.comparisons import ComparisonTable
-from onrecord.errors import QueryError
-from onrecord.records import Caller
+from onrecord.errors import NotOnRecordError, QueryError
 from onrecord.relate.comparing.compared import Question
 from onrecord.serve.asking import asked, books_of, settings_of
 from onrecord.serve.callers import caller_of, require
 from onrecord.serve.charting import drawn
+from onrecord.serve.filters import is_on
 from onrecord.serve.kept import Kept
+from onrecord.serve.pages.judging import may_judge
+from onrecord.serve.paging import gone, whole
 from onrecord.serve.parameters import check_params
 from onrecord.serve.problems import Forbidden
 from onrecord.serve.representations import Suffix, send_rows, with_suffixes
@@ -34,6 +36,7 @@ from onrecord.serve.telling.folding import find_reasons, fold_copies
 from onrecord.serve.telling.mapped import show_places
 from onrecord.serve.telling.words import href_of
 from onrecord.serve.templating import render
+from onrecord.serve.turns import in_turn, writing
 from onrecord.store import Query, ReportRow, StoryOutline, StoryRow
 from onrecord.story_views import MOST_COMPARED, StoryView
 
@@ -68,7 +71,7 @@ def list_stories(request: Request) -> Response:
     try:
         filters = _filters(request)
         with asked(request) as book:
-            rows = list(book.iter_stories(**filters, limit=PER_PAGE + 1))
+            rows = _found(book, filters, limit=PER_PAGE + 1)
             shown = [(row, _outline(request, book, row)) for row in rows[:PER_PAGE]]
     except QueryError as error:
         problem = str(error)
@@ -88,7 +91,19 @@ def list_stories(request: Request) -> Response:
 def send_stories(request: Request, suffix: Suffix) -> Response:
     """Return the stories that fit as a table."""
     with asked(request) as book:
-        return send_rows(request, book.iter_stories(**_filters(request)), suffix, "stories")
+        return send_rows(request, _found(book, _filters(request)), suffix, "stories")
+
+
+def _found(book: OpenLedger, filters: dict[str, object], **more: int) -> list[StoryRow]:
+    """Return the stories that fit.
+
+    Raises:
+        QueryError: They are to begin after one that is not there.
+    """
+    try:
+        return list(book.iter_stories(**filters, **more))
+    except NotOnRecordError:
+        raise gone(str(filters.get("after"))) from None
 
 
 _LIST_FILTERS = ("words", "since", "until", "min_reports")
@@ -163,7 +178,7 @@ def _page(request: Request, book: OpenLedger, view: StoryView) -> bytes:
         reports=fold_copies(view.told, view.producers),
         reasons=find_reasons(view.told),
         rest=rest,
-        may_judge=_may_judge(request, caller_of(request)),
+        may_judge=_may_judge(request),
     )
     return bytes(page.body)
 
@@ -194,8 +209,7 @@ def _rest(request: Request, book: OpenLedger, view: StoryView) -> dict[str, obje
     """Return a page of the reports of a large story that were not compared."""
     compared = {line.report for line in view.told.lines}
     others = [report for report in view.told.story.reports if report not in compared]
-    given = request.query_params.get("rest", "0")
-    first = int(given) if given.isascii() and given.isdigit() and len(given) < 9 else 0
+    first = whole(request, "rest", 0)
     shown = others[first : first + REST_PER_PAGE]
     rows = [row for id_ in shown for row in book.rows("reports", Query(report=id_))]
     more = first + REST_PER_PAGE
@@ -276,7 +290,7 @@ def send_story(request: Request, suffix: Suffix) -> Response:
     with asked(request) as book:
         view = view_of(request, book)
     name = f"{view.told.story.id}"
-    wants_silent = request.query_params.get("silent", "") == "yes"
+    wants_silent = is_on(request.query_params, "silent")
     return send_rows(request, _rows(view, wants_silent=wants_silent), suffix, name)
 
 
@@ -290,8 +304,9 @@ def _rows(view: StoryView, *, wants_silent: bool) -> Iterator[Cells]:
 # --- judging --------------------------------------------------------------------------------
 
 
-def _may_judge(request: Request, caller: Caller) -> bool:
-    return settings_of(request).takes_reports and "write" in caller.scopes
+def _may_judge(request: Request) -> bool:
+    """Say whether whoever sends a request may judge: of the whole, if they see it whole."""
+    return settings_of(request).takes_reports and may_judge(request)
 
 
 async def judge(request: Request) -> Response:
@@ -301,11 +316,11 @@ async def judge(request: Request) -> Response:
         Forbidden: They may not, or this server takes no judgements.
         QueryError: What they ask makes no sense.
     """
-    caller = require(request, "write")
-    if not _may_judge(request, caller):
-        raise Forbidden("this server takes no judgements; its keeper decides of stories")
+    require(request, "write")
+    if not _may_judge(request):
+        raise Forbidden("what is one story is decided by those who see the whole ledger")
     async with request.form(max_files=0, max_fields=200) as form:
-        target = await run_in_threadpool(_judge, request, form)
+        target = await in_turn(request, partial(_judge, request, form))
     return RedirectResponse(f"/stories/{quote(target, safe='')}#why", 303)
 
 
@@ -313,7 +328,7 @@ def _judge(request: Request, form: FormData) -> str:
     """Do what a form asks; return the id of a story or report to show."""
     verdict, story = _field(form, "verdict"), _field(form, "story")
     by, reason = _field(form, "by") or None, _field(form, "reason") or None
-    with books_of(request).writing() as book:
+    with writing(request) as book:
         if verdict == "merge":
             book.merge_stories(story, _field(form, "other"), by=by, reason=reason)
         elif verdict == "split":

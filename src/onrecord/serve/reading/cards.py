@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from onrecord.cells import format_period, format_values, join_words, name_place
+from onrecord.cells import format_period, format_values, name_place
 from onrecord.records import Account, Actor, Claim, Merge, Quantity, Record, Span
 from onrecord.store.answers.around import Around, PartyOf, Reading
-from onrecord.text import overlaps
+from onrecord.text import join_words, overlaps
 
 MOST_WHOLE = 100  # claims of a report up to which each card is sent whole
 _STRIDE = 256  # characters: claims that overlap are looked for among those that share a stretch

@@ -1,4 +1,6 @@
 // Keys for lists: / to the box, j and k along the rows, Enter opens. All else works without.
+import { areOn, isAlone } from "./keys.js";
+
 const box = document.querySelector("#q");
 const rows = [...document.querySelectorAll(".claim a.open")];
 
@@ -9,9 +11,7 @@ function step(by) {
 }
 
 document.addEventListener("keydown", (event) => {
-  const target = event.target;
-  const isTyping = target instanceof HTMLElement && (target.isContentEditable || target.matches("input, textarea, select"));
-  if (isTyping || event.altKey || event.ctrlKey || event.metaKey || event.isComposing) return;
+  if (!areOn() || !isAlone(event)) return;
   if (event.key === "/" && box) {
     event.preventDefault();
     box.focus();

@@ -1,5 +1,7 @@
 // The reader with script: a click on words opens their card, j and k go from claim to claim, and
 // cards stand at the height of their words. Without it every card opens by itself.
+import { areOn, isAlone } from "./keys.js";
+
 const reader = document.querySelector(".reader");
 const wide = window.matchMedia("(min-width: 62rem)");
 const GAP = 4;
@@ -183,19 +185,10 @@ for (const card of reader.querySelectorAll("details.card")) {
   card.addEventListener("toggle", alignSoon);
 }
 
-const keys = document.querySelector("#keys");
-if (keys) {
-  keys.closest("p").hidden = false;
-  keys.checked = localStorage.getItem("onrecord-keys") !== "off";
-  keys.addEventListener("change", () => {
-    localStorage.setItem("onrecord-keys", keys.checked ? "on" : "off");
-  });
-}
 document.addEventListener("keydown", (event) => {
-  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
-  if (event.target.closest?.("input:not([type=checkbox]), textarea, select, [contenteditable]")) return;
+  if (!isAlone(event)) return;
   if (event.key === "Escape") hide();
-  else if (!keys?.checked) return;
+  else if (!areOn()) return;
   else if (event.key === "j") step(1);
   else if (event.key === "k") step(-1);
 });

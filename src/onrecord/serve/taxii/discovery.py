@@ -12,7 +12,7 @@ from onrecord.api import OpenLedger
 from onrecord.records import TLP_LEVELS, Caller
 from onrecord.serve.asking import settings_of
 from onrecord.serve.taxii.frame import answer, answer_with
-from onrecord.serve.taxii.permissions import find_collection, poster_of, reading
+from onrecord.serve.taxii.permissions import find_collection, poster_of, reading, without_names
 from onrecord.serve.taxii.terms import API_ROOT, MAX_POST_BYTES, MEDIA_TYPE, OBJECT_TYPE
 from onrecord.sharing.objects import SPEC_VERSIONS
 from onrecord.store.answers.taxii import Collection
@@ -73,7 +73,9 @@ def tell_status(request: Request) -> Response:
 def list_collections(request: Request) -> Response:
     """Answer `GET collections/`: those that whoever asks may see."""
     with reading(request) as (book, caller):
-        found = [_described(book, caller, one) for one in book.collections()]
+        found = [
+            _described(book, caller, without_names(book, caller, one)) for one in book.collections()
+        ]
         return answer_with(request, {"collections": found} if found else {})
 
 

@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from onrecord.errors import LedgerError, NotOnRecordError, OnRecordError, UsageError
 from onrecord.serve.callers import is_private
+from onrecord.serve.problems import sentence_of
 from onrecord.serve.taxii.errors import error_message
 from onrecord.serve.taxii.terms import GZIP_BYTES, MEDIA_TYPE
 
@@ -61,7 +62,7 @@ def tell_error(request: Request, error: Exception) -> Response:
         return error_message(error.status_code, said, _challenged(request, error))
     if isinstance(error, OnRecordError):
         status = next((s for kind, s in _STATUS if isinstance(error, kind)), 500)
-        return error_message(status, str(error), {})
+        return error_message(status, sentence_of(error), {})
     _log.error("%s %s", request.method, request.url.path, exc_info=error)
     return error_message(500, "something went wrong in the server; its log says what", {})
 

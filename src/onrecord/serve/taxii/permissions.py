@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import msgspec
 from starlette.requests import Request
 
 from onrecord.api import OpenLedger
 from onrecord.errors import NotOnRecordError
 from onrecord.records import OWNER, TLP_LEVELS, Caller
 from onrecord.serve.asking import books_of
-from onrecord.serve.callers import require
+from onrecord.serve.callers import caller_of, require
 from onrecord.serve.problems import Forbidden
 from onrecord.serve.taxii.frame import check_accept
 from onrecord.sharing.posting import KEEPER
@@ -41,9 +42,24 @@ def find_collection(book: OpenLedger, request: Request) -> Collection:
     """
     name = request.path_params["collection"]
     try:
-        return book.collection(name)
+        found = book.collection(name)
     except NotOnRecordError as error:
         raise NotOnRecordError(f"{name[:100]}: no such collection here") from error
+    return without_names(book, caller_of(request), found)
+
+
+def without_names(book: OpenLedger, caller: Caller, collection: Collection) -> Collection:
+    """Return a collection as somebody is told of it: with no name that is withheld in its title."""
+    withholding = book.withholding()
+    if caller.is_owner or not withholding:
+        return collection
+    alias = collection.alias
+    return msgspec.structs.replace(
+        collection,
+        title=withholding.cut(collection.title) or "",
+        description=withholding.cut(collection.description),
+        alias=alias if withholding.cut(alias) == alias else None,
+    )
 
 
 def require_post(book: OpenLedger, caller: Caller, collection: Collection) -> None:

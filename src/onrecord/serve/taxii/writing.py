@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import msgspec
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -21,6 +23,7 @@ from onrecord.serve.taxii.permissions import (
 )
 from onrecord.serve.taxii.questions import match
 from onrecord.serve.taxii.terms import MAX_POST_BYTES, MAX_POST_OBJECTS
+from onrecord.serve.turns import in_turn, writing
 from onrecord.sharing.objects import decode_envelope
 from onrecord.store.answers.taxii import ALL
 
@@ -32,13 +35,14 @@ async def objects(request: Request) -> Response:
     await run_in_threadpool(_check_sender, request)
     check_content_type(request)
     data = await _read_body(request)
-    return await run_in_threadpool(_post, request, data)
+    return await in_turn(request, partial(_post, request, data))
 
 
 async def one_object(request: Request) -> Response:
     """Answer `GET` and `DELETE` of `objects/{id}/`."""
-    act = _delete if request.method == "DELETE" else reading.one_object
-    return await run_in_threadpool(act, request)
+    if request.method == "DELETE":
+        return await in_turn(request, partial(_delete, request))
+    return await run_in_threadpool(reading.one_object, request)
 
 
 def _check_sender(request: Request) -> None:
@@ -81,7 +85,7 @@ def _post(request: Request, data: bytes) -> Response:
     caller = require(request, "write")
     with books_of(request).reading(caller) as book:
         collection = find_collection(book, request)
-    with books_of(request).writing() as book:
+    with writing(request) as book:
         status = book.post_objects(collection, posted, posted_by=poster_of(caller))
     return answer(request, status, status=202)
 
@@ -97,7 +101,7 @@ def _delete(request: Request) -> Response:
         query = match(request, query, fields=("version", "spec_version"))
         if not book.objects(query, with_data=False).rows:
             raise HTTPException(404, f"{id_[:100]}: no such object in this collection")
-    with books_of(request).writing() as book:
+    with writing(request) as book:
         posted_by = None if caller.is_owner or "admin" in caller.scopes else poster_of(caller)
         n_deleted, n_left = book.delete_objects(query, posted_by=posted_by)
     if n_left and not n_deleted:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from onrecord.numerals import format_distance
 from onrecord.records import Record
 from onrecord.serve.telling.words import Said, cut, reader_href
 from onrecord.story_views import StoryPlace, StoryView
@@ -49,7 +50,7 @@ def _placed(number: int, place: StoryPlace) -> Placed:
         name=place.name,
         within=", ".join(place.within),
         kind=place.kind,
-        precision=_distance(place.precision_m) if place.latitude is not None else None,
+        precision=_precision(place.precision_m) if place.latitude is not None else None,
         count=place.count,
         said=tuple(
             Said(
@@ -63,12 +64,5 @@ def _placed(number: int, place: StoryPlace) -> Placed:
     )
 
 
-def _distance(metres: float | None) -> str:
-    """Return how far off a place may be, in words.
-
-    >>> _distance(1500.0), _distance(None)
-    ('1.5 km', 'not known')
-    """
-    if metres is None:
-        return "not known"
-    return f"{metres:,.0f} m" if metres < 1000 else f"{metres / 1000:,.10g} km"
+def _precision(metres: float | None) -> str:
+    return "not known" if metres is None else format_distance(metres)

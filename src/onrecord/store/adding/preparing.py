@@ -16,7 +16,7 @@ from onrecord.store.file.encoding import (
     encode_spans,
 )
 from onrecord.store.file.evidence import UnfitError, digest_evidence
-from onrecord.store.file.facet_rows import Traits, find_traits, places_of
+from onrecord.store.file.facet_rows import Traits, find_traits, places_of, site_of
 from onrecord.store.file.ordering import MAX_ROWS
 from onrecord.text import digest_text
 
@@ -31,8 +31,10 @@ class Prepared(msgspec.Struct, frozen=True):
     Attributes:
         stated: The report's columns from `title` on: what its origin states about the text.
         claims, figures: Columns from `id` on, each with its full-text columns.
+        figure_sites: The place that each figure is of, as it is looked for, and its measure.
         rest: The rows of the tables that have no order among reports, by table.
         tlp, claim_tlp: How report and claims are marked, as numbers.
+        marks_known: Whether a report that is on record already is marked so, too.
         traits: What the claims are counted by.
     """
 
@@ -42,9 +44,11 @@ class Prepared(msgspec.Struct, frozen=True):
     evidence_sha256: str
     claims: list[tuple[Row, Row]]
     figures: list[tuple[Row, Row]]
+    figure_sites: list[tuple[str | None, str]]
     rest: dict[str, list[Row]]
     tlp: int
     claim_tlp: list[tuple[str, int]]
+    marks_known: bool
     traits: Traits
 
 
@@ -77,9 +81,11 @@ def _prepare(entry: Entry, evidence_sha256: str) -> Prepared:
         evidence_sha256=evidence_sha256,
         claims=_claims(account, speakers),
         figures=_figures(account, speakers),
+        figure_sites=_figure_sites(account),
         rest=_rest(account),
         tlp=TLP_LEVELS.index(entry.tlp),
         claim_tlp=[(claim, TLP_LEVELS.index(tlp)) for claim, tlp in entry.claim_tlp.items()],
+        marks_known=entry.marks_known,
         traits=find_traits(account),
     )
 
@@ -104,6 +110,11 @@ def _stated(report: Report) -> Row:
         encode_blocks(report.blocks),
         encode_json(report.notices),
     )
+
+
+def _figure_sites(account: Account) -> list[tuple[str | None, str]]:
+    keys = {place.id: site_of(place).key for place in account.places}
+    return [(keys.get(figure.place or ""), figure.measure) for figure in account.figures]
 
 
 # --- claims and figures -------------------------------------------------------------------

@@ -32,6 +32,7 @@ _WAITING = {
     "wording": "",
     "story_pending": "",
     "claim_facets": "",
+    "figure_sites": "",
     "report_words": "(rowid, title, text, publisher)",
     "claim_words": "(rowid, words, speaker, publisher, places, tags)",
     "figure_words": "(rowid, words, speaker, publisher, places, tags)",
@@ -83,7 +84,8 @@ class GroupWriter:
     def _write_known(self, number: int, entry: Prepared) -> Outcome:
         if self._producer is not None:
             return self._write_foreign(number, entry)
-        self._mark(number, entry)
+        if entry.marks_known:
+            self._mark(number, entry)
         is_new_origin = self._note_origin(number, entry)
         engine, has_run = self._shown(number)
         is_restated = self._is_restated(number, entry)
@@ -261,6 +263,12 @@ class GroupWriter:
         first = make_place(day_number(entry.report.published_on), findings)
         self._insert_ordered("claims", "claim_words", entry.claims, findings, first)
         self._insert_ordered("figures", "figure_words", entry.figures, findings, first)
+        last = first + len(entry.figures) - 1
+        self._waiting["figure_sites"] += [
+            (site, measure, last - index, findings)
+            for index, (site, measure) in enumerate(entry.figure_sites)
+            if site is not None
+        ]
         self._waiting["claim_facets"].append(self._facets.row(findings, first, entry.traits))
         for table, rows in entry.rest.items():
             self._waiting[table] += [(findings, *row) for row in rows]

@@ -24,6 +24,18 @@ class WithheldRow(Record, frozen=True, kw_only=True):
     undone_at: dt.datetime | None = None
 
 
+class TranslationRow(Record, frozen=True, kw_only=True):
+    """What a claim's words are in another language, as a person worded it."""
+
+    id: str
+    report: str
+    claim: str
+    language: str
+    words: str
+    by: str | None = None
+    made_at: dt.datetime
+
+
 class Staying(Record, frozen=True, kw_only=True):
     """How many reports are on record, and how many of them stay at home, each for one reason.
 

@@ -19,6 +19,7 @@ from onrecord.records import (
     Quantity,
     Record,
     Snapshot,
+    Stance,
     Tlp,
 )
 
@@ -56,12 +57,14 @@ class Entry(Record, frozen=True, kw_only=True):
         tlp: How the report is marked, from the moment that it is there; what is known already
             is marked no laxer by it.
         claim_tlp: Claims that are marked stricter, by id.
+        marks_known: Whether that holds for a text that is on record already, too.
     """
 
     account: Account
     snapshot: Snapshot | None = None
     tlp: Tlp = "clear"
     claim_tlp: Mapping[str, Tlp] = {}
+    marks_known: bool = True
 
 
 Outcome = Literal["new", "replaced", "origin", "beside", "known", "refused", "taken_back"]
@@ -232,6 +235,7 @@ class FigureRow(Record, frozen=True, kw_only=True):
 
     Attributes:
         speaker: Who claims it, by name or as the report words it; None is the publisher.
+        stance: How that one stands to it: a figure that is denied is no count of the denier's.
         through: Who passes it on, innermost first.
         place: The name of its place.
         place_words: The words for it, which may be another spelling.
@@ -240,6 +244,7 @@ class FigureRow(Record, frozen=True, kw_only=True):
 
     figure: Quantity
     speaker: str | None
+    stance: Stance | None = None
     through: tuple[str, ...] = ()
     place: str | None = None
     place_words: str | None = None

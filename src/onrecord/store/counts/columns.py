@@ -138,14 +138,22 @@ class Shared:
             self._watcher.set_busy_timeout(int(BUSY_SECONDS * 1000))
         return self._watcher
 
-    def visible(self, caller: Caller, size: int, ask: Callable[[], Array]) -> Array:
-        """Return which findings a caller sees, as `ask` says: again once the file has changed."""
+    def visible(
+        self, caller: Caller, size: int, ask: Callable[[], Array], *, is_now: bool = True
+    ) -> Array:
+        """Return which findings a caller sees, as `ask` says: again once the file has changed.
+
+        Args:
+            is_now: What `ask` says is as the file is from now on, and may be kept.
+        """
         with self._lock:
             version = (self._look(), size)
         known = self._visible.get(caller)
         if known is not None and known[0] == version:
             return known[1]
         found = ask()
+        if not is_now:
+            return found
         if len(self._visible) >= _MOST_CALLERS:
             self._visible.clear()
         self._visible[caller] = (version, found)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
+import apsw
 import msgspec
 import numpy as np
 
@@ -10,27 +13,37 @@ from onrecord.store.counts.columns import Array, Columns, Shared
 from onrecord.store.counts.selecting import Sight
 from onrecord.store.parties.showing import Counts, matching_parties
 
-_TIES = 200  # parties of as many reports are told apart by name, which takes a look at each
-
 
 class Sizes(msgspec.Struct, frozen=True):
-    """How much of each party, and of each naming, somebody may see; all by number."""
+    """How much of each party, and of each naming, somebody may see; all by number.
+
+    Attributes:
+        order: Parties of which something may be seen, those in most reports first.
+        kinds: Of these the kind, and whether it is a name that they are called by.
+    """
 
     n_reports: Array
     n_claims: Array
     n_named: Array
+    order: Array
+    kinds: dict[int, tuple[str, bool]]
 
 
 def rank_parties(sight: Sight, shared: Shared, query: PartyQuery) -> list[Counts]:
-    """Return the parties in most of the reports that may be seen, and what is of them there."""
+    """Return the parties a query asks for that are in most of the reports that may be seen.
+
+    With what is of them there, in order: all filters are heard before the list is cut.
+    """
     columns = sight.columns
     sizes = shared.sizes(columns, sight.visible, lambda: _count(sight, shared))
     asked = matching_parties(sight.connection, query)
-    numbers = np.flatnonzero(sizes.n_reports)
-    if asked is not None:
-        numbers = numbers[np.isin(numbers, asked)]
-    order = np.lexsort((-sizes.n_claims[numbers], -sizes.n_reports[numbers]))
-    return _counts_of(columns, sizes, numbers[order[: (query.limit or 0) + _TIES]].tolist())
+    numbers = sizes.order if asked is None else sizes.order[np.isin(sizes.order, asked)]
+    fitting = (number for number in numbers.tolist() if _fits(query, *sizes.kinds[number]))
+    return _counts_of(columns, sizes, list(islice(fitting, query.limit)))
+
+
+def _fits(query: PartyQuery, kind: str, is_named: bool) -> bool:  # noqa: FBT001  a column
+    return (is_named or query.unnamed) and query.kind in (None, kind)
 
 
 def count_party(sight: Sight, shared: Shared, number: int) -> Counts | None:
@@ -69,8 +82,36 @@ def _count(sight: Sight, shared: Shared) -> Sizes:
     reports = np.unique(party * len(columns.report) + columns.report[findings])
     n_reports = np.bincount(reports // len(columns.report), minlength=size)
     n_reports[:1] = 0
+    n_claims = np.bincount(columns.party[shown[columns.findings]], minlength=size)
+    n_named = np.bincount(naming, minlength=len(columns.party_of))
+    parties = _read_parties(sight.connection, n_reports, n_named)
+    told = sorted(parties, key=lambda n: (-n_reports[n], -n_claims[n], *parties[n][:2]))
     return Sizes(
         n_reports=n_reports,
-        n_claims=np.bincount(columns.party[shown[columns.findings]], minlength=size),
-        n_named=np.bincount(naming, minlength=len(columns.party_of)),
+        n_claims=n_claims,
+        n_named=n_named,
+        order=np.array(told, dtype=np.int64),
+        kinds={number: (kind, is_named) for number, (_, _, kind, is_named) in parties.items()},
     )
+
+
+def _read_parties(
+    connection: apsw.Connection, n_reports: Array, n_named: Array
+) -> dict[int, tuple[str, str, str, bool]]:
+    """Return name, id, kind and whether it is one, of each party that may be seen, by number.
+
+    The tables themselves are read, which is quicker than what is seen of them, row by row; a party
+    is called here as it is there: by its own name where a report that may be seen calls it so.
+    """
+    called: dict[int, set[str]] = {}
+    names = "SELECT seq, party, name FROM main.namings WHERE party IS NOT NULL"
+    for naming, party, name in connection.execute(names):
+        if naming < len(n_named) and n_named[naming]:
+            called.setdefault(party, set()).add(name)
+    found = {}
+    for number, id_, name, kind, is_named in connection.execute(
+        "SELECT seq, id, name, kind, is_named FROM main.parties"
+    ):
+        if number < len(n_reports) and n_reports[number] and (known := called.get(number)):
+            found[number] = (name if name in known else min(known), id_, kind, bool(is_named))
+    return found

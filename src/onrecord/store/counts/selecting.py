@@ -91,7 +91,13 @@ def look(connection: apsw.Connection, shared: Shared, caller: Caller | None) -> 
     if caller is None:
         return Sight(connection, columns)
     size = len(columns.is_current)
-    visible = shared.visible(caller, size, lambda: _visible(connection, size))
+    visible = shared.visible(
+        caller,
+        size,
+        lambda: _visible(connection, size),
+        # What was begun earlier sees the ledger as it was then, which is nobody else's answer.
+        is_now=connection.txn_state("main") == apsw.SQLITE_TXN_NONE,
+    )
     return Sight(connection, columns, visible)
 
 

@@ -12,8 +12,8 @@ from onrecord.store.file.facet_rows import STANCES
 from onrecord.store.file.ordering import INDEX_BITS, SEQUENCE_BITS
 
 _DAY_SHIFT = INDEX_BITS + SEQUENCE_BITS
-_AT_ONCE = 150  # findings
-MOST_SEARCHED = 1_500  # findings among which figures are looked for: the newest
+_AT_ONCE = 330  # claims
+MOST_SEARCHED = 6_000  # claims of which figures are looked for: the newest
 
 
 def _rows(found: Selection) -> Array:
@@ -63,13 +63,12 @@ def added_at(
     return list(zip(columns.findings[rows].tolist(), columns.place[rows].tolist(), strict=True))
 
 
-def newest_batches(found: Selection) -> Iterator[tuple[list[int], list[int]]]:
-    """Yield the newest findings that hold claims with where these lie, the newest first."""
+def newest_batches(found: Selection) -> Iterator[tuple[list[int], bool]]:
+    """Yield where the newest claims lie, some at a time, and whether no more are left.
+
+    Claims beyond `MOST_SEARCHED` are not looked for: then no batch is told to be the last.
+    """
     rows = _rows(found)[::-1]
-    findings, places = found.columns.findings[rows], found.columns.place[rows]
-    starts = np.flatnonzero(np.diff(findings, prepend=-1))
-    ends = [*starts.tolist(), len(rows)]
-    for first in range(0, min(len(starts), MOST_SEARCHED), _AT_ONCE):
-        batch = starts[first : first + _AT_ONCE]
-        end = ends[first + len(batch)]
-        yield findings[batch].tolist(), places[batch[0] : end].tolist()
+    for first in range(0, min(max(len(rows), 1), MOST_SEARCHED), _AT_ONCE):
+        last = first + _AT_ONCE
+        yield found.columns.place[rows[first:last]].tolist(), last >= len(rows)

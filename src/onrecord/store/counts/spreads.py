@@ -5,51 +5,28 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import apsw
 import msgspec
 
-from onrecord.errors import QueryError
-from onrecord.records import Quantity, Record
+from onrecord.records import Record
 from onrecord.store.answers.rows import ClaimRow, Query
-from onrecord.store.file.connection import fetch_rows, reading
-from onrecord.store.file.encoding import decode_spans, unpack
-from onrecord.store.file.loading import FIGURE_COLUMNS, decode_figure
-from onrecord.store.file.ordering import INDEX_BITS, SEQUENCE_BITS
+from onrecord.store.counts.series import Series, find_series
+from onrecord.store.counts.series_rows import find_actors, listed
+from onrecord.store.file.connection import explaining, fetch_rows, reading
+from onrecord.store.file.ordering import INDEX_BITS, SEQUENCE_BITS, sequence_of
 from onrecord.store.lists.profiles import DayCount, Tally, decode_day_number
 from onrecord.store.lists.rows import list_claims_at, statement_of
-from onrecord.store.lists.searching import Statement, exact_name, require_exactly
 from onrecord.store.parties.noting import decode_ends, findings_of
 
 if TYPE_CHECKING:  # numpy comes with it, which most commands have no need of
     from onrecord.store.counts.selecting import Selection
 
 MOST_CLAIMS = 10_000  # counted by day: the newest
-MOST_FIGURES = 150  # of one measure: the newest
 MOST_MAPPED = 300  # claims whose places are counted: the newest
 MOST_NEW = 2_000  # reports, the last added, among whose claims new ones are looked for
-_MOST_DIGITS = 30
 _DAY_SHIFT = INDEX_BITS + SEQUENCE_BITS
-
-
-class SeriesFigure(Record, frozen=True, kw_only=True):
-    """A figure of a series, with who gives it.
-
-    Attributes:
-        party: Id of the party that claims it, where the speaker is one.
-        speaker: Its name, or the words for the source; None is the outlet's own voice.
-        published: Day of publication.
-    """
-
-    figure: Quantity
-    party: str | None
-    speaker: str | None
-    place: str | None
-    report: str
-    publisher: str | None
-    published: dt.date | None
 
 
 class MappedPlace(Record, frozen=True, kw_only=True):
@@ -81,13 +58,12 @@ class AddedClaim(Record, frozen=True, kw_only=True):
     """A claim with when it came into the ledger.
 
     Attributes:
+        row: Its `cursor`, given as `after`, asks for those that came in before.
         added_at: When the run began that brought it: aware, UTC.
-        cursor: Give it as `after` for those that came in before.
     """
 
     row: ClaimRow
     added_at: dt.datetime
-    cursor: str
 
 
 class Spreads:
@@ -125,87 +101,13 @@ class Spreads:
         counted = Counter(measure for (measure,) in found)
         return dict(counted.most_common())
 
-    def figures(self, query: Query) -> list[SeriesFigure]:
-        """Return the newest figures of `query.measure`, copies of others' reports left out.
+    def figures(self, query: Query) -> Series:
+        """Return the newest figures of `query.measure`, copies of others' reports left out."""
+        return find_series(self._connection, self._choose, query)
 
-        From columns, those of an exact place are looked for in the newest 1,500 reports with a
-        claim that names it.
-        """
-        printed = lru_cache(maxsize=64)(self._printed)
-        rows = self._newest_figures(query)
-        copied = self._copied({report for _, report, *_ in rows})
-        parties = self._speaking({(row[2], row[3]) for row in rows if row[3] is not None})
-        found = []
-        for day, report, findings, speaker, name, source, place, *figure in rows:
-            if report in copied:
-                continue
-            id_, publisher, text = printed(report)
-            words = " … ".join(part.exact for part in decode_spans(source or "", text))
-            party, called = parties.get((findings, speaker), (None, name or words or None))
-            found.append(
-                SeriesFigure(
-                    figure=decode_figure(tuple(figure), text),
-                    party=party,
-                    speaker=called,
-                    place=place,
-                    report=id_,
-                    publisher=publisher,
-                    published=decode_day_number(day),
-                )
-            )
-        return found
-
-    def _copied(self, reports: Iterable[int]) -> set[int]:
-        """Return which of some reports are copies of others."""
-        rows = fetch_rows(self._connection, _COPIED.format(_listed(reports)))
-        return {report for (report,) in rows}
-
-    def _speaking(self, actors: Iterable[tuple[int, str]]) -> dict[tuple[int, str], Any]:
-        """Return id and name of the parties that some actors are, where they have a name."""
-        numbers = {actor: self._connection.execute(_PARTY_OF, actor).get for actor in actors}
-        known = {number for number in numbers.values() if number is not None}
-        # By their numbers: a view of parties is slow to join.
-        rows = fetch_rows(self._connection, _PARTIES.format(_listed(known)))
-        named = {number: (id_, name) for number, id_, name in rows}
-        return {actor: named[number] for actor, number in numbers.items() if number in named}
-
-    def _newest_figures(self, query: Query) -> list[Any]:
-        # Of one speaker there are fewer figures than of one measure: the index is not asked for it.
-        unmeasured = msgspec.structs.replace(query, measure=None)
-        is_at = exact_name(query.place) is not None
-        has_words = query.words or query.speaker or (query.place and not is_at)
-        chosen = None
-        if not has_words and (is_at or query.party or query.hedge is not None):
-            chosen = self._choose(query)
-        if chosen is None:
-            return self._fetch_figures(statement_of(self._connection, unmeasured, "figures"), query)
-        from onrecord.store.counts.spread_columns import newest_batches
-
-        rows: list[Any] = []
-        for findings, places in newest_batches(chosen):
-            if find_filters(query) & _OF_CLAIMS:
-                statement = Statement(_FIGURES_OF_CLAIMS, "figures.place")
-                statement.require(f"claims.place IN ({_listed(places)})")
-            else:  # figures that stand in no claim too
-                statement = Statement(_FIGURES_OF_FINDINGS, "figures.place")
-                statement.require(f"figures.findings IN ({_listed(findings)})")
-            require_exactly(statement, "figures", Query(place=query.place), None, is_common=True)
-            rows += self._fetch_figures(statement, query)
-            if len(rows) >= MOST_FIGURES:
-                break
-        return rows[:MOST_FIGURES]
-
-    def _fetch_figures(self, statement: Statement, query: Query) -> list[Any]:
-        statement.source += _HELD_BY
-        statement.require("figures.measure = ?", query.measure)
-        sql = statement.sql(_SERIES_COLUMNS, MOST_FIGURES)
-        return fetch_rows(self._connection, sql, tuple(statement.values))
-
-    def _printed(self, report: int) -> tuple[str, str | None, str]:
-        """Return id, publisher and text of the report of a number."""
-        sql = "SELECT id, publisher, text FROM reports WHERE seq = ?"
-        [(id_, publisher, packed)] = fetch_rows(self._connection, sql, (report,))
-        return id_, publisher, unpack(packed).decode("utf-8", "surrogatepass")
+    def actors(self, report: str) -> list[tuple[str, str, str]]:
+        """Return how a report calls the actors that are parties, with each party's id and name."""
+        return find_actors(self._connection, report)
 
     def places(self, query: Query) -> Mapped:
         """Return the places that claims name in what they say or as where it was said."""
@@ -217,9 +119,12 @@ class Spreads:
             ends = [*decode_ends(content), *decode_ends(venue)]
             named = set()
             for start, end, id_, *rest in held[findings]:
-                if any(first <= start and end <= last for first, last in ends):
-                    named.add(id_)
-                    known.setdefault(id_, _mapped(id_, *rest))
+                for first, last in ends:
+                    if first <= start and end <= last:
+                        named.add(id_)
+                        if id_ not in known:
+                            known[id_] = _mapped(id_, *rest)
+                        break
             counted.update(named)
         return Mapped(
             places=tuple(
@@ -237,16 +142,16 @@ class Spreads:
             return list(self._rows(query, "claims", columns, MOST_MAPPED + 1))
         from onrecord.store.counts.spread_columns import newest_at
 
-        listed = _listed(newest_at(found, MOST_MAPPED + 1))
-        sql = f"SELECT {columns} FROM claims WHERE place IN ({listed}) ORDER BY place DESC"  # noqa: S608
+        places = listed(newest_at(found, MOST_MAPPED + 1))
+        sql = f"SELECT {columns} FROM claims WHERE place IN ({places}) ORDER BY place DESC"  # noqa: S608
         return fetch_rows(self._connection, sql)
 
     def _places_of(self, findings: Iterable[int]) -> dict[int, list[Any]]:
         held: dict[int, list[Any]] = defaultdict(list)
-        sql = _PLACES_OF.format(_listed(findings))
+        sql = _PLACES_OF.format(listed(findings))
         for number, span, *rest in fetch_rows(self._connection, sql):
-            [(start, end)] = decode_ends(span)
-            held[number].append((start, end, *rest))
+            start, _, end = span.partition("-")
+            held[number].append((int(start), int(end), *rest))
         return held
 
     def first(self, query: Query) -> list[ClaimRow]:
@@ -263,27 +168,27 @@ class Spreads:
             found = fetch_rows(self._connection, sql, tuple(statement.values))
         return list(list_claims_at(self._connection, [place for (place,) in found]))
 
-    def added(self, query: Query, *, limit: int, after: str | None = None) -> list[AddedClaim]:
+    def added(self, query: Query, *, limit: int, after: int | None = None) -> list[AddedClaim]:
         """Return the claims that came in last, of the `MOST_NEW` reports added last.
 
         Raises:
-            QueryError: A filter cannot be understood, or `after` is no cursor.
+            QueryError: A filter cannot be understood.
         """
         newest = self._connection.execute("SELECT coalesce(max(seq), 0) FROM findings").get
         rows = self._newest_added(query, newest - MOST_NEW, limit=limit, after=after)
         found = {row.cursor: row for row in list_claims_at(self._connection, [r[1] for r in rows])}
         began = self._began({findings for findings, _ in rows})
         return [
-            AddedClaim(row=found[place], added_at=began[findings], cursor=f"{findings}.{place}")
+            AddedClaim(row=found[place], added_at=began[findings])
             for findings, place in rows
             if place in found and findings in began
         ]
 
     def _newest_added(
-        self, query: Query, beyond: int, *, limit: int, after: str | None
+        self, query: Query, beyond: int, *, limit: int, after: int | None
     ) -> list[tuple[int, int]]:
         """Return findings and place of what came in last, of findings beyond a number."""
-        cursor = None if after is None else _decode_cursor(after)
+        cursor = None if after is None else (sequence_of(after), after)
         if (chosen := self._choose(query)) is not None:
             from onrecord.store.counts.spread_columns import added_at
 
@@ -304,7 +209,7 @@ class Spreads:
     def _began(self, findings: Iterable[int]) -> dict[int, dt.datetime]:
         """Return when the runs began that brought some findings."""
         sql = f"""SELECT findings.seq, started_at FROM findings JOIN runs ON runs.seq = run
-            WHERE findings.seq IN ({_listed(findings)})"""  # noqa: S608
+            WHERE findings.seq IN ({listed(findings)})"""  # noqa: S608
         rows = fetch_rows(self._connection, sql)
         return {number: dt.datetime.fromisoformat(began) for number, began in rows}
 
@@ -313,7 +218,7 @@ class Spreads:
     ) -> Iterator[tuple[Any, ...]]:
         statement = statement_of(self._connection, query, table)
         sql = statement.sql(columns, limit)
-        with reading(self._connection):
+        with explaining(self._connection):
             yield from self._connection.cursor().execute(sql, (*values, *statement.values))
 
 
@@ -324,34 +229,6 @@ def find_filters(query: Query) -> set[str]:
     return {name for name, value in values.items() if value is not None and name not in own}
 
 
-def _decode_cursor(cursor: str) -> tuple[int, int]:
-    findings, _, place = cursor.partition(".")
-    if not (findings.isdecimal() and place.isdecimal() and len(cursor) <= _MOST_DIGITS):
-        raise QueryError(f"before: {cursor!r} is no cursor; leave it out to begin at the start")
-    return int(findings), int(place)
-
-
-def _listed(numbers: Iterable[int]) -> str:
-    return ", ".join(str(int(number)) for number in numbers)
-
-
-_OF_CLAIMS = {"party", "hedge", "stance", "speech", "min_probability"}
-_FIGURES_OF_CLAIMS = """claims CROSS JOIN findings ON findings.seq = claims.findings
-    CROSS JOIN figures ON figures.findings = claims.findings AND figures.claim = claims.id"""
-_FIGURES_OF_FINDINGS = "figures CROSS JOIN findings ON findings.seq = figures.findings"
-# Whose claim a figure stands in, and the name of its place.
-_HELD_BY = """ LEFT JOIN claims AS holder
-      ON holder.findings = figures.findings AND holder.id = figures.claim
-    LEFT JOIN actors AS voice ON voice.findings = figures.findings AND voice.id = holder.speaker
-    LEFT JOIN places AS site ON site.findings = figures.findings AND site.id = figures.place_id"""
-_SERIES_COLUMNS = f"""figures.place >> {_DAY_SHIFT}, findings.report, findings.seq, holder.speaker,
-    voice.name, holder.source, site.name, {FIGURE_COLUMNS}"""
-_PARTY_OF = """SELECT party FROM actor_namings JOIN namings ON namings.seq = naming
-    WHERE findings = ? AND actor = ?"""
-_PARTIES = "SELECT seq, id, name FROM parties WHERE is_named AND seq IN ({})"
-_COPIED = """SELECT story_copies.report FROM story_copies
-    JOIN reports ON reports.seq = story_copies.of
-    WHERE story_copies.report IN ({}) AND kind <> 'lifted'"""
 _PLACES_OF = """SELECT findings, span, coalesce(gazetteer, name), name, latitude, longitude, kind,
       precision_m FROM places
     WHERE findings IN ({}) AND use = 'place' AND latitude IS NOT NULL"""

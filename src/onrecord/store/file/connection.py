@@ -121,6 +121,28 @@ def transaction(connection: apsw.Connection) -> Iterator[None]:
 
 @contextmanager
 def reading(connection: apsw.Connection) -> Iterator[None]:
+    """Run a block that reads the ledger as it is at one moment, and that nothing waits for.
+
+    Rows that are yielded from it would hold that moment: for these there is `explaining`.
+    """
+    with explaining(connection):
+        if connection.in_transaction:
+            yield
+            return
+        connection.execute("BEGIN")
+        try:
+            yield
+        finally:
+            _let_go(connection)
+
+
+def _let_go(connection: apsw.Connection) -> None:
+    if connection.in_transaction:  # some errors end one by themselves
+        connection.execute("COMMIT")
+
+
+@contextmanager
+def explaining(connection: apsw.Connection) -> Iterator[None]:
     """Run a block that reads; what SQLite finds damaged is told as a `LedgerError`."""
     try:
         yield

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import apsw
 import msgspec
@@ -223,16 +224,31 @@ def decode_figure(row: Row, text: str) -> Quantity:
     )
 
 
+_SNAPSHOT_COLUMNS = "raw_sha256, data, media_type, final_url, read_at, reader"
+
+
 def load_snapshot(connection: apsw.Connection, sequence: int) -> Snapshot | None:
     """Return the bytes that a report was first read from, if they were kept."""
     row = connection.execute(
-        """SELECT raw_sha256, data, media_type, final_url, read_at, reader
-           FROM origins JOIN snapshots ON sha256 = kept_sha256
-           WHERE report = ? ORDER BY seq LIMIT 1""",
+        f"""SELECT {_SNAPSHOT_COLUMNS} FROM origins JOIN snapshots ON sha256 = kept_sha256
+            WHERE report = ? ORDER BY seq LIMIT 1""",  # noqa: S608
         (sequence,),
     ).fetchone()
-    if row is None:
-        return None
+    return None if row is None else _snapshot(row)
+
+
+def load_snapshots(connection: apsw.Connection, sequence: int) -> dict[int, Snapshot]:
+    """Return all bytes that a report was read from, by the number of the origin."""
+    rows = fetch_rows(
+        connection,
+        f"""SELECT seq, {_SNAPSHOT_COLUMNS} FROM origins JOIN snapshots ON sha256 = kept_sha256
+            WHERE report = ?""",  # noqa: S608
+        (sequence,),
+    )
+    return {number: _snapshot(row) for number, *row in rows}
+
+
+def _snapshot(row: Sequence[Any]) -> Snapshot:
     sha256, data, media_type, url, read_at, reader = row
     return Snapshot(
         sha256=sha256,

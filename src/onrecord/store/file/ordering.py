@@ -31,6 +31,15 @@ def make_place(day: int, sequence: int) -> int:
     return (day << (SEQUENCE_BITS + INDEX_BITS)) | (sequence << INDEX_BITS)
 
 
+def sequence_of(place: int) -> int:
+    """Return the number of the report, or of its findings, whose row has a place.
+
+    >>> sequence_of(make_place(739_000, 42) + 7)
+    42
+    """
+    return (place >> INDEX_BITS) & ((1 << SEQUENCE_BITS) - 1)
+
+
 def day_number(published_on: str | None) -> int:
     """Return the days from the start of year 1 to a date at whatever precision; 0 if unknown.
 

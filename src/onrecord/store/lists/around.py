@@ -9,8 +9,9 @@ import apsw
 from onrecord.records import TLP_LEVELS, Tlp
 from onrecord.store.answers.around import Around, Found, Likeness, PartyOf, Reading
 from onrecord.store.file.connection import fetch_rows
-from onrecord.store.file.encoding import decode_strings, unpack
+from onrecord.store.file.encoding import unpack
 from onrecord.store.file.loading import CLAIM_COLUMNS, decode_claim
+from onrecord.store.parties.showing import reasons_seen
 
 _MOST_READINGS = 5
 _MOST_COPIES = 50
@@ -125,18 +126,20 @@ def _reading(
 def _parties(connection: apsw.Connection, findings: int | None) -> dict[str, PartyOf]:
     rows = fetch_rows(
         connection,
-        """SELECT actor, party, rule, score, words FROM actor_namings
+        """SELECT actor, party, namings.name, rule, score, words FROM actor_namings
            JOIN namings ON namings.seq = naming WHERE findings = ? AND party IS NOT NULL""",
         (findings,),
     )
     # One by one: for whoever does not see all, `parties` is a view that is only quick for one.
     sql = "SELECT id, name FROM parties WHERE seq = ?"
     known = {number: fetch_rows(connection, sql, (number,)) for _, number, *_ in rows}
-    return {
-        actor: PartyOf(id=id_, name=name, rule=rule, score=score, words=decode_strings(words))
-        for actor, number, rule, score, words in rows
-        for id_, name in known[number]
-    }
+    reasons = {number: reasons_seen(connection, number) for number in known}
+    found = {}
+    for actor, number, named, *why in rows:
+        for id_, name in known[number]:
+            rule, score, words = reasons[number](named, *why)
+            found[actor] = PartyOf(id=id_, name=name, rule=rule, score=score, words=words)
+    return found
 
 
 # --- other reports ------------------------------------------------------------------------

@@ -21,7 +21,7 @@ from onrecord.store.file.loading import (
     decode_place,
 )
 from onrecord.store.lists.searching import Phrase
-from onrecord.text import fold_words
+from onrecord.text import fold_words, join_words
 
 _HELD = 64
 _REACH = 80  # characters of an excerpt on either side of where the hit begins
@@ -47,7 +47,7 @@ class Page:
 
     def name_of(self, claim: Claim) -> str | None:
         """Return the speaker's name or, where there is none, the words for the source."""
-        words = " … ".join(part.exact for part in claim.source)
+        words = join_words(claim.source)
         return self.actors.get(claim.speaker or "") or words or None
 
     def through(self, claim: Claim) -> tuple[str, ...]:

@@ -4,10 +4,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
-from typing import Any, Literal
+from typing import Any, Concatenate, Literal, ParamSpec, TypeVar
 
 import apsw
 import msgspec
@@ -15,7 +16,7 @@ import msgspec
 from onrecord.records import Claim, Record, WordingKind
 from onrecord.store.answers.relations import StoryRow
 from onrecord.store.answers.rows import ClaimRow, PartyQuery
-from onrecord.store.file.connection import fetch_rows, reading
+from onrecord.store.file.connection import explaining, fetch_rows, reading
 from onrecord.store.file.encoding import decode_span, decode_strings
 from onrecord.store.file.ordering import INDEX_BITS, LAST_PLACE, SEQUENCE_BITS
 from onrecord.store.lists.pages import make_pages
@@ -28,8 +29,8 @@ from onrecord.store.parties.showing import (
     find_party,
     is_counted,
     list_parties,
+    load_ranked,
     name_expression,
-    sort_ranked,
 )
 
 MOST_COUNTED = 10_000  # claims of one party that are counted by month: the newest
@@ -104,6 +105,23 @@ class WordedRow(Record, frozen=True, kw_only=True):
     speaker: str | None
 
 
+Asked = ParamSpec("Asked")
+Answer = TypeVar("Answer")
+
+
+def _at_one_moment(
+    ask: Callable[Concatenate[Profiles, Asked], Answer],
+) -> Callable[Concatenate[Profiles, Asked], Answer]:
+    """Have a question answered from the ledger as it is at one moment."""
+
+    @functools.wraps(ask)
+    def answer(self: Profiles, /, *asked: Asked.args, **named: Asked.kwargs) -> Answer:
+        with reading(self._connection):
+            return ask(self, *asked, **named)
+
+    return answer
+
+
 class Profiles:
     """The tables of `0011_profiles.sql`, and what they lead to."""
 
@@ -119,7 +137,7 @@ class Profiles:
     def sized(self, query: PartyQuery, *, skipped: int = 0) -> list[SizedParty]:
         """Return parties, those in most reports first, without the first `skipped`."""
         limit = -1 if query.limit is None else query.limit
-        with reading(self._connection):
+        with explaining(self._connection):
             if not is_counted(self._connection):
                 return self._counted_anew(query, skipped)
             where, values = _conditions(query)
@@ -146,9 +164,10 @@ class Profiles:
                 n_reports=counts.n_reports,
                 n_claims=counts.n_claims,
             )
-            for id_, name, kind, counts in sort_ranked(self._connection, query, ranked)[skipped:end]
+            for id_, name, kind, counts in load_ranked(self._connection, ranked[skipped:])
         ]
 
+    @_at_one_moment
     def roles(self, id_: str) -> list[RoleRow]:
         """Return the roles of a party, the latest given first.
 
@@ -174,6 +193,7 @@ class Profiles:
             held.values(), key=lambda r: (-(r.last or dt.date.min).toordinal(), -r.n_reports)
         )
 
+    @_at_one_moment
     def tally(self, id_: str, part: Part) -> Tally:
         """Return how many claims a party makes, or is named in, by day and stance.
 
@@ -200,6 +220,7 @@ class Profiles:
             found |= fetch_rows(self._connection, _UNDER[part], (naming, party, last, limit))
         return sorted(found.items(), reverse=True)[:limit]
 
+    @_at_one_moment
     def claims(
         self, id_: str, part: Part, *, limit: int, after: int | None = None
     ) -> list[ClaimRow]:
@@ -213,6 +234,7 @@ class Profiles:
         rows = self._newest(number, part, last, limit)
         return list(list_claims_at(self._connection, [place for place, _ in rows]))
 
+    @_at_one_moment
     def wording(self, id_: str) -> list[WordedRow]:
         """Return the wording that stands at a party's names, in the newest reports that have some.
 
@@ -268,6 +290,7 @@ class Profiles:
         ).get
         return None if found is None else str(found)
 
+    @_at_one_moment
     def speaks_in(self, id_: str, reports: Sequence[str]) -> list[str]:
         """Return in which of some reports a party makes a claim.
 
@@ -288,6 +311,7 @@ class Profiles:
         )
         return [id_ for (id_,) in rows]
 
+    @_at_one_moment
     def stories(self, id_: str, *, limit: int) -> list[StoryRow]:
         """Return the newest stories in which a party claims a figure, as far as is looked.
 

@@ -18,7 +18,7 @@ from onrecord.store.answers.relations import (
     StoryRow,
     Unrelated,
 )
-from onrecord.store.file.connection import fetch_rows, reading, transaction
+from onrecord.store.file.connection import explaining, fetch_rows, reading, transaction
 from onrecord.store.file.encoding import decode_day, decode_span, encode_json, encode_spans
 from onrecord.store.file.loading import load_report
 from onrecord.store.lists.stories import EVERY_STORY, find_story, list_stories, load_story
@@ -197,7 +197,7 @@ class SqliteRelations:
 
     def stories(self, asked: StoryQuery = EVERY_STORY) -> Iterator[StoryRow]:
         """Yield stories, those that began last first; needs no transaction."""
-        with reading(self._connection):
+        with explaining(self._connection):
             yield from list_stories(self._connection, asked)
 
     def outline(self, reports: Sequence[str]) -> StoryOutline:

@@ -135,6 +135,7 @@ def list_figures(connection: apsw.Connection, query: Query) -> Iterator[FigureRo
         yield FigureRow(
             figure=figure,
             speaker=page.name_of(claim) if claim else None,
+            stance=claim.stance if claim else None,
             through=page.through(claim) if claim else (),
             place=spot.name if spot else None,
             place_words=spot.span.exact if spot else None,

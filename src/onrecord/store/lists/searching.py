@@ -201,7 +201,13 @@ def make_statement(
     if speaker is not None and table != "reports":
         query = msgspec.structs.replace(query, speaker=None)
     expression = match_expression(query, table)
+    site = None if table != "figures" or report is not None else _site_of(query)
+    if site is not None:
+        expression, query = None, msgspec.structs.replace(query, place=None)
     statement = _walk(table, has_words=expression is not None, has_report=report is not None)
+    if site is not None:
+        statement = Statement(_AT_SITE, "figure_sites.place")
+        statement.require("site = ? AND figure_sites.measure = ?", site, query.measure)
     if expression is not None:
         statement.require(f"{_words_of(table)} MATCH ?", expression)
     statement.require(f"{statement.order} BETWEEN ? AND ?", *place_range(query))
@@ -212,7 +218,7 @@ def make_statement(
     if report is not None:
         statement.require("findings.report = ?", report)
     if query.min_probability is not None and table != "reports":
-        statement.require("probability >= ?", query.min_probability)
+        statement.require(f"{table}.probability >= ?", query.min_probability)
     if table == "reports":
         _require_within(statement, query, parties, party)
     else:
@@ -227,6 +233,18 @@ def make_statement(
             name,
         )
     return statement
+
+
+# Figures of one place and measure lie together, the newest first.
+_AT_SITE = """figure_sites CROSS JOIN figures ON figures.place = figure_sites.place
+    CROSS JOIN findings ON findings.seq = figures.findings"""
+
+
+def _site_of(query: Query) -> str | None:
+    """Return the place of which figures of one measure are asked for, where no words are."""
+    others = msgspec.structs.replace(query, measure=None)
+    is_alone = query.measure is not None and match_expression(others, "figures") is None
+    return exact_name(query.place) if is_alone else None
 
 
 def _words_of(table: str) -> str:
@@ -351,7 +369,7 @@ def _findings_of(
         found.source = f"{words} CROSS JOIN {table} ON {table}.place = {words}.rowid"
         found.require(f"{words} MATCH ?", expression)
     if query.min_probability is not None:
-        found.require("probability >= ?", query.min_probability)
+        found.require(f"{table}.probability >= ?", query.min_probability)
     require_exactly(found, table, query, party, is_common=False)
     where = " AND ".join(found.conditions)
     return f"SELECT {table}.findings FROM {found.source} WHERE {where}", found.values  # noqa: S608

@@ -49,10 +49,11 @@ def list_stories(connection: apsw.Connection, asked: StoryQuery) -> Iterator[Sto
 
 
 def story_row_of(connection: apsw.Connection, first: int) -> StoryRow | None:
-    """Return the story that begins with the report of this number; None where none does."""
-    members = fetch_rows(
-        connection, f"{_MEMBERS} WHERE story_members.first = ? ORDER BY {_ORDER}", (first,)
-    )
+    """Return the story that begins with the report of this number; None where none does.
+
+    Whom the first report is hidden from, a later one is the first of theirs.
+    """
+    members = fetch_rows(connection, f"{_MEMBERS} WHERE {_OF_STORY} ORDER BY {_ORDER}", (first,))
     return _story_row(connection, members) if members else None
 
 

@@ -52,6 +52,7 @@ def _is_current(connection: apsw.Connection, grouping: Grouping) -> bool:
 def _forget_other_rules(connection: apsw.Connection, grouping: Grouping) -> None:
     if connection.execute("SELECT rules FROM party_progress").get == grouping.rules:
         return
+    former = _first_namings(connection, None)
     connection.execute(
         """DELETE FROM actor_namings; DELETE FROM naming_keys;
            DELETE FROM naming_reports; DELETE FROM naming_claims; DELETE FROM naming_wording;
@@ -59,6 +60,7 @@ def _forget_other_rules(connection: apsw.Connection, grouping: Grouping) -> None
            DELETE FROM namings; DELETE FROM parties; UPDATE claim_facets SET speakers = NULL;
            UPDATE facet_state SET rules = rules + 1"""
     )
+    _note_former(connection, former)
     connection.execute("UPDATE party_progress SET rules = ?, findings = 0", (grouping.rules,))
 
 
@@ -156,6 +158,7 @@ def _group_new(connection: apsw.Connection, grouping: Grouping) -> None:
         if is_alive:
             naming = decode_naming(tuple(row))
             namings[naming.id] = (number, naming)
+    former = [row for number in before for row in _first_namings(connection, number)]
     parties = grouping.group_namings([naming for _, naming in namings.values()], judgements)
     connection.executemany(
         "UPDATE namings SET is_new = 0, party = NULL WHERE seq = ?", [(n,) for n in reached]
@@ -167,6 +170,24 @@ def _group_new(connection: apsw.Connection, grouping: Grouping) -> None:
         """DELETE FROM parties WHERE seq = ?1
            AND NOT EXISTS (SELECT 1 FROM namings WHERE party = ?1)""",
         [(number,) for number in before if number is not None],
+    )
+    _note_former(connection, former)
+
+
+def _first_namings(connection: apsw.Connection, number: int | None) -> list[tuple[str, str]]:
+    """Return a party's id, or those of all, with the naming that others know it by."""
+    sql = f"""SELECT parties.id, (SELECT namings.id FROM namings WHERE party = parties.seq
+                ORDER BY namings.name = parties.name DESC, namings.seq LIMIT 1)
+              FROM parties WHERE {"parties.seq = ?" if number is not None else "?1 IS NULL"}"""  # noqa: S608
+    return [row for row in fetch_rows(connection, sql, (number,)) if row[1] is not None]
+
+
+def _note_former(connection: apsw.Connection, rows: Iterable[tuple[str, str]]) -> None:
+    """Keep to whom ids of parties lead that are none any more."""
+    connection.executemany(
+        """INSERT OR REPLACE INTO former_parties SELECT ?1, ?2
+           WHERE NOT EXISTS (SELECT 1 FROM parties WHERE id = ?1)""",
+        list(rows),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import apsw
 import msgspec
@@ -49,7 +49,7 @@ def list_parties(
     Those of whoever may not see everything come `ranked`.
     """
     if ranked is not None:
-        yield from _ranked(connection, query, ranked)
+        yield from (_counted(connection, *row) for row in load_ranked(connection, ranked))
         return
     conditions, values = list[str](), list[object]()
     if not query.unnamed:
@@ -99,17 +99,17 @@ def matching_parties(connection: apsw.Connection, query: PartyQuery) -> list[int
     return sorted({number for (number,) in fetch_rows(connection, BEARING, (expression,))})
 
 
-def _ranked(
-    connection: apsw.Connection, query: PartyQuery, ranked: Sequence[Counts]
-) -> Iterator[PartyRow]:
-    for id_, name, kind, counts in sort_ranked(connection, query, ranked)[: query.limit]:
-        yield _counted(connection, id_, name, kind, counts)
-
-
 def load_counted(connection: apsw.Connection, counts: Counts) -> PartyRow:
-    """Return the party that `counts` are of."""
+    """Return the party that `counts` are of.
+
+    Raises:
+        NotOnRecordError: It is there no longer.
+    """
     sql = "SELECT id, name, kind FROM parties WHERE seq = ?"
-    [(id_, name, kind)] = fetch_rows(connection, sql, (counts.party,))
+    rows = fetch_rows(connection, sql, (counts.party,))
+    if not rows:
+        raise _no_party(str(counts.party))
+    [(id_, name, kind)] = rows
     return _counted(connection, id_, name, kind, counts)
 
 
@@ -130,19 +130,15 @@ def _counted(
     )
 
 
-def sort_ranked(
-    connection: apsw.Connection, query: PartyQuery, ranked: Sequence[Counts]
+def load_ranked(
+    connection: apsw.Connection, ranked: Sequence[Counts]
 ) -> list[tuple[str, str, str, Counts]]:
-    """Return id, name and kind of the ranked parties that a query asks for, in their order."""
-    rows = []
-    counted = {counts.party: counts for counts in ranked}
-    sql = f"SELECT seq, id, name, kind, is_named FROM parties WHERE seq IN ({_listed(counted)})"  # noqa: S608
-    for number, id_, name, kind, is_named in fetch_rows(connection, sql):
-        counts = counted[number]
-        if (is_named or query.unnamed) and query.kind in (None, kind):
-            rows.append((-counts.n_reports, -counts.n_claims, name, id_, kind, counts))
-    rows.sort(key=lambda row: row[:4])
-    return [(id_, name, kind, counts) for _, _, name, id_, kind, counts in rows]
+    """Return id, name and kind of ranked parties, in their order; one that is gone falls out."""
+    sql = (
+        f"SELECT seq, id, name, kind FROM parties WHERE seq IN ({_listed(c.party for c in ranked)})"  # noqa: S608
+    )
+    known = {number: row for number, *row in fetch_rows(connection, sql)}
+    return [(*known[counts.party], counts) for counts in ranked if counts.party in known]
 
 
 def load_party(connection: apsw.Connection, id_: str) -> PartyRow:
@@ -154,8 +150,10 @@ def load_party(connection: apsw.Connection, id_: str) -> PartyRow:
     number = find_party(connection, id_)
     kept, counted = f"{_KEPT} AND parties.seq = ?", f"{_COUNTED} WHERE parties.seq = ?"
     sql = kept if is_counted(connection) else f"{counted} GROUP BY parties.seq"
-    [row] = fetch_rows(connection, sql, (number,))
-    return _row(connection, row)
+    rows = fetch_rows(connection, sql, (number,))
+    if not rows:  # no report that is shown names it
+        raise _no_party(id_)
+    return _row(connection, rows[0])
 
 
 def is_counted(connection: apsw.Connection) -> bool:
@@ -201,24 +199,54 @@ def list_joins(connection: apsw.Connection, id_: str) -> Iterator[JoinRow]:
         NotOnRecordError: There is no such party.
     """
     number = find_party(connection, id_)
+    reason_of = reasons_seen(connection, number)
     for name, rule, score, words, n_reports, report in connection.cursor().execute(
-        """SELECT namings.name, rule, score, words, count(DISTINCT findings.report),
-                  min(reports.id)
-           FROM namings JOIN actor_namings ON naming = namings.seq
-           JOIN findings ON findings.seq = findings AND is_current
-           JOIN reports ON reports.seq = findings.report
-           WHERE party = ? GROUP BY namings.name, rule, words
-           ORDER BY score DESC, 5 DESC, namings.name, words""",
+        """SELECT name, rule, score, words, n, reports.id FROM (
+             SELECT namings.name AS name, rule, score, words,
+               count(DISTINCT findings.report) AS n, min(findings.report) AS first
+             FROM namings JOIN actor_namings ON naming = namings.seq
+             JOIN findings ON findings.seq = findings AND is_current
+             WHERE party = ? GROUP BY namings.name, rule, words)
+           JOIN reports ON reports.seq = first
+           ORDER BY score DESC, n DESC, name, words""",
         (number,),
     ):
+        told_rule, told_score, told = reason_of(name, rule, score, words)
         yield JoinRow(
             name=name,
-            rule=rule,
-            score=score,
-            words=decode_strings(words),
+            rule=told_rule,
+            score=told_score,
+            words=told,
             n_reports=n_reports,
             report=report,
         )
+
+
+Reason = tuple[str, float, tuple[str, ...]]
+_SAME = "same name"
+
+
+def reasons_seen(
+    connection: apsw.Connection, party: int
+) -> Callable[[str, str, float, str], Reason]:
+    """Return what tells why a name is a party's, of a row's name, rule, score and words.
+
+    The words are names and roles of the party, some of which hidden reports alone may give it:
+    these are left out, and what a party is called by is told as if nobody called it otherwise.
+    """
+    if not is_restricted(connection):
+        return lambda name, rule, score, words: (rule, score, decode_strings(words))
+    rows = fetch_rows(connection, "SELECT name, roles FROM namings WHERE party = ?", (party,))
+    seen = {word for name, roles in rows for word in (name, *decode_strings(roles))}
+    called = connection.execute("SELECT name FROM parties WHERE seq = ?", (party,)).get
+
+    def reason(name: str, rule: str, score: float, words: str) -> Reason:
+        told = tuple(word for word in decode_strings(words) if word in seen)
+        if name == called and told != decode_strings(words):
+            return _SAME, 1.0, (name,)
+        return rule, score, told
+
+    return reason
 
 
 def list_judgements(connection: apsw.Connection) -> Iterator[JudgementRow]:
@@ -271,25 +299,38 @@ def find_party(connection: apsw.Connection, id_: str) -> int:
     Raises:
         NotOnRecordError: There is none, or more than one.
     """
-    remedy = "`onrecord parties` lists their ids"
     if not id_ or not id_.isascii():
-        raise NotOnRecordError(f"{id_!r}: no such party; {remedy}")
+        raise _no_party(repr(id_))
     start = id_ if id_.startswith("party-") else f"party-{id_}"
     found = fetch_rows(
         connection,
         "SELECT seq FROM parties WHERE id >= ? AND id < ? ORDER BY id LIMIT 2",
         (start, start + "\uffff"),
     )
-    if not found and (absorbed := _absorbed(connection, start)):
-        return absorbed
+    if not found and (now := _former(connection, start) or _absorbed(connection, start)):
+        return now
     if len(found) != 1:
-        problem = "several parties begin like that" if found else "no such party"
-        raise NotOnRecordError(f"{id_}: {problem}; {remedy}")
+        raise _no_party(id_, "several parties begin like that" if found else "no such party")
     return int(found[0][0])
 
 
+def _no_party(id_: str, problem: str = "no such party") -> NotOnRecordError:
+    return NotOnRecordError(f"{id_}: {problem}; `onrecord parties` lists their ids")
+
+
+def _former(connection: apsw.Connection, id_: str) -> int | None:
+    """Return the number of the party that one which had this id is now."""
+    sql = """SELECT party FROM former_parties JOIN namings ON namings.id = former_parties.naming
+             WHERE former_parties.id = ? AND party IS NOT NULL"""
+    rows = fetch_rows(connection, sql, (id_,))
+    return int(rows[0][0]) if rows else None
+
+
 def _absorbed(connection: apsw.Connection, id_: str) -> int | None:
-    """Return the number of the party that one of this id became part of, as somebody decided."""
+    """Return the number of the party that one of this id became part of, as somebody decided.
+
+    So are those found that were merged before former ids were kept.
+    """
     for judgement in open_judgements(connection).values():
         for side in (judgement.names, judgement.others):
             if judgement.verdict == "merge" and side and derive_id("party", "", side[0]) == id_:

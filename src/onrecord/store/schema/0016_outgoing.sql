@@ -20,3 +20,16 @@ CREATE TABLE signed_streams (
 -- it is made anew, and nobody gets what it gives meanwhile.
 ALTER TABLE clearings ADD COLUMN named TEXT NOT NULL DEFAULT '';
 ALTER TABLE taxii_published ADD COLUMN named TEXT NOT NULL DEFAULT '';
+
+-- What a claim's words are in another language, as a person worded it; undone, never overwritten.
+CREATE TABLE translations (
+    seq       INTEGER PRIMARY KEY,
+    report    INTEGER NOT NULL REFERENCES reports(seq),
+    claim     TEXT NOT NULL,
+    language  TEXT NOT NULL,
+    words     TEXT NOT NULL,
+    by        TEXT,
+    made_at   TEXT NOT NULL,
+    undone_at TEXT
+) STRICT;
+CREATE INDEX translations_by_report ON translations(report);

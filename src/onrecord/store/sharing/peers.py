@@ -10,7 +10,7 @@ import msgspec
 
 from onrecord.errors import NotOnRecordError, UsageError
 from onrecord.store.answers.peers import BatchRow, FindingRow, KeyRow, Peer, PeerObject, Version
-from onrecord.store.file.connection import fetch_rows, reading, transaction
+from onrecord.store.file.connection import explaining, fetch_rows, reading, transaction
 from onrecord.store.file.encoding import pack, unpack
 
 _COLUMNS = """seq, name, url, collection, collection_url, identity, trust, credentials, user,
@@ -252,7 +252,7 @@ class SqlitePeers:
     def raws(self, peer: Peer) -> Iterator[bytes]:
         """Yield every object of a peer as it came, in order of arrival, refused ones too."""
         sql = "SELECT data FROM peer_objects WHERE peer = ? ORDER BY seq"
-        with reading(self._connection):
+        with explaining(self._connection):
             for (data,) in self._connection.cursor().execute(sql, (peer.number,)):
                 yield unpack(data)
 
@@ -270,7 +270,7 @@ class SqlitePeers:
 
         Of each object the newest version in that state.
         """
-        with reading(self._connection):
+        with explaining(self._connection):
             rows = self._connection.cursor().execute(_USABLE, (peer.number, state))
             for data, _ in rows:
                 yield unpack(data)

@@ -17,7 +17,7 @@ from onrecord.origin_names import bare_origin
 from onrecord.records import TLP_LEVELS, Caller, Tlp
 from onrecord.store.answers.outgoing import Staying
 from onrecord.store.file.connection import fetch_rows
-from onrecord.store.sight.names import IS_CLEARED
+from onrecord.store.sight.names import IS_CLEARED, IS_ORIGIN_CLEARED, IS_PAGE_CLEARED
 
 _CALLER = """
 CREATE TEMP TABLE IF NOT EXISTS caller (
@@ -52,22 +52,21 @@ def _is_visible(report: str) -> str:
     return f"EXISTS (SELECT 1 FROM visible WHERE visible.report = {report})"
 
 
-_OF_FINDINGS = f"""EXISTS (SELECT 1 FROM main.findings AS of
-    WHERE of.seq = own.findings AND {_is_visible("of.report")}
-      AND of.taken_back_at IS NULL AND of.tlp <= (SELECT clearance FROM caller)
-      AND {_IS_OURS_OR_INSIDE.format("of.run")})"""
+# Everything that was found is seen through the one view of findings, which `_SHOWN` says.
+_OF_FINDINGS = "EXISTS (SELECT 1 FROM temp.findings AS of WHERE of.seq = own.findings)"
 # What each table shows; `own` is its row.
 _SHOWN = {
     "reports": _is_visible("own.seq"),
     "findings": f"""own.tlp <= (SELECT clearance FROM caller) AND own.taken_back_at IS NULL
         AND {_is_visible("own.report")} AND {_IS_OURS_OR_INSIDE.format("own.run")}""",
-    "origins": _is_visible("own.report"),
+    "origins": f"{_is_visible('own.report')} AND {IS_ORIGIN_CLEARED}",
     "report_marks": _is_visible("own.report"),
     "claim_marks": _is_visible("own.report"),
     "claims": _OF_FINDINGS,
     "claim_facets": _OF_FINDINGS,
     "facet_pending": _OF_FINDINGS,
     "figures": _OF_FINDINGS,
+    "figure_sites": _OF_FINDINGS,
     "dates": _OF_FINDINGS,
     "places": _OF_FINDINGS,
     "actors": _OF_FINDINGS,
@@ -76,12 +75,15 @@ _SHOWN = {
     "naming_reports": _OF_FINDINGS,
     "naming_claims": _OF_FINDINGS,
     "naming_wording": _OF_FINDINGS,
-    "namings": f"""EXISTS (SELECT 1 FROM main.actor_namings AS of
-        JOIN main.findings ON main.findings.seq = of.findings
-        WHERE of.naming = own.seq AND {_is_visible("main.findings.report")})""",
+    # A party is there for whoever sees a report that is shown and names it.
+    "namings": """EXISTS (SELECT 1 FROM temp.actor_namings AS of
+        JOIN main.findings AS held ON held.seq = of.findings AND held.is_current
+        WHERE of.naming = own.seq)""",
     "naming_keys": "EXISTS (SELECT 1 FROM temp.namings AS of WHERE of.seq = own.naming)",
-    "snapshots": f"""EXISTS (SELECT 1 FROM main.origins AS of
-        WHERE of.kept_sha256 = own.sha256 AND {_is_visible("of.report")})""",
+    "snapshots": """EXISTS (SELECT 1 FROM main.origins AS of
+        WHERE of.kept_sha256 = own.sha256
+          AND EXISTS (SELECT 1 FROM temp.origins WHERE seq = of.seq AND kept_sha256 NOT NULL))""",
+    "former_parties": "EXISTS (SELECT 1 FROM temp.namings AS of WHERE of.id = own.naming)",
     "story_keys": _is_visible("own.report"),
     "story_sketches": _is_visible("own.report"),
     "story_copies": f"{_is_visible('own.report')} AND {_is_visible('own.of')}",
@@ -93,6 +95,12 @@ _SHOWN = {
     "taxii_needs": _is_visible("own.report"),
     "taxii_published": _is_visible("own.report"),
 }
+# Where files lay on our disk is for nobody else, nor is a page with a name in it.
+_ORIGIN_COLUMNS = {
+    "origin": "bare_origin(own.origin)",
+    "kept_sha256": f"CASE WHEN {IS_PAGE_CLEARED} THEN own.kept_sha256 END",
+    "raw_sha256": f"CASE WHEN {IS_PAGE_CLEARED} THEN own.raw_sha256 END",
+}
 # What is read in the order in which it was written; a view has no rowid unless it is given one.
 _ORDERED = ("dates", "places", "actors", "wording")
 # What people of the house decided, and what only its keepers need.
@@ -102,7 +110,8 @@ _KEPT_BACK = (
     *("peer_findings", "signed_batches", "signed_progress", "signing_keys", "pushed_objects"),
     *("own_identity", "withheld_names", "campaigns", "clearing", "clearings", "taken_back"),
     *("peer_reports", "signed_gone", "brought_reports", "brought_recalls", "handed_objects"),
-    *("evidence_copies", "signed_streams"),
+    *("evidence_copies", "signed_streams", "clearing_waiting", "named_origins"),
+    "translations",
 )
 # What a collection is called tells what is in it.
 _IS_TITLED = "own.tlp <= (SELECT clearance FROM caller)"
@@ -121,6 +130,9 @@ CREATE TEMP VIEW story_members AS
     CASE WHEN {_is_visible("own.joined")} THEN own.joined END AS joined,
     own.score, NULL AS judgement
   FROM main.story_members AS own WHERE {_is_visible("own.report")};
+CREATE TEMP VIEW runs AS
+  SELECT own.seq, own.id, bare_engine(own.engine) AS engine, '{{}}' AS settings,
+    own.started_at, own.finished_at, own.producer FROM main.runs AS own;
 CREATE TEMP VIEW collections AS
   SELECT own.seq, own.id, own.alias,
     CASE WHEN {_IS_TITLED} THEN own.title ELSE 'Collection ' || own.id END AS title,
@@ -158,6 +170,9 @@ def restrict(connection: apsw.Connection, caller: Caller) -> None:
         connection.create_scalar_function(
             "bare_origin", _bare, 1, deterministic=True, flags=apsw.SQLITE_INNOCUOUS
         )
+        connection.create_scalar_function(
+            "bare_engine", _bare_engine, 1, deterministic=True, flags=apsw.SQLITE_INNOCUOUS
+        )
         for table, condition in _SHOWN.items():
             connection.execute(
                 f"""CREATE TEMP VIEW {table} AS
@@ -181,13 +196,19 @@ def _bare(*origin: apsw.SQLiteValue) -> apsw.SQLiteValue:
     return bare_origin(str(origin[0]))
 
 
+def _bare_engine(*engine: apsw.SQLiteValue) -> apsw.SQLiteValue:
+    """Return what found something; of what was imported from a file the file's name alone."""
+    verb, is_import, origin = str(engine[0]).partition("import ")
+    return f"import {bare_origin(origin)}" if is_import and not verb else engine[0]
+
+
 def _columns(connection: apsw.Connection, table: str) -> str:
-    """Return what a view shows of a table's row: all, but for where files lay on our disk."""
+    """Return what a view shows of a table's row: all, but for what is not for others."""
     if table != "origins":
         return "own.*, own.rowid AS rowid" if table in _ORDERED else "own.*"
     names = fetch_rows(connection, "SELECT name FROM pragma_table_info('origins', 'main')")
     return ", ".join(
-        "bare_origin(own.origin) AS origin" if name == "origin" else f"own.{name}"
+        f"{_ORIGIN_COLUMNS[name]} AS {name}" if name in _ORIGIN_COLUMNS else f"own.{name}"
         for (name,) in names
     )
 
