@@ -10,7 +10,7 @@ import pytest
 
 import onrecord
 from onrecord import api
-from onrecord.cells import flatten
+from onrecord.cells import flatten, outline
 from onrecord.errors import LedgerMissingError, QueryError, ReadError
 from onrecord.exchange.jsonl import encode_account
 from onrecord.proving import find_breach
@@ -200,3 +200,19 @@ def test_what_hangs_on_a_claim_left_out_hangs_on_the_claim_around_it(account: Ac
     kept = api.keep_probable(given, 0.5)
     assert [claim.id for claim in kept.claims] == [sure.id]
     assert {figure.claim for figure in kept.figures} == {sure.id}
+
+
+def test_a_figures_row_has_the_words_for_its_place_and_why_they_mean_it(tmp_path: Path) -> None:
+    text = (
+        "Shells killed 12 people in Idlib.\n\nJets killed 3 people on the outskirts of Kellisay.\n"
+    )
+    (tmp_path / "a.txt").write_text(text, encoding="utf-8")
+    with onrecord.open(str(tmp_path / "a.ledger"), create=True) as book:
+        list(book.add(str(tmp_path / "a.txt"), published_on="2026-04-12", engine="rules"))
+        rows = {row.figure.low: row for row in book.figures()}
+    cells = {low: flatten(row) for low, row in rows.items()}
+    assert (cells[3]["place"], cells[3]["place_words"]) == ("Kallaseh", "Kellisay")
+    assert "spelling" in cells[3]["place_why"].split("; ")
+    assert outline(rows[3])["place"] == "Kallaseh?"
+    assert cells[12]["place_words"] == "Idlib"
+    assert outline(rows[12])["place"] == "Idlib"

@@ -14,11 +14,12 @@ import msgspec
 
 from onrecord.numerals import format_interval
 from onrecord.policies import Policy, Valued, value_under
-from onrecord.records import Period, Quantity, Record
+from onrecord.records import Period, PlaceReason, Quantity, Record
 from onrecord.store import ClaimRow, FigureRow, PartyRow, ReportRow, StoryRow
 from onrecord.text import format_spans, join_words
 
 Cells = dict[str, Any]
+_DOUBTFUL: frozenset[PlaceReason] = frozenset(["best_known", "spelling"])
 PUBLISHER = "(publisher)"  # whose voice it is, where a figure stands in no claim
 
 
@@ -71,6 +72,7 @@ def outline(row: Record, *, policy: Policy | None = None) -> Cells:
         "published_on": (cells.get("published_on") or "")[: len("2015-10-11")],
         "speaker": _speaker(cells),
         "period": format_period(row.figure.period) if isinstance(row, FigureRow) else "",
+        "place": name_place(row.place, row.place_why) if isinstance(row, FigureRow) else None,
         "origin": shorten_origin(next(iter(cells.get("origins") or ()), "")),
         "id": str(cells.get("id") or cells.get("story") or "").partition("-")[2][:10],
     }
@@ -116,6 +118,15 @@ def format_period(period: Period | None) -> str:
     if first and last:
         return first if first == last else f"{first} to {last}"
     return f"since {first}" if first else f"to {last}" if last else ""
+
+
+def name_place(name: str | None, why: Sequence[PlaceReason]) -> str | None:
+    """Return a place's name, with a question mark where it rests on renown or a like spelling.
+
+    >>> name_place("Kallaseh", ["only", "spelling"]), name_place("Idlib", ["only", "inside"])
+    ('Kallaseh?', 'Idlib')
+    """
+    return f"{name}?" if name and not _DOUBTFUL.isdisjoint(why) else name
 
 
 def format_figure(quantity: Quantity, place: str | None = None) -> str:
@@ -170,6 +181,8 @@ def _figure_cells(row: FigureRow) -> Cells:
         "stance": row.stance,
         "through": "; ".join(row.through) or None,
         "place": row.place,
+        "place_words": row.place_words,
+        "place_why": "; ".join(row.place_why) or None,
         "place_from": figure.place_from,
         "period_earliest": period.earliest.isoformat() if period and period.earliest else None,
         "period_latest": period.latest.isoformat() if period and period.latest else None,

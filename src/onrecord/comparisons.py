@@ -34,7 +34,12 @@ class ComparisonTable(Comparison, frozen=True, kw_only=True):
     @property
     def n_origins(self) -> int:
         """How many origins answer a question; copies and echoes do not count."""
-        return len({cell.origin for question in self.questions for cell in question.cells})
+        return len(self.answering)
+
+    @property
+    def n_unnamed(self) -> int:
+        """How many of these are unnamed, and may be the same as others."""
+        return sum(origin.kind == "unnamed" for origin in self.answering)
 
     def asked(self, *, several: bool = False) -> tuple[Question, ...]:
         """Return the questions; with `several`, those to which more than one origin speaks."""
@@ -236,6 +241,8 @@ def _stage_rows(course: CourseTable, stage: Stage) -> Iterator[Cells]:
     for statement in stage.earlier:
         yield {**head, "origin": own, "stands": "earlier", **statement_cells(statement)}
     yield {**head, "origin": own, "stands": "now", **statement_cells(stage.current)}
+    for statement in stage.beside:
+        yield {**head, "origin": own, "stands": "beside", **statement_cells(statement)}
     for other in stage.others:
         name = course.comparison.origin(other.origin).name
         stands = f"other: {other.relation}"

@@ -10,15 +10,16 @@ Reference: Högbladh (2023), *UCDP GED Codebook version 23.1*; ACLED (2023), *Co
 
 from __future__ import annotations
 
-import datetime as dt
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from onrecord.cells import Cells
 from onrecord.outlines import says
 from onrecord.records import Period, Place, Report
 from onrecord.relate.comparing.choosing import Chosen
 from onrecord.relate.comparing.compared import Comparison, Question
+from onrecord.relate.comparing.periods import published_day
+from onrecord.text import derive_id
 
 GED_COLUMNS = (
     *("id", "relid", "year", "active_year", "code_status", "type_of_violence"),
@@ -38,7 +39,10 @@ ACLED_COLUMNS = (
     *("admin2", "admin3", "location", "latitude", "longitude", "geo_precision", "source"),
     *("source_scale", "notes", "fatalities", "tags", "timestamp"),
 )
-OWN_COLUMNS = ("onrecord_question", "onrecord_origins", "onrecord_disputed", "onrecord_why")
+OWN_COLUMNS = (
+    *("onrecord_question", "onrecord_origins", "onrecord_disputed", "onrecord_why"),
+    *("onrecord_assumed", "onrecord_also_told_in"),
+)
 GRID_PER_DEGREE = 2  # PRIO-GRID's cells are half a degree wide
 # Days that a period may span at most, and the code for it; beyond the last it is one more.
 _GED_DAYS = ((1, 1), (6, 2), (7, 3), (31, 4))
@@ -63,11 +67,11 @@ def ged_row(
         place: The gazetteer entry that its place means.
         reports: The comparison's reports by id.
     """
-    period = _period(question)
+    period = period_of(question, reports)
     used = [reports[id_] for id_ in _carriers(question) if id_ in reports]
     row: Cells = dict.fromkeys((*GED_COLUMNS, *OWN_COLUMNS))
     row |= {
-        "id": question.id,
+        "id": event_id(comparison, question),
         "relid": comparison.story,
         "year": period.earliest.year if period.earliest else None,
         "number_of_sources": len(question.cells),
@@ -83,7 +87,7 @@ def ged_row(
         "date_end": str(period.latest) if period.latest else None,
         "deaths_unknown": chosen.value,
         "best": chosen.value,
-        "high": chosen.high,
+        "high": None if is_open(question) else chosen.high,
         "low": chosen.low,
         **_own(comparison, question, chosen),
     }
@@ -110,11 +114,11 @@ def acled_row(
 
     `chosen` is what the policy `acled` makes of it.
     """
-    period = _period(question)
+    period = period_of(question, reports)
     used = [reports[id_] for id_ in _carriers(question) if id_ in reports]
     row: Cells = dict.fromkeys((*ACLED_COLUMNS, *OWN_COLUMNS))
     row |= {
-        "event_id_cnty": question.id,
+        "event_id_cnty": event_id(comparison, question),
         "event_date": str(period.earliest) if period.earliest else None,
         "year": period.earliest.year if period.earliest else None,
         "time_precision": _precision(period, _ACLED_DAYS),
@@ -174,7 +178,16 @@ def _own(comparison: Comparison, question: Question, chosen: Chosen) -> Cells:
         "onrecord_origins": "; ".join([*told, *_uncounted(comparison, question)]),
         "onrecord_disputed": question.is_disputed,
         "onrecord_why": chosen.why,
+        "onrecord_assumed": "; ".join(_assumed(comparison, question)) or None,
     }
+
+
+def _assumed(comparison: Comparison, question: Question) -> Iterator[str]:
+    """Yield what was assumed of each origin's figure."""
+    for cell in question.cells:
+        made = [f"{one.about} {one.taken}" for one in cell.current.assumptions]
+        if made:
+            yield f"{comparison.origin(cell.origin).name}: {', '.join(made)}"
 
 
 def _notes(comparison: Comparison, question: Question) -> str:
@@ -193,23 +206,46 @@ def _uncounted(comparison: Comparison, question: Question) -> list[str]:
     ]
 
 
-def _period(question: Question) -> Period:
-    """Return the days of a question; where none are stated, up to when an answer was printed.
+def event_id(comparison: Comparison, question: Question) -> str:
+    """Return the id of a row: two stories may ask the same question."""
+    return derive_id("event", "", comparison.story or "", question.id)
 
-    Of other reports of the story nothing is known: one may have come out before this happened.
+
+def is_open(question: Question) -> bool:
+    """Say whether an origin's figure has no upper end, so that the question has none."""
+    return any(cell.current.high is None for cell in question.cells)
+
+
+def counts_a_part(comparison: Comparison, question: Question) -> bool:
+    """Say whether no cell counts everybody: each is of a group, at most taken for everybody."""
+    if question.group is not None:
+        return True
+    of_groups = {
+        (statement.report, statement.figure)
+        for other in comparison.questions
+        if other.group is not None and other.measure == question.measure
+        for cell in other.cells
+        for statement in cell.statements
+    }
+    return all((c.current.report, c.current.figure) in of_groups for c in question.cells)
+
+
+def period_of(question: Question, reports: Mapping[str, Report]) -> Period:
+    """Return the days of a question, which end with the reports where nothing else ends them.
+
+    Where none are stated that is the day of the first report that answers it (one that does not
+    may have come out before); of a toll that runs on, the last of those whose figures stand now.
     """
+    asked = question.period or Period()
+    if asked.latest is not None:
+        return asked
+    told = _carriers(question)
     if question.period is not None:
-        return question.period
-    printed = [s.published_on or "" for cell in question.cells for s in cell.statements]
-    days = [_day(one) for one in printed if len(one) >= len("2026-04-11")]
-    return Period(latest=min((day for day in days if day is not None), default=None))
-
-
-def _day(published_on: str) -> dt.date | None:
-    try:
-        return dt.date.fromisoformat(published_on[:10])
-    except ValueError:  # an older ledger may hold what is none
-        return None
+        told = [cell.current.report for cell in question.cells]
+    days = [day for id_ in told if id_ in reports and (day := published_day(reports[id_]))]
+    end = None if not days else max(days) if question.period is not None else min(days)
+    is_after = end is not None and (asked.earliest is None or asked.earliest <= end)
+    return Period(earliest=asked.earliest, latest=end if is_after else None)
 
 
 def _precision(period: Period, codes: tuple[tuple[int, int], ...]) -> int:

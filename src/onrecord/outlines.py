@@ -15,6 +15,7 @@ from onrecord.relate.comparing.compared import (
     Statement,
     Uncounted,
 )
+from onrecord.relate.comparing.rowing import moved
 from onrecord.text import join_words
 
 
@@ -33,6 +34,7 @@ def _outline_uncounted(comparison: Comparison, one: Uncounted) -> Cells:
         "says": f"{one.stance} “{join_words(newest.words)}”",
         "stands": f"{one.stance} what is said by {against}" if against else one.stance,
         "before": None,
+        "beside": None,
         "words": join_words(newest.content or newest.words),
         "assumed": "; ".join(f"{a.about}: {a.taken}" for a in newest.assumptions) or None,
     }
@@ -40,13 +42,14 @@ def _outline_uncounted(comparison: Comparison, one: Uncounted) -> Cells:
 
 def outline_cell(comparison: Comparison, cell: Cell) -> Cells:
     """Return a cell as few words: who, in which outlets, what, how it stands to the others."""
-    current = cell.current
+    current, (before, beside) = cell.current, moved(cell)
     return {
         "origin": _named(comparison, cell.origin),
         "carried": carriers(cell.statements),
         "says": says(current),
         "stands": stands(cell),
-        "before": ", then ".join(dict.fromkeys(says(s) for s in _earlier(cell))) or None,
+        "before": ", then ".join(dict.fromkeys(map(says, before))) or None,
+        "beside": "; ".join(dict.fromkeys(map(says, beside))) or None,
         "words": join_words(current.words),
         "assumed": "; ".join(f"{a.about}: {a.taken}" for a in current.assumptions) or None,
     }
@@ -103,11 +106,6 @@ def stands(cell: Cell) -> str:
     return ", ".join(parts) or cell.relation.replace("_", " ")
 
 
-def _earlier(cell: Cell) -> list[Statement]:
-    kept = [s for s in cell.statements if s.step in ("first", "updates", "before", "beside")]
-    return [s for s in kept if says(s) != says(cell.current)]
-
-
 def outline_exchange(comparison: Comparison, exchange: Exchange) -> Cells:
     """Return an exchange as few words."""
     answer = exchange.answer
@@ -148,8 +146,7 @@ def gives(chosen: Chosen) -> str:
 
 def headline(table: Comparison) -> str:
     """Return how many reports and origins a comparison has, in a sentence."""
-    spoken = {cell.origin for question in table.questions for cell in question.cells}
-    kinds = [origin.kind for origin in table.origins if origin.key in spoken]
+    kinds = [origin.kind for origin in table.answering]
     n_unnamed = kinds.count("unnamed")
     copies = f" ({len(table.copies)} repeat another)" if table.copies else ""
     unnamed = f" ({n_unnamed} unnamed)" if n_unnamed else ""

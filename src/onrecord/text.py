@@ -10,6 +10,10 @@ from functools import lru_cache
 
 from onrecord.records import Excerpt, Span
 
+# Stands in a copy where a name was that is withheld. Whose it was cannot be told from it: two names
+# that have it are never known to be one.
+WITHHELD = "█████"
+
 # --- digests and ids ----------------------------------------------------------------------
 
 

@@ -4,6 +4,7 @@ import datetime as dt
 from xml.etree import ElementTree as ET
 
 import msgspec
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -152,6 +153,25 @@ def test_a_later_figure_that_is_lower_is_marked_as_a_correction():
     assert len(list(tree.iter(f"{SVG}a"))) == 3
     assert any("open" in found for found in _classes(tree, "path"))
     assert "2026-04-14 “28” (corrected)" in tree.find(f"{SVG}desc").text
+
+
+@pytest.mark.parametrize("first", [(388, 1130), (1130, 388)])
+def test_what_falls_below_the_lesser_of_two_that_stood_in_one_sentence_is_a_correction(first):
+    figures = [killed(f"{n} dead", n, n) for n in first]
+    words = " and ".join(f"{n} dead" for n in first)
+    accounts = [
+        make_account("A", Say(words, "Monitor", figures=figures), published_on="2026-04-12"),
+        make_account(
+            "A",
+            Say("900 dead", "Monitor", figures=[killed("900 dead", 900, 900)]),
+            published_on="2026-04-13",
+        ),
+    ]
+    found = comparison(accounts, measures=["killed"])
+    [question] = find_moving(found)
+    told = ET.fromstring(chart_moves(found, question)).find(f"{SVG}desc").text  # noqa: S314  ours
+    assert told.count("(corrected)") == 1
+    assert "“900 dead” (corrected)" in told
 
 
 def test_what_stays_the_same_or_is_of_one_day_does_not_move():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 import json
 from collections.abc import Iterator
@@ -16,10 +17,14 @@ import onrecord
 from onrecord.api.formats import Written
 from onrecord.demo import demo_folder
 from onrecord.event_rows import ACLED_COLUMNS, GED_COLUMNS, grid_cell
+from onrecord.events_told import Event, make_event, name_also_told
+from onrecord.exchange.jsonl import encode_account
 from onrecord.exchange.schema_org import to_claims
 from onrecord.exchange.stix.telling import abstract
 from onrecord.exchange.web_annotation import to_annotations
-from onrecord.records import Account, Excerpt
+from onrecord.records import Account, Excerpt, Period, Place
+from tests.relate.accounts_made import Say, killed
+from tests.relate.accounts_made import make_account as make_said
 from tests.serve.made import make_account
 
 # What the contexts of these vocabularies say of the terms that are used here; the documents name
@@ -163,6 +168,115 @@ def test_event_rows_have_the_data_sets_columns_first_and_every_origin_after(
         known = frame.dropna(subset=["low", "best", "high"])
         assert ((known["low"] <= known["best"]) & (known["best"] <= known["high"])).all()
         assert frame["type_of_violence"].isna().all()
+
+
+def test_no_event_is_where_no_report_puts_it(book: onrecord.OpenLedger) -> None:
+    rows = {row["onrecord_question"]: row for row in book.event_rows("ged")}
+    war = rows["killed, since 2025-10-01"]
+    told = ("where_description", "latitude", "where_prec", "adm_1", "country", "priogrid_gid")
+    assert {war[name] for name in told} == {None}
+    assert war["best"] == 640
+    coded = [row for row in book.event_rows("acled") if row["fatalities"] == 640]
+    assert [(row["location"], row["geo_precision"]) for row in coded] == [(None, None)]
+    day = rows["killed, in Dorrin, 2026-04-23 to 2026-04-24"]
+    assert day["latitude"] is None  # it is on no list of places
+    assert "place Dorrin" in day["onrecord_assumed"]
+
+
+@pytest.mark.parametrize(
+    ("format_", "precise"), [("ged", "where_prec"), ("acled", "geo_precision")]
+)
+def test_an_event_has_the_point_of_the_place_that_a_figure_states(
+    format_: Any, precise: str, tmp_path: Path
+) -> None:
+    account = make_said("A", Say("16 died in Idlib", "X", figures=[killed("16", 16, 16)]))
+    at = account.report.text.index("Idlib")
+    place = Place(
+        id="place-1", span=Excerpt(start=at, end=at + 5, exact="Idlib"), name="Idlib", country="SY"
+    )
+    place = structs.replace(place, latitude=35.93, longitude=36.63, kind="city", precision_m=1500.0)
+    figures = tuple(structs.replace(figure, place="place-1") for figure in account.figures)
+    account = structs.replace(account, figures=figures, places=(place,))
+    with onrecord.open(str(tmp_path / "a.ledger"), create=True) as ledger:
+        list(ledger.take_in([encode_account(account)], origin="test", own=True, tlp="clear"))
+        [row] = ledger.event_rows(format_)
+    assert (row["latitude"], row["longitude"], row[precise]) == (35.93, 36.63, 1)
+
+
+def test_events_of_the_same_dead_name_each_other(book: onrecord.OpenLedger) -> None:
+    rows = list(book.event_rows("ged"))
+    by_id = {row["id"]: row for row in rows}
+    assert len(by_id) == len(rows)
+    strike = next(row for row in rows if row["number_of_sources"] == 6)
+    also = strike["onrecord_also_told_in"].split("; ")
+    assert {by_id[id_]["relid"] for id_ in also} == {row["relid"] for row in rows} - {
+        next(row["relid"] for row in rows if row["where_description"] == "Dorrin")
+    }
+    for id_ in also:
+        assert strike["id"] in by_id[id_]["onrecord_also_told_in"]
+
+
+def test_an_open_bound_has_no_high_and_an_open_end_is_the_day_it_was_told(
+    book: onrecord.OpenLedger,
+) -> None:
+    rows = {row["best"]: row for row in book.event_rows("ged")}
+    assert (rows[640]["low"], rows[640]["high"]) == (640, None)
+    assert (rows[640]["date_start"], rows[640]["date_end"]) == ("2025-10-01", "2026-04-23")
+    assert all(row["date_end"] for row in rows.values())
+
+
+def test_one_sides_dead_make_no_row_though_they_may_be_all(
+    book: onrecord.OpenLedger, tmp_path: Path
+) -> None:
+    figure = killed("11 fighters", 11, 11, of="fighters")
+    accounts = [
+        make_said(
+            "A", Say("11 fighters died", "Army", figures=[figure]), published_on="2026-04-12"
+        ),
+        make_said(
+            "B",
+            Say("in the raid 9 people died", "Union", figures=[killed("9 people", 9, 9)]),
+            published_on="2026-05-30",
+        ),
+    ]
+    with onrecord.open(str(tmp_path / "a.ledger"), create=True) as ledger:
+        list(ledger.take_in(map(encode_account, accounts), origin="test", own=True, tlp="clear"))
+        rows = list(ledger.event_rows("ged"))
+    assert [row["best"] for row in rows] == [9]
+
+
+def event(name: str, first: int, last: int, story: str, place: str | None = None) -> Event:
+    at = None
+    if place is not None:
+        at = Place(id="place-1", span=Excerpt(start=0, end=1, exact="x"), name=place, country="OR")
+        at = structs.replace(at, kind="country") if place == "Orm" else at
+    days = Period(earliest=dt.date(2026, 4, first), latest=dt.date(2026, 4, last))
+    return make_event(name, story, at, days, days, {})
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "are_one"),
+    [
+        (event("a", 11, 12, "s", "Dourin"), event("b", 12, 12, "t", "Dourin"), True),
+        (event("a", 11, 11, "s", "Dourin"), event("b", 12, 12, "t", "Dourin"), True),
+        (event("a", 11, 11, "s", "Dourin"), event("b", 13, 13, "t", "Dourin"), False),
+        (event("a", 11, 11, "s", "Dourin"), event("b", 11, 11, "t", "Teshlin"), False),
+        (event("a", 11, 11, "s", "Dourin"), event("b", 1, 30, "s"), True),
+        (event("a", 11, 11, "s", "Dourin"), event("b", 1, 30, "t"), False),
+        (event("a", 11, 11, "s", "Dourin"), event("b", 1, 30, "s", "Orm"), True),
+        (event("a", 11, 11, "s", "Dourin"), event("b", 1, 30, "t", "Orm"), False),
+    ],
+)
+def test_rows_of_one_place_or_story_and_of_days_that_meet_may_be_of_the_same_dead(
+    one: Event, other: Event, *, are_one: bool
+) -> None:
+    rows = list(name_also_told([other, one]))
+    assert [row["onrecord_also_told_in"] for row in rows] == (["a", "b"] if are_one else [None] * 2)
+
+
+def test_rows_beyond_a_number_are_counted() -> None:
+    rows = list(name_also_told([event(f"e{i:02}", 11, 11, "s", "Dourin") for i in range(30)]))
+    assert rows[0]["onrecord_also_told_in"].endswith("e20; and 9 more")
 
 
 def test_duckdb_reads_events(book: onrecord.OpenLedger, tmp_path: Path) -> None:

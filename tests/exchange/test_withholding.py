@@ -16,6 +16,8 @@ from onrecord.exchange.withholding.matching import cut_words
 from onrecord.exchange.withholding.words import fold
 from onrecord.proving import find_breach
 from onrecord.records import Account, Actor, Block, Date, Merge, Place, Span
+from onrecord.relate import comparison
+from onrecord.relate.comparing.known_parties import parties_of
 from onrecord.text import derive_id, fold_words, quote
 from tests.exchange.made_accounts import PRODUCER, accounts
 from tests.relate.accounts_made import Say, killed, make_account
@@ -295,3 +297,49 @@ def test_who_is_not_named_changes_nothing(account: Account) -> None:
 
 def test_words_by_themselves_are_cut_too() -> None:
     assert cut_words("By M. Tarkov", WITHHELD.names) == f"By {MARK}"
+
+
+PEOPLE = ("Carl Denning", "Maria Velton", "Ossip Grell")
+
+
+def counted(publisher: str, *tolls: tuple[str, int]) -> Account:
+    """A report in which each of some people counts the dead."""
+    said = [
+        Say(f"{n} people died", by, figures=[killed(f"{n} people", n, n)], day="2026-04-11")
+        for by, n in tolls
+    ]
+    return make_account(publisher, *said)
+
+
+@pytest.mark.parametrize(
+    "reports",
+    [
+        [counted("Paper One", (PEOPLE[0], 9)), counted("Paper Two", (PEOPLE[1], 40))],
+        [counted("Paper One", (PEOPLE[0], 9)), counted("Paper One", (PEOPLE[1], 40))],
+        [counted("Paper One", (PEOPLE[0], 9), (PEOPLE[1], 40), (PEOPLE[2], 12))],
+    ],
+)
+def test_however_many_are_withheld_as_many_origins_come_out_and_still_differ(reports) -> None:
+    copies = [copy_of(report, Withheld(PEOPLE)) for report in reports]
+    before, after = (comparison(them, party_of=parties_of(them)) for them in (reports, copies))
+    assert len(after.origins) == len(before.origins)
+    assert {(o.kind, o.name) for o in after.origins} == {("unnamed", "name withheld")}
+    [home], [question] = ([q for q in found.questions if q.measure] for found in (before, after))
+    told = [[(cell.relation, cell.current.low) for cell in q.cells] for q in (home, question)]
+    assert sorted(told[0]) == sorted(told[1])
+    assert question.is_disputed
+
+
+def test_one_person_counts_twice_where_a_copy_withholds_the_name() -> None:
+    own, theirs = counted("Paper One", (PEOPLE[0], 14)), counted("Paper Two", (PEOPLE[0], 9))
+    found = comparison([own, copy_of(theirs, Withheld(PEOPLE))])
+    assert sorted(origin.kind for origin in found.origins) == ["speaker", "unnamed"]
+
+
+def test_two_bodies_of_withheld_names_are_two_though_the_rest_of_the_name_is_one() -> None:
+    bodies = [f"the {name} Foundation" for name in PEOPLE[:2]]
+    reports = [counted("Paper", (bodies[0], 9)), counted("Paper", (bodies[1], 40))]
+    copies = [copy_of(report, Withheld(PEOPLE)) for report in reports]
+    assert all(MARK in actor.name for copy in copies for actor in copy.actors)
+    found = comparison(copies, party_of=parties_of(copies))
+    assert len(found.origins) == 2

@@ -8,14 +8,17 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
-from onrecord.comparisons import ComparisonTable, check_policy
+from onrecord.comparisons import ComparisonTable, CourseTable, check_policy
 from onrecord.errors import QueryError
 from onrecord.event_rows import acled_row, ged_row
+from onrecord.outlines import outline_cell
 from onrecord.records import Account, Copy, Excerpt, Period, Place
 from onrecord.relate import comparison
 from onrecord.relate.comparing.choosing import choose
 from onrecord.relate.comparing.courses import follow
 from onrecord.relate.comparing.known_parties import parties_of
+from onrecord.relate.comparing.rowing import moved
+from onrecord.serve.telling.agreement import _answer
 from tests.relate.accounts_made import Say, killed, make_account
 
 DAY = "2026-04-11"
@@ -106,6 +109,66 @@ def test_unnamed_sources_of_two_outlets_are_two():
     assert {origin.kind for origin in found.origins} == {"unnamed"}
 
 
+def _passed_on(publisher, by, *through):
+    """Return an account in which an unnamed source says 12, passed on by `through`, the last first.
+
+    Each of `through` is a name and how it is named.
+    """
+    said = [Say("12 people died", by, kind="unnamed", figures=[killed("12 people", 12, 12)])]
+    said += [Say(f"as told ({i})", name, kind=kind) for i, (name, kind) in enumerate(through)]
+    account = make_account(publisher, *said)
+    claims = [
+        msgspec.structs.replace(claim, within=outer.id if outer else None)
+        for claim, outer in zip(account.claims, [*account.claims[1:], None], strict=True)
+    ]
+    return msgspec.structs.replace(account, claims=tuple(claims))
+
+
+@pytest.mark.parametrize(
+    ("through", "n_origins"),
+    [
+        ([("Agency", "named")], 1),
+        ([("witnesses", "unnamed"), ("Agency", "named")], 1),
+        ([("spokesman for the Agency", "unnamed")], 1),
+        ([("Another Agency", "named")], 2),
+        ([("witnesses", "unnamed")], 2),
+        ([], 2),
+    ],
+)
+def test_an_unnamed_source_is_of_the_nearest_who_is_named_and_passes_it_on(through, n_origins):
+    accounts = [
+        _passed_on("Agency", "official source at the ministry"),
+        _passed_on("Courant", "a ministry source", *through),
+    ]
+    found = comparison(accounts)
+    assert len(_row(found).cells) == n_origins
+    assert {origin.kind for origin in found.origins} == {"unnamed"}
+
+
+@pytest.mark.parametrize(
+    ("head", "keys"),
+    [
+        ("ORM, (OTA)- A bulletin.\n", {"orm telegraph agency"}),
+        ("ORM, (OTB)- A bulletin.\n", {"orm telegraph agency", "ota"}),
+    ],
+)
+def test_an_outlet_is_meant_by_the_short_name_that_its_own_report_gives_it(head, keys):
+    accounts = [
+        make_account(
+            "Orm Telegraph Agency", Say("12 died", figures=[killed("12", 12, 12)]), head=head
+        ),
+        make_account("Courant", Say("12 died", "OTA", figures=[killed("12", 12, 12)])),
+    ]
+    assert set(_cells(comparison(accounts))) == keys
+
+
+def test_a_ring_of_claims_ends():
+    account = _passed_on("Courant", "a source", ("witnesses", "unnamed"))
+    first, last = account.claims
+    ring = (first, msgspec.structs.replace(last, within=first.id))
+    assert _cells(comparison([msgspec.structs.replace(account, claims=ring)]))
+
+
 def test_58_is_narrower_than_at_least_50_and_12_differs():
     accounts = [
         make_account("A", Say("at least 50 people died", "X", figures=[killed("at least 50", 50)])),
@@ -159,6 +222,45 @@ def test_an_outlet_that_prints_an_older_toll_late_takes_nothing_back():
     cell = _cells(comparison(accounts))["hospital"]
     assert [s.step for s in cell.statements] == ["first", "updates", "echoes"]
     assert cell.current.low == 14
+
+
+def _toll(*numbers, at="2026-04-12", by="Hospital"):
+    words = " and ".join(f"{n} dead" for n in numbers)
+    figures = [killed(f"{n} dead", n, n) for n in numbers]
+    return make_account("A", Say(f"it counts {words}", by, figures=figures), published_on=at)
+
+
+@pytest.mark.parametrize(
+    ("accounts", "now", "before", "beside"),
+    [
+        ([_toll(388, 1130)], 1130, [], [388]),
+        ([_toll(1130, 388)], 1130, [], [388]),
+        ([_toll(9), _toll(14, at="2026-04-13")], 14, [9], []),
+        ([_toll(388, 1130), _toll(1200, at="2026-04-13")], 1200, [1130], [388]),
+        ([_toll(9), _toll(11, 14, at="2026-04-13")], 14, [9], [11]),
+        ([_toll(9), _toll(14, at="2026-04-13"), _toll(9, at="2026-04-14")], 14, [9], []),
+    ],
+)
+def test_what_is_said_in_one_breath_corrects_nothing(accounts, now, before, beside):
+    found = comparison(accounts)
+    cell = _cells(found)["hospital"]
+    assert cell.current.low == now
+    assert [[s.low for s in said] for said in moved(cell)] == [before, beside]
+    shown = outline_cell(found, cell)
+    assert shown["before"] == (", then ".join(f"{n:,}" for n in before) or None)
+    assert shown["beside"] == ("; ".join(f"{n:,}" for n in beside) or None)
+    told = _answer(found, cell).moved
+    assert [words for words in told if "updates" in words or "beside" in words] == [
+        *(f"↻ updates {n:,}" for n in before),
+        *(f"∥ beside {n:,}" for n in beside),
+    ]
+
+
+def test_a_timeline_tells_what_is_said_beside_from_what_was_corrected():
+    found = comparison([_toll(388, 1130), _toll(1200, at="2026-04-13")], by_day=False)
+    course = CourseTable.of(follow(found, "hospital", "killed"), found)
+    rows = [(row["stands"], row["low"]) for row in course.rows()]
+    assert rows == [("earlier", 1130), ("now", 1200), ("beside", 388)]
 
 
 def test_what_the_words_call_past_is_no_figure_that_stands():
@@ -242,6 +344,97 @@ def test_a_toll_of_the_war_is_not_set_beside_that_of_a_day():
     ]
     rows = [q for q in comparison(accounts).questions if q.measure == "killed"]
     assert [len(q.cells) for q in rows] == [1, 1]
+
+
+def _at(account, *names, kind=None):
+    """Return the account, its figures one after the other of these places."""
+    text = account.report.text
+    placed = [
+        Place(
+            id=f"place-{name}",
+            span=Excerpt(start=0, end=1, exact=text[0]),
+            name=name,
+            kind=kind or ("country" if name == "Orm" else None),
+            country="OR",
+        )
+        for name in filter(None, names)
+    ]
+    figures = tuple(
+        msgspec.structs.replace(figure, place=f"place-{name}" if name else None)
+        for figure, name in zip(account.figures, names, strict=True)
+    )
+    return msgspec.structs.replace(account, figures=figures, places=tuple(placed))
+
+
+WAR = Period(earliest=dt.date(2025, 10, 1), latest=None)
+
+
+def _day_and_war(place, by="X"):
+    figures = [killed("16", 16, 16, day=DAY), killed("640", 640, None, period=WAR)]
+    account = make_account("A", Say("16 died, and 640 since October", by, figures=figures))
+    return _at(account, *place)
+
+
+def test_a_toll_that_runs_on_is_not_put_where_a_days_happening_was():
+    rows = [q for q in comparison([_day_and_war(("Dourin", None))]).questions if q.measure]
+    assert {q.text: q.place for q in rows} == {
+        "killed, in Dourin, 2026-04-11": "Dourin",
+        "killed, since 2025-10-01": None,
+    }
+    [war] = [q for q in rows if q.place is None]
+    assert "place" not in {a.about for a in war.cells[0].current.assumptions}
+
+
+def test_a_toll_that_runs_on_is_not_where_the_lead_tells_of_the_day():
+    account = _day_and_war(("Dourin", "Dourin"))
+    figures = tuple(
+        msgspec.structs.replace(figure, place_from="lead") for figure in account.figures
+    )
+    account = msgspec.structs.replace(account, figures=figures)
+    rows = [q for q in comparison([account]).questions if q.measure]
+    assert [q.place for q in rows] == ["Dourin", None]
+
+
+def test_a_country_is_not_taken_for_the_only_town_in_it_where_nobody_counts_there():
+    rows = [q for q in comparison([_day_and_war(("Dourin", "Orm"))]).questions if q.measure]
+    assert [q.place for q in rows] == ["Dourin", "Orm"]
+
+
+def test_a_toll_that_runs_on_is_of_the_country_that_all_who_name_a_place_name():
+    accounts = [_day_and_war(("Dourin", "Orm")), _day_and_war(("Dourin", None), by="Y")]
+    [war] = [q for q in comparison(accounts).questions if q.place == "Orm"]
+    assert len(war.cells) == 2
+    taken = [[a.taken for a in c.current.assumptions if a.about == "place"] for c in war.cells]
+    assert sorted(taken) == [[], ["Orm"]]
+
+
+def test_a_place_that_no_cell_states_heads_no_question():
+    figures = [killed("16 people", 16, 16, of="people"), killed("5 children", 5, 5, of="children")]
+    account = _at(
+        make_account("A", Say("16 people died, 5 children", "X", figures=figures, day=DAY)),
+        *("Dourin", None),
+    )
+    found = comparison([account])
+    assert (_row(found).place, _row(found, group="children").place) == ("Dourin", None)
+    assumed = _cells(found, group="children")["x"].current.assumptions
+    assert [a.taken for a in assumed if a.about == "place"] == ["Dourin"]
+
+
+def test_a_figure_without_a_place_is_where_others_count_on_those_days():
+    accounts = [
+        _at(
+            make_account(
+                f"A{n}", Say(f"{n} died", f"X{n}", figures=[killed(str(n), n, n)], day=day)
+            ),
+            place,
+        )
+        for n, day, place in (
+            *((16, DAY, "Dourin"), (17, DAY, "Dourin")),
+            *((30, "2026-04-20", "Teshlin"), (31, "2026-04-20", None)),
+        )
+    ]
+    rows = {q.place: q for q in comparison(accounts).questions if q.measure}
+    assert {place: len(q.cells) for place, q in rows.items()} == {"Dourin": 2, "Teshlin": 2}
 
 
 def test_a_figure_without_a_day_is_taken_for_the_days_others_speak_of():

@@ -64,6 +64,24 @@ def test_why_a_place_was_chosen_is_said() -> None:
     assert "spelling" in place("A raid on Deir Azzour in Syria.", "Deir Azzour").why
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Shells fell on the outskirts of Kellisay.", "Kellisay"),
+        ("Shells fell in Dorrin and on the outskirts of Kellisay.", "Kellisay"),
+        ("Shells fell in London and on the outskirts of Kellisay.", "Kellisay"),
+        ("Shells fell in Idlib and on the outskirts of Kellisay.", "Kallaseh"),
+        ("The Syrian army shelled the outskirts of Kellisay.", "Kallaseh"),
+    ],
+)
+def test_a_like_spelling_is_a_place_only_where_the_report_is_about_its_country(
+    text: str, name: str
+) -> None:
+    found = place(text, "Kellisay")
+    assert found.name == name
+    assert (found.latitude is None) == (name == "Kellisay")
+
+
 def test_a_place_carries_its_entry_and_how_exact_its_point_is() -> None:
     found = place("Shells fell in Khan Sheikhoun.", "Khan Sheikhoun")
     assert found.gazetteer == "geonames:168325"

@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from click.testing import CliRunner
 from msgspec.structs import replace
@@ -14,10 +15,13 @@ from starlette.testclient import TestClient
 
 import onrecord
 from onrecord.cli import cli
+from onrecord.exchange.jsonl import encode_account
 from onrecord.gathering.lines import Line, Lines, Point
-from onrecord.records import OWNER, Caller
+from onrecord.records import OWNER, Caller, Excerpt, Place
 from onrecord.serve.pages.campaign_views import view_lines
 from onrecord.store.counts import series
+from tests.relate.accounts_made import Say
+from tests.relate.accounts_made import make_account as make_said
 from tests.serve.conftest import Connect
 from tests.serve.made import figure_of, keep, make_account
 from tests.serve.test_party import party_of
@@ -74,11 +78,19 @@ def test_a_party_is_called_by_its_name(demo_client: TestClient, demo_ledger: str
     assert "8</data> claims" in page
 
 
-def test_places_are_mapped_and_listed(demo_client: TestClient) -> None:
-    page = demo_client.get("/campaign?place=Dourin").text
-    assert "Borders as drawn by Natural Earth" in page
-    rows = demo_client.get("/campaign.json?place=Dourin&table=places").json()["items"]
-    assert rows[0]["name"] == "Dourin"
+def test_places_are_mapped_and_listed(tmp_path: Path, connect: Connect) -> None:
+    account = make_said("A", Say("16 people died in Idlib", "The Bureau"))
+    at = account.report.text.index("Idlib")
+    span = Excerpt(start=at, end=at + 5, exact="Idlib")
+    place = Place(id="place-1", span=span, name="Idlib", latitude=35.93, longitude=36.63)
+    ledger = str(tmp_path / "a.ledger")
+    with onrecord.open(ledger, create=True) as book:
+        told = encode_account(msgspec.structs.replace(account, places=(place,)))
+        list(book.take_in([told], origin="test", own=True, tlp="clear"))
+    client = connect(ledger)
+    assert "Borders as drawn by Natural Earth" in client.get("/campaign?place=Idlib").text
+    rows = client.get("/campaign.json?place=Idlib&table=places").json()["items"]
+    assert [row["name"] for row in rows] == ["Idlib"]
 
 
 @pytest.mark.parametrize("asked", ["min_probability=0.2", "min_probability=0.2&place=Teshlin"])

@@ -10,12 +10,14 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import apsw
+import msgspec
 import pytest
 from starlette.testclient import TestClient
 
 import onrecord
 from onrecord.errors import NotOnRecordError
 from onrecord.exchange.jsonl import encode_account
+from onrecord.records import Excerpt, Place
 from onrecord.serve.pages import story as story_page
 from tests.relate.accounts_made import Say, killed, make_account
 from tests.serve.conftest import Connect
@@ -82,9 +84,11 @@ def test_the_list_is_a_table_too(demo_client: TestClient) -> None:
 # --- one story
 
 
-def test_the_head_counts_origins_and_not_reports(demo_client: TestClient, strike: str) -> None:
+def test_the_head_counts_named_and_unnamed_origins_and_not_reports(
+    demo_client: TestClient, strike: str
+) -> None:
     page = _plain(demo_client.get(f"/stories/{strike}").text)
-    assert "15 origins in 6 reports; 1 repeats another." in page
+    assert "8 named origins, 7 unnamed in 6 reports; 1 repeats another." in page
 
 
 def test_a_report_leads_to_its_story(
@@ -203,10 +207,27 @@ def test_charts_and_map_carry_no_style_and_are_well_formed(
     assert "style=" not in page
     assert "<style" not in page
     charts = re.findall(r'<svg xmlns="[^"]*"[^>]*class="chart".*?</svg>\n</div>', page, re.DOTALL)
-    assert len(charts) == 6  # each is drawn twice, for wide and narrow screens
+    assert len(charts) == 4  # each is drawn twice, for wide and narrow screens
     for chart in charts:
         ET.fromstring(chart.rpartition("</div>")[0])  # noqa: S314  our own
+
+
+def test_the_places_of_a_story_are_mapped(tmp_path: Path, connect: Connect) -> None:
+    account = make_account("A", Say("16 people died in Idlib", "The Bureau"))
+    at = account.report.text.index("Idlib")
+    span = Excerpt(start=at, end=at + 5, exact="Idlib")
+    place = Place(id="place-1", span=span, name="Idlib", latitude=35.93, longitude=36.63)
+    ledger = str(tmp_path / "a.ledger")
+    with onrecord.open(ledger, create=True) as book:
+        told = encode_account(msgspec.structs.replace(account, places=(place,)))
+        list(book.take_in([told], origin="test", own=True, tlp="clear"))
+        [row] = book.stories(min_reports=1)
+    page = connect(ledger).get(f"/stories/{row.story}").text
     assert "none is asserted" in page
+    maps = re.findall(r'<svg xmlns="[^"]*"[^>]*class="chart".*?</svg>\n</div>', page, re.DOTALL)
+    assert len(maps) == 2
+    for chart in maps:
+        ET.fromstring(chart.rpartition("</div>")[0])  # noqa: S314  our own
 
 
 def test_ids_are_unique_in_the_page(demo_client: TestClient, strike: str) -> None:

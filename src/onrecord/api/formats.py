@@ -10,6 +10,7 @@ from onrecord import event_rows
 from onrecord.api.stories import Stories
 from onrecord.cells import Cells
 from onrecord.errors import QueryError
+from onrecord.events_told import Event, make_event, name_also_told
 from onrecord.exchange import geojson, prov, schema_org, web_annotation
 from onrecord.exchange.columns import Column, Sheet
 from onrecord.exchange.tables import write_table
@@ -71,19 +72,29 @@ class Formats(Stories):
     ) -> Iterator[Cells]:
         """Yield a row for each question of how many were killed, of every story.
 
+        All rows are made before the first is told, for each names those of the same dead.
+
         Args:
             format_: Shaped like `ged` or like `acled`.
             on_part: Told of each question that makes no row because it counts a part.
         """
+        yield from name_also_told(list(self._events(format_, on_part)))
+
+    def _events(
+        self, format_: EventFormat, on_part: Callable[[], object] | None
+    ) -> Iterator[Event]:
         for story in self.iter_stories():
             table = self.comparison(story.story, measures=["killed"])
             accounts = [self._store.account(id_) for id_ in table.reports]
             reports = {account.report.id: account.report for account in accounts}
             chosen = {c.question: c for c in table.choose(_POLICIES[format_])}
             for question in table.questions:
-                if question.kind == "how_many" and question.group is None:
+                if not event_rows.counts_a_part(table, question):
                     place = find_place(accounts, question.place)
-                    yield _ROWS[format_](table, question, chosen[question.id], place, reports)
+                    row = _ROWS[format_](table, question, chosen[question.id], place, reports)
+                    id_ = event_rows.event_id(table, question)
+                    days = event_rows.period_of(question, reports)
+                    yield make_event(id_, table.story, place, question.period, days, row)
                 elif on_part is not None:
                     on_part()
 

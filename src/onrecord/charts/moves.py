@@ -12,6 +12,7 @@ from onrecord.charts.questions import HrefOf, Scale, lead_nowhere
 from onrecord.numerals import format_interval, format_number
 from onrecord.records import Record
 from onrecord.relate.comparing.compared import Cell, Comparison, Question, Statement
+from onrecord.relate.comparing.rowing import find_standing, is_later
 
 WIDTH, NARROW = 1000, 380
 MOST_LINES = 8  # origins of one chart; what is beyond is said, not drawn
@@ -31,11 +32,16 @@ class _Frame(NamedTuple):
 
 
 class Move(Record, frozen=True, kw_only=True):
-    """One figure at the moment when it came out; days are counted as `date.toordinal` does."""
+    """One figure at the moment when it came out; days are counted as `date.toordinal` does.
+
+    Attributes:
+        is_beside: Another value stood then; this one was given in the same breath.
+    """
 
     at: float
     value: float
     is_correction: bool
+    is_beside: bool
     statement: Statement
 
 
@@ -116,14 +122,27 @@ def _trails(question: Question) -> list[Trail]:
     for cell in question.cells:
         said = [s for s in cell.statements if s.copy_of is None and s.step != "part_of"]
         dated = [(at, s) for s in said if (at := _instant(s.published_on)) is not None]
-        moves: list[Move] = []
+        stood, moves = find_standing(cell), list[Move]()
         for at, statement in sorted(dated, key=lambda pair: (pair[0], pair[1].step != "before")):
-            value = _value(statement)
-            is_correction = statement.step == "updates" and bool(moves) and value < moves[-1].value
-            moves.append(Move(at=at, value=value, is_correction=is_correction, statement=statement))
+            before = next((move for move in reversed(moves) if not move.is_beside), None)
+            moves.append(_move(at, statement, before, is_standing=statement in stood))
         if moves:
             found.append(Trail(cell=cell, moves=tuple(moves)))
     return found
+
+
+def _move(at: float, statement: Statement, before: Move | None, *, is_standing: bool) -> Move:
+    """Return a figure as a move; `before` is the one that stood, if any did."""
+    value, is_new = _value(statement), statement.step not in ("echoes", "repeats", "before")
+    stood = before if before is not None and before.statement.step != "before" else None
+    follows = is_standing and (stood is None or is_later(statement, stood.statement))
+    return Move(
+        at=at,
+        value=value,
+        is_correction=follows and stood is not None and value < stood.value,
+        is_beside=is_new and not follows,
+        statement=statement,
+    )
 
 
 def _instant(published_on: str | None) -> float | None:
@@ -195,7 +214,7 @@ def _trail(
     ink = "now"  # that all differ is what the chart is there for
     out = []
     # Another value in the same breath takes the place of none, so that no line leads there.
-    standing = [move for move in trail.moves if move.statement.step != "beside"]
+    standing = [move for move in trail.moves if not move.is_beside]
     for one, other in pairwise(standing):
         style = (ink, "thin", f"dash-{i % 5}")
         out.append(line(x(one.at), y(one.value), x(other.at), y(one.value), *style))
@@ -213,7 +232,7 @@ def _trail(
 def _mark(move: Move, before: float | None, x: float, y: Scale, ink: str) -> str:
     if move.is_correction:
         return diamond(x, y(move.value), ink, radius=7)
-    if move.value == before or move.statement.step == "beside":
+    if move.value == before or move.is_beside:
         return dot(x, y(move.value), ink, "then", radius=3.5)
     return dot(x, y(move.value), ink)
 

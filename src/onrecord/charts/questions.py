@@ -9,6 +9,7 @@ from typing import NamedTuple
 from onrecord.charts.drawing import arrow, dot, line, link, page, text, ticks, written
 from onrecord.numerals import format_interval, format_number
 from onrecord.relate.comparing.compared import Cell, Comparison, Question, Statement
+from onrecord.relate.comparing.rowing import moved
 from onrecord.relate.comparing.values import allowed_by
 
 Scale = Callable[[float], float]
@@ -117,8 +118,7 @@ def _cell(comparison: Comparison, cell: Cell, y: float, at: Scale, layout: _Layo
         room = layout.left - 40
         out = [text(16, y + 4, origin.name, "ink", width=room)]
         out.append(text(16, y + 20, f"in {carriers(cell.statements)}", "soft", "small", width=room))
-    standing = [s for s in cell.statements if s.step in ("first", "updates", "before")]
-    earlier = [s for s in standing if _value(s) != _value(cell.current)]
+    earlier = [s for s in moved(cell).before if _value(s) != _value(cell.current)]
     xs = [at(_value(one)) for one in earlier]
     if xs:
         ends = [*xs, at(_value(cell.current))]

@@ -12,7 +12,7 @@ from rich.console import Console, Group
 from rich.table import Table
 from rich.text import Text
 
-from onrecord.cells import Cells, flatten, format_figure, format_period, outline
+from onrecord.cells import Cells, flatten, format_figure, format_period, name_place, outline
 from onrecord.exchange.table_cells import guard, one_line_end
 from onrecord.gathering.telling import LINE_COLUMNS, ToldStory, line_cells
 from onrecord.policies import Policy
@@ -93,7 +93,8 @@ def _figure_line(account: Account, figure: Quantity) -> str:
         figure.change or "",
         format_period(figure.period),
     ]
-    named = next((place.name for place in account.places if place.id == figure.place), None)
+    places = (place for place in account.places if place.id == figure.place)
+    named = next((name_place(place.name, place.why) for place in places), None)
     return ", ".join(filter(None, [format_figure(figure, named), *rest]))
 
 
@@ -158,7 +159,7 @@ def print_story(told: ToldStory) -> None:
     out.print(title)
     out.print(plain(" · ".join(filter(None, [story.id, days, f"{len(told.lines)} reports"]))))
     names = ", ".join(f"{one.name or '(unnamed)'} {len(one.reports)}" for one in told.independents)
-    out.print(plain(f"{len(told.independents)} independent: {names}"))
+    out.print(plain(f"{len(told.independents)} independent agencies or outlets: {names}"))
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
     for column in LINE_COLUMNS:
         ratio = {"title": 3, "why": 4, "publisher": 1}.get(column)

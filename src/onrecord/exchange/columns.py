@@ -94,6 +94,8 @@ FIGURES = make_sheet(
     stance          text    asserts, denies, doubts, and so on; empty for the outlet's own voice
     through         text    who passes it on, innermost first, parted by semicolons
     place           text    the name of its place
+    place_words     text    the words for the place, which may be another spelling
+    place_why       text    why these mean it: near, best_known, spelling and so on
     place_from      text    where the place is named: figure, sentence or lead
     period_earliest day     first day that it counts
     period_latest   day     last day that it counts

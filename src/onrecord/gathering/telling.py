@@ -38,7 +38,7 @@ class StoryLine(Record, frozen=True, kw_only=True):
 
 
 class ToldStory(Record, frozen=True, kw_only=True):
-    """A story with its reports line by line, and the independent voices behind it."""
+    """A story with its reports line by line, and the independent agencies and outlets behind it."""
 
     story: Story
     lines: tuple[StoryLine, ...]
@@ -56,7 +56,7 @@ class ToldStory(Record, frozen=True, kw_only=True):
         return (
             f"<h3>{html.escape(story.title or '(no title)')}</h3>"
             f"<p>{html.escape(story.id)} · {html.escape(days)} · {len(self.lines)} reports · "
-            f"{len(self.independents)} independent: {html.escape(names)}</p>"
+            f"{len(self.independents)} independent agencies or outlets: {html.escape(names)}</p>"
             f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
         )
 

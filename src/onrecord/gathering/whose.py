@@ -17,6 +17,7 @@ from onrecord.relate.comparing.speaking import (
     fold_unnamed,
     most_called,
     source_of,
+    withheld_key,
 )
 from onrecord.store.counts.series_rows import SeriesFigure, Teller
 
@@ -94,21 +95,22 @@ def _source(
 
     outlet = one.publisher or NO_OUTLET
     return source_of(
-        _voice(one.teller) if one.teller else None,
+        _voice(one.teller, one.report, one.figure.claim or "") if one.teller else None,
         Source(fold_key(outlet), outlet, "publisher"),
         party_of=lambda voice: _party_of(voice, named),
         body_of=body_of,
     )
 
 
-def _voice(teller: Teller) -> Voice:
+def _voice(teller: Teller, report: str, claim: str) -> Voice:
     return Voice(
         kind=teller.kind,
         words=teller.words,
         name=teller.name,
         mentions=teller.mentions,
-        outer=_voice(teller.outer) if teller.outer else None,
+        outer=_voice(teller.outer, report, f"{claim}+") if teller.outer else None,
         actor=teller.party[0] if teller.party else None,
+        own=withheld_key(report, claim),
     )
 
 

@@ -113,6 +113,29 @@ class Nodes:
             for other in self._groups
         )
 
+    def is_backed(self, group: Group) -> bool:
+        """Say whether a report tells of the country of a place, or names something near it.
+
+        Asked of a name that is only spelt like one on file: what resembles another backs nothing.
+        """
+        candidate = group.candidates[group.chosen]
+        if candidate.entry.near in group.told:
+            return True
+        mine = self._node(group)
+        return any(
+            other is not group
+            and not (chosen := other.candidates[other.chosen]).is_spelling
+            and (
+                chosen.entry.near == candidate.entry.near
+                or self._away[mine, self._node(other)] < _NEAR_KM
+            )
+            for other in self._groups
+        )
+
+    def _node(self, group: Group) -> int:
+        index = next(i for i, one in enumerate(self._groups) if one is group)
+        return int(np.searchsorted(self._of, index)) + group.chosen
+
     def _is_in_province(self, group: Group) -> bool:
         within = {
             e.index for e in group.candidates[group.chosen].entry.within if e.kind != "country"

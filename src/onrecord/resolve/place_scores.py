@@ -84,6 +84,7 @@ class Group(msgspec.Struct, eq=False):
         chosen: Which candidate it is.
         is_division: “province” or “County” follows.
         home: The country that the publisher's address is of, if it says one.
+        told: The countries that words of the report tell of (“Syrian”).
     """
 
     name: str
@@ -94,6 +95,7 @@ class Group(msgspec.Struct, eq=False):
     chosen: int = -1
     is_division: bool = False
     home: str = ""
+    told: frozenset[str] = frozenset()
     reasons: tuple[PlaceReason, ...] = ()
 
 
@@ -125,7 +127,7 @@ def weigh(
     home = _home(report)
     for group in groups:
         after = Counter(_kind_word(report.text, toponyms[i].span) for i in group.toponyms)
-        group.home = home
+        group.home, group.told = home, frozenset(countries)
         group.is_division = after["province"] + after["counties"] > after["city"]
         is_actor = any(toponyms[i].use == "actor" for i in group.toponyms)
         is_twofold = len({c.entry.kind for c in group.candidates if c.flag == CHIEF}) > 1

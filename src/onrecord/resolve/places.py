@@ -49,11 +49,15 @@ def _settle(
         mine = [toponyms[i] for i in group.toponyms]
         if is_astray(report, group, mine, groups):
             continue
+        is_alike = group.candidates[group.chosen].is_spelling
+        is_known = not is_alike or nodes.is_backed(group)
         is_sure = not _is_weak(report.text, mine, group)
         for index in group.toponyms:
             toponym = toponyms[index]
             if is_sure or nodes.has_company(group):
-                places.append(_place(report, toponym, group))
+                # What only looks like a name on file is a name: its words stay, without a point.
+                found = _place(report, toponym, group) if is_known else _unlisted(report, toponym)
+                places.append(found)
     return places
 
 

@@ -43,9 +43,14 @@ def redact_row(row: Row, original: Account, copy: Account, withheld: Withheld) -
     figure = copy.figures[_place(row.figure.id, original.figures, row.report)]
     held = next((claim for claim in copy.claims if claim.id == figure.claim), None)
     speaker, through = _speakers(copy, held) if held else (None, ())
-    place = next((place.name for place in copy.places if place.id == figure.place), None)
+    place = next((place for place in copy.places if place.id == figure.place), None)
+    spot = {
+        "place": place.name if place else None,
+        "place_words": place.span.exact if place else None,
+        "place_why": place.why if place else (),
+    }
     return msgspec.structs.replace(
-        row, figure=figure, speaker=speaker, through=through, place=place, **stated
+        row, figure=figure, speaker=speaker, through=through, **spot, **stated
     )
 
 

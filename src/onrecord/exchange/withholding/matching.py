@@ -14,8 +14,9 @@ from urllib.parse import unquote
 import msgspec
 
 from onrecord.exchange.withholding.words import Token, fold, tokens
+from onrecord.text import WITHHELD
 
-MARK = "█████"
+MARK = WITHHELD
 _PARTICLES = frozenset(
     """al el ad as ash an at ar abd abdel abdul abu abou bin ben ibn bint umm da de del der den di
     dos du la le las los van von y of the and mr mrs ms dr prof sir""".split()

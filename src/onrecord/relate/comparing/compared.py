@@ -142,7 +142,7 @@ class Question(Record, frozen=True, kw_only=True):
 
     Attributes:
         group: Who or what is counted; None is all of them.
-        place: Name of the place, where one is stated.
+        place: Name of the place, where an origin that answers states it.
         period: The days, where some are stated.
         uncounted: What origins say of such an answer without giving it, as where one denies it.
         silent: Keys of the origins that say nothing to it.
@@ -228,3 +228,9 @@ class Comparison(Record, frozen=True, kw_only=True):
     def origin(self, key: str) -> Origin:
         """Return the origin of that key."""
         return next(origin for origin in self.origins if origin.key == key)
+
+    @property
+    def answering(self) -> tuple[Origin, ...]:
+        """The origins that answer a question; the others stand in exchanges alone."""
+        spoken = {cell.origin for question in self.questions for cell in question.cells}
+        return tuple(origin for origin in self.origins if origin.key in spoken)

@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from onrecord.records import Copy, Report, Span
-from onrecord.relate.comparing.speaking import Source, fold_key
+from onrecord.relate.comparing.speaking import (
+    NAME_WITHHELD,
+    Source,
+    fold_key,
+    is_withheld,
+    withheld_key,
+)
 from onrecord.text import holds
 
 _MARKS = str.maketrans("“”„«»‘’‚‹›", "\"\"\"\"\"'''''")
@@ -43,6 +49,8 @@ class Copies:
         """Return the outlet that had these words of `report` first: a wire, or another's voice."""
         root, agency = self._root(report, spans)
         name = agency or root.publisher or root.origin
+        if is_withheld(name):
+            return Source(withheld_key(root.id, "outlet"), NAME_WITHHELD, "publisher")
         return Source(fold_key(name), name, "publisher")
 
     def first_report(self, report: Report, spans: Sequence[Span]) -> Report:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import TypeVar
 
 import msgspec
 
@@ -14,10 +12,10 @@ from onrecord.relate.comparing.finding import Found, find_figures, statement_of
 from onrecord.relate.comparing.groups import OF_PEOPLE, Group
 from onrecord.relate.comparing.origins import Sources
 from onrecord.relate.comparing.periods import BACK_DAYS, Slot, assumed, gather
+from onrecord.relate.comparing.placing import Spot, Spots, find_most
 from onrecord.relate.comparing.speaking import Source
-from onrecord.relate.comparing.whereabouts import contains, is_wide, place_key, settle_places
+from onrecord.relate.comparing.whereabouts import place_key
 
-T = TypeVar("T", Slot, str)
 COUNTED: tuple[Measure, ...] = (
     *("killed", "wounded", "missing", "detained", "abducted", "displaced", "evacuated"),
     *("sorties", "strikes", "targets_hit", "weapons", "fighters", "incidents"),
@@ -30,6 +28,7 @@ class Count(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         slot: The days, or None where they are neither stated nor to be assumed.
         place: The key of the place, likewise.
+        is_place_stated: Whether the words say so, by that name or by that of a place in it.
     """
 
     source: Source
@@ -37,6 +36,7 @@ class Count(msgspec.Struct, frozen=True, kw_only=True):
     group: Group
     slot: Slot | None
     place: str | None
+    is_place_stated: bool
     statement: Statement
 
 
@@ -59,36 +59,29 @@ def find_counts(
     if by_day:
         found = [_on_its_day(one) for one in found]
     slots = gather((one.slot for one in found if one.slot), slack_days=0 if by_day else None)
-    places = settle_places(one.place for one in found if one.place)
     days = [(slots[one.slot], one.source.key) for one in found if one.slot]
-    main_slot = _most([entry for entry in days if entry[0].length == "day"])
-    spots = [(place_key(p), o.source.key) for o in found if o.place for p in [_at(o.place, places)]]
-    main_place = _most(spots)
-    named = {place_key(place): place for place in places.values()}
-    counts = []
+    main_slot = find_most([entry for entry in days if entry[0].length == "day"])
     out = _days_out(found, slots, main_slot)
-    for one in found:
-        slot, slot_assumed = _slot(one, slots, main_slot, out)
-        place, place_assumed = _place(one, places, named.get(main_place or ""))
-        made = (*one.assumptions, *_group_assumed(one), *slot_assumed, *place_assumed)
-        counts.append(_count(one, slot, place, made))
+    dated = [(one, *_slot(one, slots, main_slot, out)) for one in found]
+    spots = Spots([(one, slot) for one, slot, _ in dated])
+    counts = []
+    for one, slot, slot_assumed in dated:
+        spot = spots.of(one, slot)
+        made = (*one.assumptions, *_group_assumed(one), *slot_assumed, *spot.assumptions)
+        counts.append(_count(one, slot, spot, made))
     return counts
 
 
 def places_by_key(accounts: Iterable[Account]) -> dict[str, Place]:
-    """Return each place by its key."""
-    return {place_key(place): place for account in accounts for place in account.places}
+    """Return each place by its key, named in small letters sooner than in capitals alone."""
+    named = sorted(
+        (place for account in accounts for place in account.places),
+        key=lambda place: (not place.name.isupper(), place.name),
+    )
+    return {place_key(place): place for place in named}
 
 
-# --- days and places, stated or assumed -----------------------------------------------------
-
-
-def _most(entries: Iterable[tuple[T, str]]) -> T | None:
-    """Return what most origins state, the earliest or first of equals."""
-    origins: dict[T, set[str]] = defaultdict(set)
-    for thing, origin in entries:
-        origins[thing].add(origin)
-    return min(origins, key=lambda thing: (-len(origins[thing]), thing), default=None)
+# --- days, stated or assumed ----------------------------------------------------------------
 
 
 def _on_its_day(one: Found) -> Found:
@@ -138,27 +131,6 @@ def _slot(
     return slot_, (Assumption(about="period", taken=name_slot(slot_), why=why),)
 
 
-def _at(place: Place, places: Mapping[str, Place]) -> Place:
-    return places[place_key(place)]
-
-
-def _place(
-    one: Found, places: Mapping[str, Place], main: Place | None
-) -> tuple[str | None, tuple[Assumption, ...]]:
-    if one.place is None:
-        if main is None:
-            return None, ()
-        why = "no place is stated; it is what others speak of"
-        return place_key(main), (Assumption(about="place", taken=main.name, why=why),)
-    place = _at(one.place, places)
-    if main is not None and is_wide(place) and not is_wide(main) and contains(place, main):
-        place = main
-    if place_key(place) == place_key(one.place):
-        return place_key(place), ()
-    why = f"{one.place.name} is stated, which holds or adjoins it"
-    return place_key(place), (Assumption(about="place", taken=place.name, why=why),)
-
-
 def _group_assumed(one: Found) -> tuple[Assumption, ...]:
     if one.group.is_stated or one.measure not in OF_PEOPLE:
         return ()
@@ -181,14 +153,13 @@ def name_slot(slot: Slot) -> str:
 # --- statements ---------------------------------------------------------------------------
 
 
-def _count(
-    one: Found, slot: Slot | None, place: str | None, assumptions: tuple[Assumption, ...]
-) -> Count:
+def _count(one: Found, slot: Slot | None, spot: Spot, assumptions: tuple[Assumption, ...]) -> Count:
     return Count(
         source=one.source,
         measure=one.measure,
         group=one.group,
         slot=slot,
-        place=place,
+        place=spot.place,
+        is_place_stated=spot.is_stated,
         statement=statement_of(one, assumptions),
     )

@@ -9,7 +9,7 @@ import msgspec
 
 from onrecord.records import Measure, Period, Record
 from onrecord.relate.comparing.compared import Cell, Comparison, Question, Relation, Statement
-from onrecord.relate.comparing.rowing import is_same
+from onrecord.relate.comparing.rowing import is_same, moved
 from onrecord.text import fold_words
 
 
@@ -27,6 +27,7 @@ class Stage(Record, frozen=True, kw_only=True):
     Attributes:
         current: The figure that stands now.
         earlier: Those it took the place of, the first first: each is a correction.
+        beside: Other values that it gives beside this one, and took back nowhere.
         is_running: Whether it is a toll that runs on, and not that of a day or a spell.
     """
 
@@ -38,6 +39,7 @@ class Stage(Record, frozen=True, kw_only=True):
     is_running: bool
     current: Statement
     earlier: tuple[Statement, ...] = ()
+    beside: tuple[Statement, ...] = ()
     others: tuple[Other, ...] = ()
 
 
@@ -93,13 +95,13 @@ def _stages(question: Question, cell: Cell) -> list[Stage]:
 
     What a running toll was before is no correction. Others' stand beside its last.
     """
-    said = [s for s in cell.statements if s.step in ("first", "updates", "before", "part_of")]
-    earlier = tuple(statement for statement in said if statement != cell.current)
-    last = _stage(question, cell, cell.current)
+    earlier, beside = moved(cell)
+    last = msgspec.structs.replace(
+        _stage(question, cell, cell.current), beside=beside, others=_others(question, cell)
+    )
     if not _is_running(question.period):
-        return [msgspec.structs.replace(last, earlier=earlier, others=_others(question, cell))]
-    grown = [_stage(question, cell, statement) for statement in earlier]
-    return [*grown, msgspec.structs.replace(last, others=_others(question, cell))]
+        return [msgspec.structs.replace(last, earlier=earlier)]
+    return [*(_stage(question, cell, statement) for statement in earlier), last]
 
 
 def _stage(question: Question, cell: Cell, current: Statement) -> Stage:

@@ -18,8 +18,11 @@ from onrecord.relate.comparing.speaking import (
     Voice,
     fold_key,
     fold_unnamed,
+    is_withheld,
     most_called,
+    short_name_in,
     source_of,
+    withheld_key,
 )
 from onrecord.relate.parties.names import parse_name
 from onrecord.text import holds
@@ -46,6 +49,7 @@ class Sources:
         self._accounts = {account.report.id: account for account in accounts}
         self._actors = {a.report.id: {actor.id: actor for actor in a.actors} for a in accounts}
         self._claims = {a.report.id: {claim.id: claim for claim in a.claims} for a in accounts}
+        self._shorts = _find_shorts(accounts)
         self._folded: dict[str, str] = {}
         self._by_claim = {
             (a.report.id, c.id): self._find(a, c, c.content) for a in accounts for c in a.claims
@@ -84,8 +88,11 @@ class Sources:
         return self.copies.first_report(account.report, spans).id != account.report.id
 
     def party(self, account: Account, actor: Actor) -> str:
-        """Return the key of the party that an actor is."""
-        return self._party_of(account, actor)
+        """Return the key of the party that an actor is; of one whose name is withheld its own."""
+        if is_withheld(actor.name):
+            return withheld_key(account.report.id, actor.id)
+        key = self._party_of(account, actor)
+        return self._shorts.get(key, key)
 
     def name(self, key: str) -> str:
         """Return what most reports call an origin; of equals the longest."""
@@ -155,7 +162,19 @@ class Sources:
             mentions=tuple(mention.exact for mention in actor.mentions) if actor else (),
             outer=self._voice(account, outer, seen | {claim.id}) if outer and not is_ring else None,
             actor=actor.id if actor else None,
+            own=withheld_key(account.report.id, actor.id if actor else claim.id),
         )
+
+
+def _find_shorts(accounts: Iterable[Account]) -> dict[str, str]:
+    """Return the keys of outlets by those of their short names, where only one bears it."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for account in accounts:
+        publisher = account.report.publisher or ""
+        short = short_name_in(account.report.text, publisher)
+        if short is not None:
+            found[fold_key(short)].add(fold_key(publisher))
+    return {short: min(keys) for short, keys in found.items() if len(keys) == 1}
 
 
 def innermost(account: Account, span: Span) -> Claim | None:

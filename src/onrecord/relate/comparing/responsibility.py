@@ -24,7 +24,7 @@ from onrecord.relate.comparing.happenings import (
 )
 from onrecord.relate.comparing.origins import Sources, innermost
 from onrecord.relate.comparing.rowing import Stanced
-from onrecord.relate.comparing.speaking import Source, fold_key
+from onrecord.relate.comparing.speaking import Source, fold_key, is_withheld, withheld_key
 from onrecord.relate.parties.names import parse_name
 from onrecord.text import overlaps
 
@@ -132,6 +132,8 @@ def _party(account: Account, words: Excerpt, sources: Sources) -> str:
         if any(overlaps(mention, words) for mention in actor.mentions):
             return sources.party(account, actor)
     name = _HEADS.sub("", words.exact)
+    if is_withheld(name):
+        return withheld_key(account.report.id, fold_key(name))
     told = parse_name(name, "group")
     for actor in account.actors:
         if told.key and parse_name(actor.name, actor.kind).key == told.key:

@@ -6,7 +6,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -24,6 +24,20 @@ from onrecord.relate.comparing.values import allowed_by, compare_ranges
 
 Stanced = tuple[str, Stance, Statement]  # the key of an origin, and how it says what
 Compare = Callable[[Statement, Statement], Relation]
+
+
+class Moved(NamedTuple):
+    """What an origin said besides what stands now, each value once.
+
+    Attributes:
+        before: What stood before, the first first, and what the words themselves call past.
+        beside: Other values, of which nothing says that they were ever taken back.
+    """
+
+    before: tuple[Statement, ...]
+    beside: tuple[Statement, ...]
+
+
 _CONVERSE: dict[Relation, Relation] = {"narrower": "wider", "wider": "narrower"}
 _STRENGTH: tuple[Relation, ...] = ("differs", "narrower", "wider", "agrees", "part_of")
 
@@ -151,6 +165,43 @@ def current_of(statements: Sequence[Statement]) -> Statement:
     report = fresh[-1].report
     of_report = [one for one in fresh if one.report == report]
     return max(of_report, key=lambda one: (_size(one), -one.words[0].start))
+
+
+def moved(cell: Cell) -> Moved:
+    """Return what an origin said before what stands now, and what it says beside it.
+
+    Of each report that is known to have come out earlier, the value that stood then is earlier;
+    “388 fighters and 1,130 civilians” of one sentence correct nothing.
+    """
+    stood = find_standing(cell)
+    before: list[Statement] = []
+    beside: list[Statement] = []
+    for one in _fresh(cell):
+        is_earlier = one in stood and is_later(cell.current, one)
+        (before if one.step == "before" or is_earlier else beside).append(one)
+    earlier = _each_once(before, [cell.current])
+    return Moved(tuple(earlier), tuple(_each_once(beside, [cell.current, *earlier])))
+
+
+def find_standing(cell: Cell) -> list[Statement]:
+    """Return what stood when each report came out that said anything new: its fullest figure."""
+    by_report: dict[str, list[Statement]] = defaultdict(list)
+    for one in _fresh(cell):
+        by_report[one.report].append(one)
+    return [current_of(group) for group in by_report.values()]
+
+
+def _fresh(cell: Cell) -> list[Statement]:
+    return [one for one in cell.statements if one.step not in ("echoes", "repeats")]
+
+
+def _each_once(statements: Iterable[Statement], known: Sequence[Statement]) -> list[Statement]:
+    """Return statements whose answer neither another of them nor one of `known` gives."""
+    found: list[Statement] = []
+    for one in statements:
+        if not any(is_same(one, other) for other in (*known, *found)):
+            found.append(one)
+    return found
 
 
 def is_same(one: Statement, other: Statement) -> bool:

@@ -11,8 +11,9 @@ from typing import NamedTuple
 
 from onrecord.records import SpeakerKind
 from onrecord.relate.comparing.compared import OriginKind
-from onrecord.text import fold_words
+from onrecord.text import WITHHELD, fold_words
 
+NAME_WITHHELD = "name withheld"  # what an origin is called whose name is
 _LONGEST = 300  # code points of the words for a speaker that are looked at
 _SPEAKS_FOR = re.compile(
     r"\b[Ss]pokes(?:man|woman|person|people)\s(?:of|for)\s(?:the\s)?"
@@ -21,6 +22,9 @@ _SPEAKS_FOR = re.compile(
 _SPOKESMAN = re.compile(
     r"(?P<body>\b(?!(?:Its?|An?|The|Their|His|Her|One|Another)\b)[A-Z][\w-]+(?:\s(?:of\s)?[A-Z][\w-]+){0,4})(?:[’']s?)?\sspokes(?:man|woman|person)\b"
 )
+_BRACKETED = re.compile(r"\(([A-Z]{2,8})\)")
+_LOOKED_AT = 100_000  # code points of a report, for what its outlet calls itself
+_SMALL = frozenset(["of", "the", "and", "for"])
 # These name a body though no name of it: “the defence ministry” is one in every report.
 _SHARED: frozenset[SpeakerKind] = frozenset(["role", "document", "collective"])
 NOBODY = "nobody named"
@@ -49,6 +53,7 @@ class Voice(NamedTuple):
         mentions: How the report words that actor.
         outer: Whoever passes the claim on, if anybody does.
         actor: Id of the actor, or of the party that it is, for whoever asks.
+        own: A key that nobody else has, for a name that is withheld.
     """
 
     kind: SpeakerKind
@@ -57,6 +62,7 @@ class Voice(NamedTuple):
     mentions: tuple[str, ...] = ()
     outer: Voice | None = None
     actor: str | None = None
+    own: str | None = None
 
 
 def source_of(
@@ -68,9 +74,11 @@ def source_of(
 ) -> Source:
     """Return whose word it is in the end.
 
-    Speakers whom a report does not name are its outlet's own: “residents” of two outlets are not
-    known to be the same. Where nobody is named at all it is whoever passes it on, and where nobody
-    does, nobody's: the outlet says so, and does not say it itself.
+    Speakers whom a report does not name are those of its outlet, or of the nearest one named who
+    passes them on: “residents” of two outlets are not known to be the same, and an agency's source
+    is the agency's. Whose name is withheld is nobody else. Where nobody is named at all it is
+    whoever passes it on, and where nobody does, nobody's: the outlet says so, and does not say it
+    itself.
 
     Args:
         voice: Who makes the claim; None is what stands in no claim, the outlet's own word.
@@ -80,19 +88,38 @@ def source_of(
     """
     if voice is None or voice.kind == "publisher":
         return outlet
+    named = _named(voice, outlet, party_of, body_of)
+    if named is not None:
+        return named
+    name, passer = voice.name or voice.words, voice.outer
+    if not name and passer is not None:
+        return source_of(passer, outlet, party_of=party_of, body_of=body_of)
+    while passer is not None and named is None:
+        named, passer = _named(passer, outlet, party_of, body_of), passer.outer
+    key = f"{(named or outlet).key}: {fold_key(name or NOBODY)}"
+    return Source(key, name or NOBODY, "unnamed")
+
+
+def _named(
+    voice: Voice,
+    outlet: Source,
+    party_of: Callable[[Voice], Source],
+    body_of: Callable[[str], Source | None],
+) -> Source | None:
+    """Return the source that a voice is, where that is told from others; None for “residents”."""
     body = spoken_for([voice.words, *voice.mentions])
     if body is not None:
         key = fold_key(body)
         return body_of(key) or Source(key, body, "speaker")
+    name = voice.name or voice.words
+    if is_withheld(name):
+        own = voice.own or withheld_key(outlet.key, voice.actor or fold_key(name))
+        return Source(own, NAME_WITHHELD, "unnamed")
     if voice.name is not None and voice.kind == "named":
         return party_of(voice)
-    name = voice.name or voice.words
-    if not name and voice.outer is not None:
-        return source_of(voice.outer, outlet, party_of=party_of, body_of=body_of)
-    key = fold_key(name or NOBODY)
-    if voice.kind in _SHARED and len(key.split()) > 1:
-        return Source(key, name, "speaker")
-    return Source(f"{outlet.key}: {key}", name or NOBODY, "unnamed")
+    key = fold_key(name)
+    is_body = voice.kind in _SHARED and len(key.split()) > 1
+    return Source(key, name, "speaker") if is_body else None
 
 
 def most_called(names: Mapping[str, int]) -> str:
@@ -109,6 +136,38 @@ def fold_key(name: str) -> str:
     head, _, tail = name.partition(" of ")
     words = [word for word in fold_words(f"{tail} {head}") if word not in _ARTICLES]
     return " ".join(words) or name.casefold()
+
+
+def is_withheld(name: str) -> bool:
+    """Say whether a name, or a part of it, is withheld, so that it tells nobody from others.
+
+    >>> is_withheld("Mr █████"), is_withheld("Mr Neil")
+    (True, False)
+    """
+    return WITHHELD in name
+
+
+def withheld_key(report: str, who: str) -> str:
+    """Return a key of one whose name is withheld: of one report alone, never that of another.
+
+    What stands before the stroke is what people read of it.
+
+    Args:
+        who: What tells them from others of the report: the id of the actor or the claim.
+    """
+    return f"{NAME_WITHHELD}/{report}: {who}"
+
+
+def short_name_in(text: str, publisher: str | None) -> str | None:
+    """Return the short name that an outlet's report gives it in brackets, or None.
+
+    >>> short_name_in("CORVANE, (HTA)- It rained.", "Halvera Telegraph Agency")
+    'HTA'
+    """
+    words = [word for word in fold_words(publisher or "") if word not in _SMALL]
+    initials = "".join(word[0] for word in words)
+    found = (match[1] for match in _BRACKETED.finditer(text, 0, _LOOKED_AT))
+    return next((short for short in found if short.casefold() == initials), None)
 
 
 def spoken_for(mentions: Iterable[str]) -> str | None:

@@ -140,7 +140,8 @@ def _question(
     measure, slot, place = key
     said: list[tuple[str, Statement]] = [(one.source.key, one.statement) for one in counts]
     day = name_slot(slot) if slot else None
-    where = places[place].name if place is not None and place in places else None
+    is_stated = any(one.is_place_stated for one in counts)
+    where = places[place].name if is_stated and place is not None and place in places else None
     of = group or (EVERYBODY if measure in OF_PEOPLE else None)
     head = f"{measure.replace('_', ' ')}{f' ({of})' if of and of != EVERYBODY else ''}"
     text = ", ".join(filter(None, [head, f"in {where}" if where else None, day]))

@@ -19,7 +19,7 @@ from onrecord.relate.parties.seats import Seat, Table
 from onrecord.text import derive_id, fold_words
 
 # What was grouped by other rules is grouped anew; a change of a rule or a lexicon changes this.
-RULES = "2"
+RULES = "3"
 
 
 def group_namings(

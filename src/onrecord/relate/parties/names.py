@@ -18,7 +18,7 @@ from onrecord.relate.parties.names_plain import (
     plain_tokens,
 )
 from onrecord.relate.parties.names_words import NameWords, load_name_words
-from onrecord.text import fold_words
+from onrecord.text import WITHHELD, fold_words
 
 MOST_WORDS = 16  # what is longer is a sentence
 _LONGEST = 200
@@ -49,6 +49,8 @@ def parse_name(name: str, kind: ActorKind, countries: Sequence[str] = ()) -> Par
 
 @lru_cache(maxsize=16_384)
 def _parse(name: str, kind: ActorKind, countries: tuple[str, ...]) -> Parsed:
+    if WITHHELD in name:
+        return NO_NAME  # “the █████ Foundation” of two reports may be two
     words = load_name_words()
     plain = " ".join(without_opener(_BRACKETS.sub(" ", name).split()))
     for pattern, short in _STATES:

@@ -1,4 +1,7 @@
-"""How many independent voices stand behind a story: copies count once, and wires for reprints."""
+"""How many agencies and outlets stand behind a story: copies count once, and wires for reprints.
+
+Whom these quote is another matter: the origins of accounts are told by `relate.comparing`.
+"""
 
 from __future__ import annotations
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from onrecord.cells import format_period, format_values
+from onrecord.cells import format_period, format_values, name_place
 from onrecord.records import (
     COUNTING,
     Account,
@@ -130,7 +130,7 @@ def say_sure(probability: float | None) -> str:
 
 
 def _view_figures(account: Account) -> dict[str, FigureView]:
-    places = {place.id: place.name for place in account.places}
+    places = {place.id: name_place(place.name, place.why) for place in account.places}
     words = {figure.id: figure.span.exact for figure in account.figures}
     stances = {claim.id: claim.stance for claim in account.claims}
     return {

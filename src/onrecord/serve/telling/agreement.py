@@ -18,6 +18,7 @@ from onrecord.relate.comparing.compared import (
     Question,
     Uncounted,
 )
+from onrecord.relate.comparing.rowing import moved
 from onrecord.serve.telling.words import Said, say
 from onrecord.text import join_words
 
@@ -93,7 +94,7 @@ class Answer(Record, frozen=True, kw_only=True):
         value: What it says; of what it denies or the like its words in quotation marks.
         n_against: How many of the `n_beside` other answers it stands so to.
         against: The same by name: “differs from A, B”, “wider than C”.
-        moved: What the origin said before, and that others pass it on.
+        moved: What the origin said before and what beside this, and that others pass it on.
         n_more: Statements that are not among `said`.
         beside: What the same origin says to the question and does not count: denies, doubts.
     """
@@ -298,14 +299,12 @@ def _against(comparison: Comparison, cell: Cell) -> Iterator[str]:
 
 
 def _moved(cell: Cell) -> list[str]:
-    """Return that an origin updated itself, and that others echo it."""
-    now = says(cell.current)
-    before = dict.fromkeys(
-        says(s) for s in cell.statements if s.step in ("first", "updates", "before")
-    )
-    earlier = [value for value in before if value != now]
+    """Return that an origin updated itself, says another value too, and that others echo it."""
+    before, beside = moved(cell)
     n_echoes = sum(statement.step == "echoes" for statement in cell.statements)
-    found = [f"↻ updates {', then '.join(earlier)}"] if earlier else []
+    found = [f"↻ updates {', then '.join(dict.fromkeys(map(says, before)))}"] if before else []
+    if beside:
+        found.append(f"∥ beside {', '.join(dict.fromkeys(map(says, beside)))}")
     if n_echoes:
         found.append(f"≈ echoed {'once' if n_echoes == 1 else f'{n_echoes} times'}")
     return found

@@ -15,6 +15,7 @@ from onrecord.records import (
     Naming,
     Party,
     PartyJudgement,
+    PlaceReason,
     Quantity,
     Record,
     Snapshot,
@@ -237,6 +238,8 @@ class FigureRow(Record, frozen=True, kw_only=True):
         stance: How that one stands to it: a figure that is denied is no count of the denier's.
         through: Who passes it on, innermost first.
         place: The name of its place.
+        place_words: The words for it, which may be another spelling.
+        place_why: Why these are held to mean that place.
     """
 
     figure: Quantity
@@ -244,6 +247,8 @@ class FigureRow(Record, frozen=True, kw_only=True):
     stance: Stance | None = None
     through: tuple[str, ...] = ()
     place: str | None = None
+    place_words: str | None = None
+    place_why: tuple[PlaceReason, ...] = ()
     report: str
     title: str | None
     publisher: str | None

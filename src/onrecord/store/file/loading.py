@@ -41,6 +41,8 @@ REPORT_COLUMNS = """reports.id, text, text_sha256, reports.title, reports.publis
     reports.published_on, modified_on, section, language, reports.url, blocks, notices"""
 CLAIM_COLUMNS = """claims.id, source, cue, content, venue, speech, stance, claims.speaker,
     speaker_kind, within, said_text, said_earliest, said_latest, probability"""
+PLACE_COLUMNS = """id, span, name, country, admin1, latitude, longitude, kind, precision_m,
+    gazetteer, within, use, why"""
 FIGURE_COLUMNS = """figures.id, figures.span, low, high, bound, figures.measure, of, claim,
     place_id, has_period, period_earliest, period_latest, period_from, part_of, change,
     place_from"""
@@ -118,10 +120,9 @@ def load_account(connection: apsw.Connection, sequence: int, findings: int | Non
         ),
         dates=tuple(_date(row, text) for row in rows("span, edtf, earliest, latest", "dates")),
         places=tuple(
-            _place(row, text)
+            decode_place(row, text)
             for row in rows(
-                """id, span, name, country, admin1, latitude, longitude, kind, precision_m,
-                gazetteer, within, use, why""",
+                PLACE_COLUMNS,
                 "places",
             )
         ),
@@ -269,7 +270,8 @@ def _date(row: Row, text: str) -> Date:
     )
 
 
-def _place(row: Row, text: str) -> Place:
+def decode_place(row: Row, text: str) -> Place:
+    """Return a place from `PLACE_COLUMNS`."""
     id_, span, name, country, admin1, latitude, longitude, kind, precision_m = row[:9]
     gazetteer, within, use, why = row[9:]
     return Place(

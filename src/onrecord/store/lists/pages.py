@@ -9,10 +9,17 @@ from typing import Any
 
 import apsw
 
-from onrecord.records import Claim, Quantity
+from onrecord.records import Claim, Place, Quantity
 from onrecord.store.file.connection import fetch_rows
 from onrecord.store.file.encoding import unpack
-from onrecord.store.file.loading import CLAIM_COLUMNS, FIGURE_COLUMNS, decode_claim, decode_figure
+from onrecord.store.file.loading import (
+    CLAIM_COLUMNS,
+    FIGURE_COLUMNS,
+    PLACE_COLUMNS,
+    decode_claim,
+    decode_figure,
+    decode_place,
+)
 from onrecord.store.lists.searching import Phrase
 from onrecord.text import fold_words, join_words
 
@@ -62,9 +69,10 @@ class Page:
         return dict(self._rows("id, name", "actors"))
 
     @cached_property
-    def places(self) -> dict[str, str]:
-        """Names by id."""
-        return dict(self._rows("id, name", "places"))
+    def places(self) -> dict[str, Place]:
+        """Places by id."""
+        rows = self._rows(PLACE_COLUMNS, "places")
+        return {place.id: place for place in (decode_place(row, self.text) for row in rows)}
 
     @cached_property
     def claims(self) -> dict[str, Claim]:

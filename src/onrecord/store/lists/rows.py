@@ -131,12 +131,15 @@ def list_figures(connection: apsw.Connection, query: Query) -> Iterator[FigureRo
         page = page_of(report, findings)
         figure = decode_figure(tuple(found), page.text)
         claim = page.claims.get(figure.claim or "")
+        spot = page.places.get(figure.place or "")
         yield FigureRow(
             figure=figure,
             speaker=page.name_of(claim) if claim else None,
             stance=claim.stance if claim else None,
             through=page.through(claim) if claim else (),
-            place=page.places.get(figure.place or ""),
+            place=spot.name if spot else None,
+            place_words=spot.span.exact if spot else None,
+            place_why=spot.why if spot else (),
             report=page.id,
             title=page.title,
             publisher=page.publisher,
