@@ -12,7 +12,8 @@ import sys
 from importlib import resources
 from pathlib import Path
 
-from onrecord.serve.templating import NAV, environment_for
+from onrecord.serve.templating import environment_for
+from onrecord.serve.vocabulary import closed_words
 
 POT = Path("src/onrecord/serve/locale/onrecord.pot")
 HEAD = (
@@ -24,7 +25,7 @@ HEAD = (
 def collect() -> str:
     """Return the template of a translation: every message with the templates that use it."""
     environment = environment_for("en")
-    used: dict[tuple[str, ...], list[str]] = {(name,): ["templating.py"] for _, name in NAV}
+    used: dict[tuple[str, ...], list[str]] = {(word,): ["vocabulary.py"] for word in closed_words()}
     templates = resources.files("onrecord.serve") / "templates"
     for file in sorted(templates.iterdir(), key=lambda file: file.name):
         for _, _, message in environment.extract_translations(file.read_text(encoding="utf-8")):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from onrecord.relate.parties.seats import Seat, Table, short_of
+from onrecord.relate.parties.seats import INITIALS, SHORT, Seat, Table, short_of
 
 _FEWEST_LETTERS = 4  # “UN” and “SNC” are the initials of many
 
@@ -38,9 +38,9 @@ def _join_shorts(table: Table, shorts: list[Seat], given: list[Seat], initials: 
     body with these initials, if there are four or more, and else stays by itself in what each
     country's reports say.
     """
-    rule, score = "short name given in a report", 0.9
+    rule, score = SHORT, 0.9
     if not given and len(short_of(shorts[0])) >= _FEWEST_LETTERS:
-        given, rule, score = initials, "initials", 0.8
+        given, rule, score = initials, INITIALS, 0.8
     if len({table.root(seat) for seat in given}) > 1:
         return
     if not given:

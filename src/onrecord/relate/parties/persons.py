@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Iterable, Sequence
 
 from onrecord.relate.parties.names_words import load_name_words
-from onrecord.relate.parties.seats import Seat, Table
+from onrecord.relate.parties.seats import LONGER, SURNAME, WITH_ROLE, Seat, Table
 from onrecord.text import fold_words
 
 # Of offices that one person at a time holds in a country.
@@ -62,7 +62,7 @@ def _join_longer(table: Table, full: Sequence[Seat]) -> None:
                 for seat in full:
                     if seat.parsed.parts == parts:
                         words = (seat.naming.name, longest.naming.name)
-                        table.join(longest, seat, ("longer form of the name", 0.9, words))
+                        table.join(longest, seat, (LONGER, 0.9, words))
 
 
 def _is_within(short: tuple[str, ...], long: tuple[str, ...]) -> bool:
@@ -89,11 +89,11 @@ def _join_surnames(table: Table, full: Sequence[Seat], rest: Sequence[Seat]) -> 
             continue
         fitting = [group for group in parties.values() if _fits_initial(seat, group)]
         if len(fitting) == 1 and _is_compatible(seat, fitting[0]):
-            _join(table, seat, fitting[0], "surname of one person on record", 0.85)
+            _join(table, seat, fitting[0], SURNAME, 0.85)
         elif len(fitting) > 1:
             held = [group for group in fitting if _shares_role(seat, group)]
             if len(held) == 1 and _shares_country(seat, held[0]):
-                _join(table, seat, held[0], "surname and role", 0.75)
+                _join(table, seat, held[0], WITH_ROLE, 0.75)
         elif not fitting:
             alone.append(seat)
     _join_by_role(table, alone)
@@ -153,7 +153,7 @@ def _join_by_role(table: Table, alone: Sequence[Seat]) -> None:
         main = min(seats, key=Seat.rank)
         for seat in seats:
             role = " ".join(sorted(seat.naming.roles)[:1])
-            why = ("surname and role", 0.75, (seat.naming.name, role))
+            why = (WITH_ROLE, 0.75, (seat.naming.name, role))
             table.join(main, seat, why)
 
 

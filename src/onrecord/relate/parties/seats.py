@@ -18,7 +18,14 @@ SAME, SPELLING, KNOWN = (
     "same name, spelled or ordered otherwise",
     "known by both names",
 )
+LONGER, SURNAME, WITH_ROLE = (
+    "longer form of the name",
+    "surname of one person on record",
+    "surname and role",
+)
+SHORT, INITIALS = "short name given in a report", "initials"
 BY_HAND = "merged by a person"
+JOIN_RULES = (SAME, SPELLING, KNOWN, LONGER, SURNAME, WITH_ROLE, SHORT, INITIALS, BY_HAND)
 
 
 class Seat(msgspec.Struct, frozen=True, kw_only=True, eq=False):

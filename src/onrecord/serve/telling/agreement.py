@@ -55,6 +55,7 @@ WORDS: Mapping[str, str] = {
     "asks": "asks",
     "declines": "declines to say",
 }
+NOTES = {"publisher": "own words", "unnamed": "unnamed", "speaker": ""}
 _AGAINST = {
     "differs": "differs from",
     "narrower": "narrower than",
@@ -211,12 +212,11 @@ def list_answers(
 
 
 def _head(origin: Origin, producers: Mapping[str, str]) -> Head:
-    notes = {"publisher": "own words", "unnamed": "unnamed", "speaker": ""}
     holders = {producers.get(carrier.report) for carrier in origin.carriers}
     return Head(
         key=origin.key,
         name=origin.name,
-        note=notes[origin.kind],
+        note=NOTES[origin.kind],
         outlets=origin.outlets,
         held_by=holders.pop() if len(holders) == 1 else None,
     )
