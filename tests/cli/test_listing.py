@@ -70,3 +70,13 @@ def test_what_is_no_text_wants_a_file(shape: str, ledger: str, tmp_path: Path) -
 def test_nothing_to_compare_is_said_in_every_format(shape: str, ledger: str) -> None:
     done = run("compare", "--place", "Atlantis", "--ledger", ledger, "--format", shape)
     assert done.stderr.startswith("no reports like that")
+
+
+def test_a_file_of_something_else_is_told_of_once(tmp_path: Path) -> None:
+    report = tmp_path / "report.txt"
+    report.write_text("A ferry sank, the ministry said.\n" * 500, encoding="utf-8")
+    refused = run("import", str(report), "--ledger", str(tmp_path / "new.ledger"))
+    assert refused.returncode == 1
+    assert refused.stderr.count("neither accounts nor STIX") == 1
+    assert "onrecord add" in refused.stderr
+    assert len(refused.stderr.splitlines()) == 2

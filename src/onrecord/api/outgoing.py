@@ -10,7 +10,7 @@ from msgspec import Raw
 
 from onrecord.api.adding import Adding
 from onrecord.api.reading import OnFailure, tell
-from onrecord.errors import LimitError, ReadError, UsageError
+from onrecord.errors import BrokenDocumentError, LimitError, ReadError, UsageError
 from onrecord.exchange.stix import bundle, encode_objects, preamble, split_bundle, with_markings
 from onrecord.exchange.stix.markings import MARKING_IDS
 from onrecord.exchange.stix.reading import MOST_BYTES
@@ -28,6 +28,10 @@ from onrecord.store.answers.outgoing import Staying, WithheldRow
 from onrecord.text import fold_words
 
 MOST_BUNDLE_BYTES = 1 << 30
+
+
+_NOT_OURS = "neither accounts nor STIX objects: no line of it begins as JSON does"
+_GIVE = "give what `onrecord export` wrote; reports are added by `onrecord add`"
 
 
 class HandedOut(Record, frozen=True, kw_only=True):
@@ -269,6 +273,9 @@ class Outgoing(Adding):
             ReadError: Something does not hold, and there is no `on_failure`.
         """
         shape, whole = find_shape(stream)
+        if shape == "other":
+            tell(failure(BrokenDocumentError(origin, _NOT_OURS, _GIVE)), on_failure)
+            return
         if shape == "accounts":
             lines = _lines(whole)
             yield from self.take_in(lines, origin=origin, own=own, tlp=tlp, on_failure=on_failure)

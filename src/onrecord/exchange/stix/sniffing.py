@@ -6,11 +6,15 @@ import io
 import re
 from typing import BinaryIO, Literal
 
-Shape = Literal["bundle", "objects", "accounts"]
+Shape = Literal["bundle", "objects", "accounts", "other"]
 _LOOKED_AT = 64 << 10
 _BUNDLE = re.compile(rb'"type"\s*:\s*"bundle"')
 _ACCOUNT = re.compile(rb'\{\s*"(account|report)"\s*:')
 _OBJECT = re.compile(rb'"id"\s*:\s*"[a-z0-9-]{3,250}--[0-9a-f-]{36}"')
+
+
+_LINES = 100  # none of which begins as JSON does, in what is no file of ours
+_BLANK = b" \t\xef\xbb\xbf"  # with the mark that some programs set before UTF-8
 
 
 def find_shape(stream: BinaryIO) -> tuple[Shape, BinaryIO]:
@@ -24,12 +28,17 @@ def find_shape(stream: BinaryIO) -> tuple[Shape, BinaryIO]:
     >>> account = b'{"account": {"report": {}}, "producer": {"id": "identity--%s"}}' % (b"0" * 36)
     >>> find_shape(io.BytesIO(account))[0]
     'accounts'
+    >>> find_shape(io.BytesIO(b"A ferry sank.\\nNobody drowned."))[0]
+    'other'
     """
     head = stream.read(_LOOKED_AT)
     whole = io.BufferedReader(_Joined(head, stream))
     before, at, _ = head.partition(b'"objects"')
     if _BUNDLE.search(before if at else head[:1_024]):
         return "bundle", whole
+    lines = head.splitlines()[:_LINES]
+    if any(lines) and not any(line.lstrip(_BLANK).startswith(b"{") for line in lines):
+        return "other", whole
     first = head.lstrip().partition(b"\n")[0]
     if _ACCOUNT.match(first):
         return "accounts", whole
