@@ -28,7 +28,7 @@ def find_shape(stream: BinaryIO) -> tuple[Shape, BinaryIO]:
     >>> account = b'{"account": {"report": {}}, "producer": {"id": "identity--%s"}}' % (b"0" * 36)
     >>> find_shape(io.BytesIO(account))[0]
     'accounts'
-    >>> find_shape(io.BytesIO(b"A ferry sank.\\nNobody drowned."))[0]
+    >>> find_shape(io.BytesIO(b"A ferry sank."))[0]
     'other'
     """
     head = stream.read(_LOOKED_AT)
