@@ -12,10 +12,10 @@ from onrecord.cli import cli
 from onrecord.errors import NotOnRecordError, UsageError
 from onrecord.exchange.proof import make_key
 from onrecord.records import Account
-from onrecord.sharing.posting import post
+from onrecord.sharing.posting import post, poster_name
 from onrecord.store.answers.peers import POSTED, Peer
 
-from .house import House, MakeHouse
+from .house import Direct, House, MakeHouse
 from .made import now
 
 Accounts = list[Account]
@@ -107,13 +107,27 @@ def test_what_another_token_posts_is_not_the_peers(
         "content": "not from there",
         "object_refs": [other.identity],
     }
-    post(one.store, one.collection, [msgspec.json.encode(junk)], posted_by="somebody else")
+    post(one.store, one.collection, [msgspec.json.encode(junk)], posted_by=poster_name("else"))
     expect(one, other, user="keeper")
     pulled, taken = one.book.pull("other")
     assert (pulled.findings, taken.n_new) == ((), 3)
-    expect(one, other, name="stranger", user="somebody else", trust="unsigned")
+    expect(one, other, name="stranger", user="else", trust="unsigned")
     pulled, taken = one.book.pull("stranger")
     assert (pulled.n_came, taken.n_new) == (1, 0)
+
+
+def test_what_the_bearer_of_a_token_posts_is_that_tokens(
+    make_house: MakeHouse, accounts: Accounts
+) -> None:
+    one, other = make_house("one"), make_house("other")
+    token = one.book.new_token("posting", tlp="green", scopes=("read", "write"))
+    one.sends = Direct(one.sends.client, token)
+    other.know(one)
+    other.add(accounts)
+    give(other, one)
+    expect(one, other, user="posting")
+    pulled, taken = one.book.pull("other")
+    assert (pulled.findings, taken.n_new) == ((), 3)
 
 
 def test_what_we_hand_out_there_ourselves_is_not_pulled(
