@@ -10,7 +10,8 @@ from click.testing import CliRunner
 
 from onrecord.cli import cli
 from onrecord.errors import NotOnRecordError, UsageError
-from onrecord.exchange.proof import make_key
+from onrecord.exchange.proof import DEFINER, make_key
+from onrecord.exchange.stix.encoding import extension_definition
 from onrecord.records import Account
 from onrecord.sharing.posting import post, poster_name
 from onrecord.store.answers.peers import POSTED, Peer
@@ -138,6 +139,24 @@ def test_what_we_hand_out_there_ourselves_is_not_pulled(
     expect(one, other)
     pulled, taken = one.book.pull("other")
     assert (pulled.findings, taken.n_beside, taken.n_new) == ((), 1, 2)
+
+
+def test_what_every_ledger_hands_out_is_not_missing_of_what_was_posted(
+    make_house: MakeHouse, accounts: Accounts
+) -> None:
+    one, other = make_house("one"), make_house("other")
+    one.add(accounts[:1])
+    other.know(one)
+    other.add(accounts[1:])
+    give(other, one)
+    expect(one, other)
+    pulled, taken = one.book.pull("other")
+    assert (pulled.findings, taken.n_new) == ((), 2)
+    assert one.verify(other) == []
+
+
+def test_who_defines_our_extension_is_known_where_it_is_checked() -> None:
+    assert extension_definition().created_by_ref == DEFINER
 
 
 def test_what_is_deleted_after_it_was_pulled_is_told(houses: tuple[House, House]) -> None:

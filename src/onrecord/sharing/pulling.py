@@ -12,6 +12,7 @@ import msgspec
 
 from onrecord.errors import LimitError, PeerError
 from onrecord.exchange.proof import (
+    DEFINER,
     Chains,
     Finding,
 )
@@ -224,6 +225,8 @@ def _keep(ledger: Ledger, peer: Peer, page: Page, kept: list[PeerObject], now: s
 
 def _tell_rest(ledger: Ledger, peer: Peer, chains: Chains) -> None:
     for one in ledger.peers.missing(peer):
+        if one.id == DEFINER:
+            continue
         said = f"version {one.version or '-'} is signed and did not come"
         chains.tell("missing", one.id, said)
     for id_ in ledger.peers.unsigned(peer, CARRIER):
