@@ -192,7 +192,9 @@ def test_the_command_line_takes_what_was_posted(
 
     assert run("add", "other", "--key", str(key))[0] == 2
     assert run("add", "other", "https://x.example/", "--posted", "all", "--key", str(key))[0] == 2
-    assert run("add", "other", "--posted", "all", "--by", "keeper", "--key", str(key))[0] == 0
+    assert run("add", "other", "--posted", "all", "--by", "keeper", "--key", str(key)) == (0, "")
+    code, told = run("add", "ghost", "--posted", "all", "--by", "ghost", "--key", str(key))
+    assert (code, "no token is called ghost" in told) == (0, True)
     code, told = run("pull", "other")
     assert (code, "3 new reports" in told) == (0, True)
     assert "posted:" in run("list")[1]
