@@ -402,6 +402,115 @@ def test_changes_of_key_beyond_any_number_are_not_heard() -> None:
     assert any("more than 1000 changes of key" in one.said for one in found.findings)
 
 
+# --- chains that ended
+
+
+@pytest.fixture
+def ended() -> Producer:
+    """Somebody who published three batches, took them back, and changed the key."""
+    producer = Producer()
+    notes = [str(producer.publish(number)["id"]) for number in range(3)]
+    new = make_key()
+    producer.sent.append(
+        rotation(producer, producer.key, new, heads={}, ended={"all": notes}, reason="compromised")
+    )
+    producer.keys.append(new)
+    producer.key = new
+    return producer
+
+
+@pytest.mark.parametrize("n_batches", [0, 1, 2, 3])
+def test_of_a_chain_that_ended_any_beginning_holds(ended: Producer, n_batches: int) -> None:
+    had = [*ended.sent[: 4 * n_batches], ended.sent[-1]]
+    for key in ended.keys:
+        for order in (had, had[::-1]):
+            found = check(
+                map(encode, order), Chains([pin(key)], producer=PRODUCER), seen={"all": 3}
+            )
+            assert kinds(found) == {"rotated" if key is ended.keys[0] else "vouched"}
+            assert found.n_verified == 3 * n_batches
+
+
+@pytest.mark.parametrize("n_batches", [0, 1])
+def test_a_thief_of_the_old_key_brings_no_chain_back_that_ended(
+    ended: Producer, n_batches: int
+) -> None:
+    thief = Producer(ended.keys[0])
+    if n_batches:
+        thief.sign(OBJECTS[:3])
+    false = [make_object(77), thief.sign([make_object(77)])]
+    had = [*ended.sent[: 4 * n_batches], ended.sent[-1]]
+    for key in ended.keys:
+        for order in ([*false, *had], [*had, *false]):
+            found = verdict(order, key)
+            assert kinds(found) - {"rotated", "vouched"} == {"fork", "unsigned"}
+            assert found.n_verified == 3 * n_batches
+
+
+def test_a_thief_of_the_new_key_brings_no_chain_back_that_ended(ended: Producer) -> None:
+    thief = ended.copy()
+    late = [make_object(77), thief.sign([make_object(77)])]
+    again = rotation(
+        thief,
+        ended.key,
+        make_key(),
+        heads={},
+        last={"all": 4},
+        ended={"all": [*(str(one["id"]) for one in ended.sent[3:12:4]), str(late[1]["id"])]},
+    )
+    for sent in ([*ended.sent, *late], [*ended.sent, *late, again]):
+        found = verdict(sent, ended.keys[0])
+        assert kinds(found) == {"rotated", "fork", "unsigned"}
+        assert found.n_verified == 9
+
+
+def test_what_a_thief_signed_of_a_chain_before_it_ended_is_told(ended: Producer) -> None:
+    thief, old = Producer(ended.keys[0]), ended.keys[0]
+    false = thief.sign([make_object(77)])
+    chains = Chains([pin(old)], producer=PRODUCER)
+    assert check(map(encode, [make_object(77), false]), chains).holds
+    again = Chains(chains.keys.values(), producer=PRODUCER, taken=chains.taken.values())
+    assert "fork" in kinds(check(map(encode, [make_object(77), *ended.sent]), again))
+
+
+def test_no_thief_of_the_old_key_ends_a_chain_that_both_keys_say_goes_on() -> None:
+    producer = Producer()
+    producer.publish(0)
+    old = producer.key
+    producer.rotate()
+    producer.publish(1)
+    false = rotation(
+        producer, old, producer.key.public, last={"all": 1}, heads={}, ended={"all": []}
+    )
+    for order in ([false, *producer.sent], [*producer.sent, false]):
+        for key in producer.keys:
+            found = verdict(order, key)
+            assert found.n_verified == 6
+            assert kinds(found) - {"rotated", "vouched"} == {"forked_key"}
+    # heard by itself first, it gives way to what both keys signed
+    chains = Chains([pin(old)], producer=PRODUCER)
+    check(map(encode, [false]), chains)
+    assert "all" in chains.ended
+    again = Chains(chains.keys.values(), producer=PRODUCER)
+    assert check(map(encode, [false, *producer.sent]), again).n_verified == 6
+    assert "all" not in again.ended
+
+
+@pytest.mark.parametrize(
+    "about",
+    [
+        {"last": {}, "heads": {}, "ended": {"all": []}},
+        {"ended": {"all": []}},
+        {"last": {"all": 1, "other": 1}, "heads": {}, "ended": {"all": []}},
+    ],
+)
+def test_a_chain_either_ended_or_has_a_last_batch(about: dict[str, object]) -> None:
+    producer = Producer()
+    producer.publish(0)
+    with pytest.raises(ValueError, match="not those of the streams"):
+        rotation(producer, producer.key, make_key(), **about)  # type: ignore[arg-type]
+
+
 # --- pulled into a ledger
 
 

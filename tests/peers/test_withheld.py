@@ -126,3 +126,102 @@ def test_a_ledger_of_before_has_ids_that_tell_nothing_once_asked_for(
     assert pulled.findings == ()
     assert one.verify(house) == []
     assert {row.report for row in one.book.claims()} == {made.report.id for made in accounts}
+
+
+# --- keys that change after a name was withheld
+
+
+@pytest.fixture
+def houses(make_house: MakeHouse, accounts: Accounts) -> tuple[House, House]:
+    """Somebody who has the beginning of a chain alone, and whose chain it was before it ended."""
+    one, other = make_house("one"), make_house("other")
+    one.know(other)
+    other.add(accounts[:2])
+    one.pull(other)
+    other.store.outgoing.mark(accounts[0].report.id, "red")
+    other.book.refresh()
+    other.add(accounts[2:])
+    other.book.withhold(NAME, reason="private")
+    return one, other
+
+
+def newest_key(house: House) -> House:
+    """Have the newest key of a house handed over from now on."""
+    ring = house.book.keys()
+    assert ring is not None
+    house.ring = ring
+    return house
+
+
+@pytest.mark.parametrize("is_pulled", [False, True])
+@pytest.mark.parametrize("n_rotated", [1, 2])
+def test_a_peer_follows_when_keys_change_after_a_name_was_withheld(
+    houses: tuple[House, House], is_pulled: bool, n_rotated: int
+) -> None:
+    one, other = houses
+    if is_pulled:
+        assert one.pull(other)[0].findings == ()
+    for _ in range(n_rotated):
+        other.book.rotate_keys(reason="compromised")
+    for told in (["rotated"] * n_rotated, []):
+        pulled, taken = one.pull(other)
+        assert ([found.kind for found in pulled.findings], pulled.stopped) == (told, None)
+        assert taken.problems == ()
+    assert one.verify(other) == []
+
+
+def test_a_peer_follows_when_a_name_is_withheld_between_two_changes_of_key(
+    make_house: MakeHouse, accounts: Accounts
+) -> None:
+    one, other = make_house("one"), make_house("other")
+    one.know(other)
+    other.add(accounts[:1])
+    one.pull(other)
+    other.add(accounts[1:2])  # of which the first change names the batch, and nobody has it
+    other.book.rotate_keys()
+    other.add(accounts[2:])
+    other.book.withhold(NAME, reason="private")
+    other.book.rotate_keys()
+    assert {found.kind for found in one.pull(other)[0].findings} == {"rotated"}
+    assert one.verify(other) == []
+
+
+def test_the_next_change_of_key_mends_what_one_of_before_broke(
+    houses: tuple[House, House], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, other = houses
+    with monkeypatch.context() as before:
+        before.setattr("onrecord.api.signing.find_ended", lambda _: {})
+        other.book.rotate_keys()
+    one.pull(other)
+    assert any("did not all come" in told for told in one.verify(other))
+    other.book.rotate_keys()
+    one.pull(other)
+    assert one.verify(other) == []
+
+
+def test_whoever_joins_with_the_newest_key_misses_nothing_of_a_chain_that_ended(
+    houses: tuple[House, House], make_house: MakeHouse
+) -> None:
+    _, other = houses
+    other.book.rotate_keys()
+    other.book.rotate_keys()
+    late = make_house("late")
+    late.know(newest_key(other))
+    assert [found.kind for found in late.pull(other)[0].findings] == ["vouched", "vouched"]
+    assert late.verify(other) == []
+
+
+def test_a_change_of_key_tells_nobody_the_digests_of_a_chain_that_ended(
+    house: House, accounts: Accounts
+) -> None:
+    house.add(accounts)
+    ended = house.store.signed.last_signed(chain_of(house.collection, 0))
+    house.book.withhold(NAME, reason="private")
+    house.book.rotate_keys()
+    assert ended is not None
+    rotation = newest_key(house).ring.retired[0].rotation
+    assert ended.stream in rotation.ended
+    assert ended.stream in rotation.last
+    assert ended.stream not in rotation.heads
+    assert len(rotation.heads) + len(rotation.ended) == len(rotation.last)

@@ -14,7 +14,7 @@ from onrecord.exchange.proof import Statement
 from onrecord.exchange.proof.rotation import Reason
 from onrecord.sharing.keyring import Keyring, load_keyring, new_keyring, rotate_keyring
 from onrecord.sharing.shelving import Published
-from onrecord.sharing.signing import sign_collection
+from onrecord.sharing.signing import find_ended, sign_collection
 
 
 class Signing(Sharing):
@@ -79,6 +79,7 @@ class Signing(Sharing):
                     msgspec.json.decode(row.statement, type=Statement)
                     for row in self._store.signed.newest()
                 ],
+                ended=find_ended(self._store),
                 now=now(),
                 reason=reason,
             )

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Literal
 
 import msgspec
@@ -102,7 +103,13 @@ def load_keyring(path: Path) -> Keyring:
 
 
 def rotate_keyring(
-    path: Path, *, producer: str, signed: Sequence[Statement], now: str, reason: Reason = "planned"
+    path: Path,
+    *,
+    producer: str,
+    signed: Sequence[Statement],
+    ended: Mapping[str, Sequence[str]] = MappingProxyType({}),
+    now: str,
+    reason: Reason = "planned",
 ) -> Keyring:
     """Make a key that follows the one in a file, as both of them sign, and return both.
 
@@ -110,6 +117,7 @@ def rotate_keyring(
 
     Args:
         signed: Of each stream, the statement of the newest batch.
+        ended: Of streams whose batches were taken back, the ids of the notes with them.
 
     Raises:
         UsageError: The file holds no keys.
@@ -120,7 +128,8 @@ def rotate_keyring(
         made,
         producer=producer,
         last={one.stream: one.number for one in signed},
-        heads={one.stream: one.sha256 for one in signed},
+        heads={one.stream: one.sha256 for one in signed if one.stream not in ended},
+        ended=ended,
         made_at=now,
         reason=reason,
     )

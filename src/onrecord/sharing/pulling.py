@@ -184,7 +184,10 @@ def find_other_state(ledger: Ledger, peer: Peer, client: Source, *, now: str) ->
     Where it has others of the same numbers, that is a fork: what shows it is kept.
     """
     chains = load_chains(ledger.peers, peer)
+    ended = chains.ended
     for stream, number in chains.heads.items():
+        if stream in ended:
+            continue
         carrier = chains.taken[stream, number].carrier
         if not client.find(carrier.partition(" ")[0]):
             said = f"batch {number}, which we had from it, is not there any more"

@@ -158,6 +158,34 @@ def _begin_stream(ledger: Ledger, collection: Collection, level: int) -> str:
     return stream
 
 
+def find_ended(ledger: Ledger) -> dict[str, list[str]]:
+    """Return, of each stream whose notes were all taken back, the ids of these.
+
+    They are told by the instant that they were made at, the one thing of a statement that stays.
+    """
+    revoked: dict[object, list[str]] = {}
+    living: set[str] = set()
+    for collection in ledger.collections.all():
+        for level in range(most_of(collection) + 1):
+            living.add(ledger.signed.stream_of(chain_of(collection, level))[0])
+        for _, data in ledger.signed.own_objects(collection.number):
+            if b'"revoked":true' not in data:
+                continue
+            value = parse_object(data)
+            if value["type"] == "note" and value.get("object_refs") == [value["created_by_ref"]]:
+                revoked.setdefault(value["created"], []).append(str(value["id"]))
+    made: dict[str, list[str]] = {}
+    for row in ledger.signed.all_signed():
+        if row.stream not in living:
+            statement = msgspec.json.decode(row.statement, type=Statement)
+            made.setdefault(row.stream, []).append(statement.made_at)
+    return {
+        stream: sorted({id_ for one in instants for id_ in revoked[one]})
+        for stream, instants in made.items()
+        if revoked.keys() >= {*instants}
+    }
+
+
 def _unsigned(ledger: Ledger, collection: Collection, since: int, level: int) -> Iterator[Listed]:
     for _, data in ledger.signed.own_objects(collection.number, after=since, level=level):
         value = parse_object(data)

@@ -2,12 +2,13 @@
 
 Who keeps a stolen key can still sign batches of numbers that the key may sign. Where the statement
 that retired the key names its last batches by their digests, such batches are told: each statement
-holds the digest of the one before, so that only one history leads there.
+holds the digest of the one before, so that only one history leads there. The batches of a stream
+that was ended are known by their notes, each by itself, since no more of them can be had.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from onrecord.exchange.proof.batches import Statement
 from onrecord.exchange.proof.findings import Kind
@@ -18,8 +19,19 @@ from onrecord.exchange.proof.signing import words_of
 class Anchors:
     """Says of batches whether they lie on the way to the last ones of retired keys."""
 
-    def __init__(self, keys: Iterable[PinnedKey], statements: Iterable[Statement]) -> None:
-        """Take the keys, and all statements at hand, whoever signed them."""
+    def __init__(
+        self,
+        keys: Iterable[PinnedKey],
+        statements: Iterable[Statement],
+        *,
+        ended: Mapping[str, frozenset[str]],
+    ) -> None:
+        """Take the keys, and all statements at hand, whoever signed them.
+
+        Args:
+            ended: The notes of streams that were ended.
+        """
+        self._ended = ended
         self._tops: dict[str, tuple[int, str, str]] = {}
         for pinned in keys:
             for stream, digest in pinned.heads.items() if pinned.state == "retired" else ():
@@ -30,9 +42,16 @@ class Anchors:
         }
         self._paths: dict[str, tuple[set[str], bool]] = {}
 
-    def objection(self, statement: Statement) -> tuple[Kind, str] | None:
-        """Return why a batch does not lie on the way, or None where it does or need not."""
+    def objection(self, statement: Statement, note: str) -> tuple[Kind, str] | None:
+        """Return why a batch does not lie on the way, or None where it does or need not.
+
+        Args:
+            note: Id of the note that brings it.
+        """
         stream = statement.stream
+        if stream in self._ended:
+            said = f"{stream} was ended, and this is none of its batches"
+            return None if note in self._ended[stream] else ("fork", said)
         if statement.number > self._tops_of(stream):
             return None
         path, is_whole = self._path(stream)

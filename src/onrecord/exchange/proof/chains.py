@@ -14,13 +14,13 @@ import msgspec
 
 from onrecord.errors import ProofError
 from onrecord.exchange.proof.anchors import Anchors
-from onrecord.exchange.proof.batches import Batch, Listed, Statement, open_batch
+from onrecord.exchange.proof.batches import Batch, Listed, Statement, id_of, open_batch
 from onrecord.exchange.proof.findings import Finding, Kind
 from onrecord.exchange.proof.notes import Arrival
 from onrecord.exchange.proof.pinned import Holder, PinnedKey
 from onrecord.exchange.proof.rotation import Rotation, SignedRotation, read_rotation
 from onrecord.exchange.proof.signing import words_of
-from onrecord.exchange.proof.succession import MISNAMED, Succession
+from onrecord.exchange.proof.succession import MISNAMED, Succession, find_ended
 from onrecord.records import Record
 
 
@@ -69,6 +69,11 @@ class Chains:
         """The number of the newest batch of each stream."""
         return self._heads
 
+    @property
+    def ended(self) -> Mapping[str, frozenset[str]]:
+        """The notes of streams whose batches their producer took back; others do not hold."""
+        return find_ended(self.keys)
+
     def take(self, arrivals: Iterable[Arrival]) -> list[tuple[Taken, tuple[Listed, ...]]]:
         """Take what holds and return the new batches with their lists, in order of the chains.
 
@@ -90,7 +95,8 @@ class Chains:
         batches.sort(key=_place)
         at_hand = [*(one.statement for one in self.taken.values())]
         at_hand += [statement for statement, _ in (*batches, *strange)]
-        anchors = Anchors(self.keys.values(), at_hand)
+        ended = self.ended
+        anchors = Anchors(self.keys.values(), at_hand, ended=ended)
         new: list[tuple[Taken, tuple[Listed, ...]]] = []
         for statement, arrival in batches:
             assert isinstance(arrival.content, Batch)  # noqa: S101  told apart above
@@ -136,6 +142,12 @@ class Chains:
             held = self.taken.get((stream, rotation.last[stream]))
             if held is not None and held.statement.sha256 != digest:
                 said = f"names another batch {rotation.last[stream]} of {stream} as its last"
+                return "fork", f"{said} than the one that we have"
+        for (stream, number), held in self.taken.items():
+            if stream not in rotation.ended or number > rotation.last[stream]:
+                continue
+            if held.carrier.partition(" ")[0] not in rotation.ended[stream]:
+                said = f"says that {stream} has ended, with another batch {number}"
                 return "fork", f"{said} than the one that we have"
         return None
 
@@ -239,7 +251,7 @@ class Chains:
         if not arrival.is_named:
             self.tell("broken_batch", carrier, MISNAMED)
             return False
-        if problem := anchors.objection(statement):
+        if problem := anchors.objection(statement, id_of(arrival.content.statement)):
             self.tell(problem[0], carrier, f"batch {number} is not taken: {problem[1]}")
             return False
         head = self._heads.get(stream, 0)

@@ -72,10 +72,11 @@ def list_signed(arrivals: Iterable[Arrival], chains: Chains) -> dict[Key, list[s
 
 
 def tell_rollbacks(chains: Chains, seen: Mapping[str, int]) -> None:
-    """Tell of streams that end before a batch that was seen of them."""
+    """Tell of streams that end before a batch that was seen of them, but for those taken back."""
+    ended = chains.ended
     for stream, number in seen.items():
         found = chains.heads.get(stream, 0)
-        if found < number:
+        if found < number and stream not in ended:
             chains.tell(
                 "rollback", stream, f"ends at batch {found}; batch {number} was seen before"
             )

@@ -109,6 +109,7 @@ def make_rotation(
     producer: str,
     last: Mapping[str, int],
     heads: Mapping[str, str] = MappingProxyType({}),
+    ended: Mapping[str, Sequence[str]] = MappingProxyType({}),
     made_at: str,
     reason: Reason = "planned",
     markings: Sequence[str] = (),
@@ -118,7 +119,8 @@ def make_rotation(
     Args:
         new: Its private half, so that it vouches for `old`; else `old` alone signs.
         last: Of each stream, the number of the last batch that `old` signed.
-        heads: Of the same batches, the digests of their statements.
+        heads: Of the same batches, the digests of their statements; but for
+        ended: Of streams whose batches were taken back, the ids of the notes with them.
     """
     countersigner = new if isinstance(new, PrivateKey) else None
     rotation = Rotation(
@@ -127,6 +129,7 @@ def make_rotation(
         to=new.public if isinstance(new, PrivateKey) else new,
         last=dict(last),
         heads=dict(heads),
+        ended={stream: tuple(notes) for stream, notes in ended.items()},
         reason=reason,
         made_at=made_at,
     )

@@ -35,6 +35,9 @@ class Rotation(Record, frozen=True, kw_only=True):
         last: Of each stream, the number of the last batch that the old key signed. Later ones
             by it are not to be believed, and the new key signs none before.
         heads: Of these batches, the digests of their statements; empty where nobody says.
+        ended: Of streams whose batches were taken back, the ids of the notes that these came in.
+            None but these hold, for whoever has them, and nobody misses any. An id holds the
+            signature, so that nobody can try a guess at what was listed against it.
         reason: `compromised` where somebody else may hold the old key.
         words: Digest of the note around it.
     """
@@ -45,15 +48,22 @@ class Rotation(Record, frozen=True, kw_only=True):
     to: PublicKey
     last: dict[str, int]
     heads: dict[str, str] = msgspec.field(default_factory=dict)
+    ended: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
     reason: Reason = "planned"
     made_at: str
     words: str = ""
 
     def __post_init__(self) -> None:
-        if self.heads and self.heads.keys() != self.last.keys():
+        if (self.heads or self.ended) and not self.is_bounded:
             raise ValueError("the digests of last batches are not those of the streams it names")
         if self.key == self.to.thumbprint:
             raise ValueError("a key does not follow itself")
+
+    @property
+    def is_bounded(self) -> bool:
+        """Whether it says of every stream which batches count, and not just how many."""
+        named = sorted((*self.heads, *self.ended))
+        return named == sorted(self.last)
 
     def __str__(self) -> str:
         return f"{tell_last(self.last)} ({self.reason})"

@@ -101,8 +101,7 @@ class Succession:
                 token=signed.statement,
                 signer=signed.key,
                 rotation=rotation,
-                is_vouching=signed.countersigned is not None
-                and rotation.heads.keys() == rotation.last.keys(),
+                is_vouching=signed.countersigned is not None and rotation.is_bounded,
             )
             key = (one.token, one.is_vouching, arrival.is_named)
             if key not in seen:
@@ -240,6 +239,22 @@ class Succession:
             )
         self._keys[one.old] = old
         self._keys[one.new] = msgspec.structs.replace(new, key=rotation.to)
+
+
+def find_ended(keys: Mapping[str, PinnedKey]) -> dict[str, frozenset[str]]:
+    """Return the notes of streams that were ended, as the statements say that are believed.
+
+    Where several name a stream, only what all of them name counts: none brings anything back.
+    """
+    found: dict[str, frozenset[str]] = {}
+    for token in {one for kept in keys.values() for one in (kept.follows, kept.precedes) if one}:
+        rotation = read_rotation(token)
+        old = keys.get(rotation.key)
+        if old is None or old.state != "retired":
+            continue
+        for stream, notes in rotation.ended.items():
+            found[stream] = found.get(stream, frozenset(notes)) & frozenset(notes)
+    return found
 
 
 def tell_named(rotation: Rotation) -> str:

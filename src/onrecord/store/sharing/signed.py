@@ -68,6 +68,11 @@ class SqliteSigned:
         sql = """SELECT stream, max(number), statement, '' FROM signed_batches GROUP BY stream"""
         return [batch_of(row) for row in fetch_rows(self._connection, sql)]
 
+    def all_signed(self) -> list[BatchRow]:
+        """Return all batches that we signed, in order of the streams."""
+        sql = "SELECT stream, number, statement, '' FROM signed_batches ORDER BY stream, number"
+        return [batch_of(row) for row in fetch_rows(self._connection, sql)]
+
     def last_numbers(self) -> dict[str, int]:
         """Return the number of the newest batch that we signed of each stream."""
         sql = "SELECT stream, max(number) FROM signed_batches GROUP BY stream"
