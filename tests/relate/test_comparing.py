@@ -651,6 +651,86 @@ def test_a_charge_that_nobody_answers_stands_alone():
     assert exchange.accused == "the army"
 
 
+def test_a_denial_of_involvement_answers_no_onlooker():
+    account = make_account(
+        "A",
+        Say("that shoes lay in the road", "Reporter"),
+        Say("any involvement", "The Front", stance="denies", cue="denied"),
+    )
+    assert comparison([account]).exchanges == ()
+
+
+def test_a_denial_of_involvement_answers_a_charge_before_it():
+    account = make_account(
+        "A",
+        Say("the army of shelling the orchard", "Mayor", stance="criticises", cue="accused"),
+        Say("any involvement", "The army", stance="denies", cue="denied"),
+    )
+    (exchange,) = comparison([account]).exchanges
+    assert exchange.answer.origin == "army"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "the bombing with groups fighting under the banner of the League",
+        "the killing of four farmers",
+        "the attack for its cruelty",
+    ],
+)
+def test_a_deed_that_is_condemned_is_nobody_accused(content):
+    said = Say(content, "Opposition", stance="criticises", cue="condemned")
+    assert comparison([make_account("A", said)]).exchanges == ()
+
+
+def test_whoever_is_condemned_for_something_is_accused():
+    said = Say("the army for shelling the orchard", "Front", stance="criticises", cue="condemned")
+    (exchange,) = comparison([make_account("A", said)]).exchanges
+    assert exchange.accused == "the army"
+
+
+def test_of_one_day_without_times_the_fullest_figure_stands():
+    for first, last in (("A", "B"), ("B", "A")):
+        accounts = [
+            make_account(first, Say("112 died", "X", figures=[killed("112", 112, 112)])),
+            make_account(last, Say("126 died", "X", figures=[killed("126", 126, 126)])),
+        ]
+        cell = _cells(comparison(accounts))["x"]
+        assert cell.current.low == 126
+        assert moved(cell).before == ()
+
+
+def test_no_order_is_told_of_figures_of_one_day():
+    days = {"A": ("43", "2026-04-11"), "B": ("24", "2026-04-11"), "C": ("126", "2026-04-12")}
+    found = comparison(
+        [
+            make_account(
+                name, Say(f"{n} died", "X", figures=[killed(n, int(n), int(n))]), published_on=day
+            )
+            for name, (n, day) in days.items()
+        ]
+    )
+    (told,) = _answer(found, _cells(found)["x"]).moved
+    assert told.startswith("↻ updates ")
+    assert "then" not in told
+
+
+def test_places_and_parties_are_shown_as_they_are_written():
+    place = Place(
+        id="place-1",
+        span=Excerpt(start=0, end=6, exact="Al-Orm"),
+        name="Al-Orm",
+        country="XX",
+        kind="city",
+    )
+    account = make_account("A", Say("Al-Orm saw an air strike", "X"))
+    start = account.report.text.index("Al-Orm")
+    place = replace(place, span=Excerpt(start=start, end=start + 6, exact="Al-Orm"))
+    found = comparison([replace(account, places=(place,))])
+    where = next(q for q in found.questions if q.kind == "where")
+    assert _answer(found, where.cells[0]).value == "Al-Orm"
+
+
 @pytest.fixture
 def disputed():
     accounts = [

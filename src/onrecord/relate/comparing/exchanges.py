@@ -28,7 +28,20 @@ _POINTS_BACK = re.compile(
 )
 _BACKED = 0.5  # the score of an answer that only points back
 _CHARGE = re.compile(r"\b(?:accus|blam|alleg|charg|condemn|denounc)", re.IGNORECASE)
-_ACCUSED = re.compile(r"\A(?:that\s)?(?P<who>[^.,;“”\"]{2,60}?)\s(?:of|for)\s")
+# Blamed and condemned is somebody *for* something: “condemned the killing of four” names nobody.
+_TO_ACCUSE = re.compile(r"\b(?:accus|alleg|charg)", re.IGNORECASE)
+_ACCUSED = re.compile(r"\A(?:that\s)?(?P<who>[^.,;“”\"]{2,60}?)\s(?P<for>of|for)\s")
+# What is blamed or condemned, and is no party: “condemned the bombing with groups …”.
+_DEED = re.compile(
+    r"\A(?:(?!(?:behind|of|who|responsible)\b)[\w’'-]+\s){0,3}"
+    r"(?:(?:air\s?|air-)?strikes?|raids?|attacks?|bomb(?:ing|ardment)s?|shelling|blasts?|explosions?"
+    r"|massacres?|assaults?|killings?|murders?|use|deaths?|crimes?|violence)\b",
+    re.IGNORECASE,
+)
+# “denied any involvement” answers a charge; what an onlooker says of the scene is none.
+_OF_GUILT = re.compile(
+    r"\b(?:involvement|responsib|role|(?:had|having|taking)\s(?:no\s)?part)", re.IGNORECASE
+)
 _BLAMED = re.compile(r"\son\s(?P<who>(?:the\s)?[A-Z][^.,;“”\"]{1,60})\Z")
 
 
@@ -96,8 +109,13 @@ def accused_by(claim: Claim) -> str | None:
     if claim.stance != "criticises" and not _CHARGE.search(cue):
         return None
     content = claim.content[0].exact
-    found = _ACCUSED.match(content) or _BLAMED.search(content)
-    return found["who"].strip() if found and _CHARGE.search(cue) else None
+    found = _ACCUSED.match(content)
+    if found and found["for"] == "of" and not _TO_ACCUSE.search(cue):
+        found = None
+    found = found or _BLAMED.search(content)
+    if found is None or not _CHARGE.search(cue) or _DEED.search(found["who"]):
+        return None
+    return found["who"].strip()
 
 
 def _pair(answer: _Said, said: Sequence[_Said], rarity: Rarity) -> Exchange | None:
@@ -127,6 +145,8 @@ def _pair(answer: _Said, said: Sequence[_Said], rarity: Rarity) -> Exchange | No
         one for one in others if one.side.report == answer.side.report and one.order < answer.order
     ]
     charges = [one for one in before if _names(one.accused, answer.side.origin)]
+    if not charges and _OF_GUILT.search(content):
+        before = [one for one in before if one.accused or one.claim.stance == "criticises"]
     back = (charges or before)[-1:]
     return _exchange(back[0], answer, (), _BACKED) if back else None
 

@@ -13,6 +13,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, lru_cache
 from importlib import resources
 
+import msgspec
+
 from onrecord.records import COUNTING, Account, Claim, Date, Excerpt, Period, Place, Record, Stance
 from onrecord.relate.comparing.compared import Question, QuestionKind, Relation, Statement
 from onrecord.relate.comparing.finding import DOUBTING
@@ -163,7 +165,7 @@ def ask_where(accounts: Iterable[Account], said: Iterable[Said]) -> list[Questio
         for place in account.places:
             if _is_beside(account, place.span, statement):
                 places.setdefault(place_key(place), place)
-                found.append((source, _told(statement, place.span, place_key(place), None)))
+                found.append((source, _of_place(statement, place)))
 
     def compare(one: Statement, other: Statement) -> Relation:
         mine, theirs = places[one.answers[0]], places[other.answers[0]]
@@ -259,6 +261,11 @@ def _told(statement: Statement, words: Excerpt, answer: str, period: Period | No
         period=period,
         copy_of=statement.copy_of,
     )
+
+
+def _of_place(statement: Statement, place: Place) -> Statement:
+    told = _told(statement, place.span, place_key(place), None)
+    return msgspec.structs.replace(told, name=place.name)
 
 
 def _is_beside(account: Account, span: Excerpt, statement: Statement) -> bool:

@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
+import msgspec
+
 from onrecord.records import COUNTING, Account, Excerpt, Stance
 from onrecord.relate.comparing.belligerents import is_party, trim_party
 from onrecord.relate.comparing.compared import Question, Statement
@@ -102,7 +104,11 @@ def _namings(
             continue
         seen.add((start, end))
         answer = _party(account, words, sources)
-        yield stance, *make_statement(account, claim, words, (answer,), sources)
+        source, statement = make_statement(account, claim, words, (answer,), sources)
+        if not is_withheld(words.exact):
+            name = _HEADS.sub("", " ".join(words.exact.split()))
+            statement = msgspec.structs.replace(statement, name=name)
+        yield stance, source, statement
 
 
 # As in `happenings`: the texts of a story are looked through once.

@@ -107,7 +107,9 @@ def _taken_for_all(count: Count) -> Count:
     why = f"it counts {count.group.name}, and {told}"
     taken = Assumption(about="group", taken="everybody" if is_all else PART, why=why)
     statement = msgspec.structs.replace(
-        count.statement, assumptions=(*count.statement.assumptions, taken)
+        count.statement,
+        group=count.group.name,
+        assumptions=(*count.statement.assumptions, taken),
     )
     return msgspec.structs.replace(count, statement=statement)
 
