@@ -17,6 +17,7 @@ from onrecord.relate import comparison
 from onrecord.relate.comparing.choosing import choose
 from onrecord.relate.comparing.courses import follow
 from onrecord.relate.comparing.known_parties import parties_of
+from onrecord.relate.comparing.origins import Sources
 from onrecord.relate.comparing.rowing import moved
 from onrecord.serve.telling.agreement import _answer
 from tests.relate.accounts_made import Say, killed, make_account
@@ -729,6 +730,38 @@ def test_places_and_parties_are_shown_as_they_are_written():
     found = comparison([replace(account, places=(place,))])
     where = next(q for q in found.questions if q.kind == "where")
     assert _answer(found, where.cells[0]).value == "Al-Orm"
+
+
+def _placed(account, *named):
+    """Return the account with places at the first of these words, each with its use."""
+    places = []
+    for i, (name, use) in enumerate(named):
+        start = account.report.text.index(name)
+        span = Excerpt(start=start, end=start + len(name), exact=name)
+        places.append(
+            Place(id=f"place-{i}", span=span, name=name, country=name, kind="country", use=use)
+        )
+    return replace(account, places=tuple(places))
+
+
+def test_nothing_happened_where_a_speaker_sits():
+    said = Say("the Tesser-based monitor and Moran saw an air strike in Orm", "X")
+    account = _placed(
+        make_account("A", said), ("Tesser", "place"), ("Moran", "actor"), ("Orm", "place")
+    )
+    where = next(q for q in comparison([account]).questions if q.kind == "where")
+    assert [one.name for one in where.cells[0].statements] == ["Orm"]
+
+
+def test_an_outlet_whose_report_repeats_another_has_its_name():
+    accounts = [
+        make_account("The Courant", Say("16 died", "X", figures=[killed("16", 16, 16)])),
+        make_account("TRT Orm", Say("16 died", "X", figures=[killed("16", 16, 16)]), head="Fire. "),
+    ]
+    first, second = (account.report for account in accounts)
+    copy = Copy(report=second.id, of=first.id, kind="near", share=0.9, spans=())
+    sources = Sources(accounts, [copy])
+    assert sources.name("trt orm") == "TRT Orm"
 
 
 @pytest.fixture

@@ -56,7 +56,8 @@ _RULES = tuple(
         rf"\b(?:killed|bombed|shelled|targeted|attacked|carried\sout|fired|launched)\sby\s(?:the\s)?{_PARTY}",
         rf"{_PARTY}(?:[’']s?)?\s{_ARMS}\s(?:had\s|have\s)?{_DID}\b",
         rf"{_PARTY}\s(?:had\s|have\s|has\s)?{_DID}\b",
-        rf"{_PARTY}(?:[’']s?)?\s(?:air\s)?{_HARM}\b",
+        # “… of the Orm Guard killing nine” is no deed of the guard's.
+        rf"{_PARTY}(?:[’']s?)?\s(?:air\s)?(?!killing\b(?!\sof\b)){_HARM}\b",
         rf"\b[Bb]lam(?:ed|es|ing)\s(?:the\s)?{_PARTY}",
         rf"\b[Aa]ccus(?:ed|es|ing)\s(?:the\s)?{_PARTY}\sof\b",
         rf"{_PARTY}\s(?:later\s)?claimed\sresponsibility\b",
