@@ -764,6 +764,24 @@ def test_an_outlet_whose_report_repeats_another_has_its_name():
     assert sources.name("trt orm") == "TRT Orm"
 
 
+@pytest.mark.parametrize("policy", ["min", "range", "acled", "ucdp"])
+def test_no_policy_takes_some_of_the_dead_for_all_of_them(policy):
+    children = killed("Dozens of children", 24, 99, bound="vague", of="children")
+    accounts = [
+        make_account("A", Say("Dozens of children died", "X", figures=[children])),
+        make_account("B", Say("126 people died", "Y", figures=[killed("126 people", 126, 126)])),
+    ]
+    chosen = choose(_row(comparison(accounts)), policy)
+    assert chosen.low == 126
+    assert [(one.origin, one.why) for one in chosen.dropped] == [("x", "counts children only")]
+
+
+def test_a_policy_takes_a_group_where_nobody_counts_all():
+    medics = killed("five medics", 5, 5, of="medics")
+    row = _row(comparison([make_account("A", Say("five medics died", "X", figures=[medics]))]))
+    assert choose(row, "acled").value == 5
+
+
 @pytest.fixture
 def disputed():
     accounts = [
