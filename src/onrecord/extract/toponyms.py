@@ -228,6 +228,8 @@ class _Finder:
         if after is not None and after.gap == " " and after.low in ("roundabout", "roundabouts"):
             return None  # “Youth City roundabout” is called after something, as streets are
         before = self._before(i)
+        if before is not None and self._tokens[i].gap == "-" and before.low in ("pro", "anti"):
+            return None  # “Pro-Damascus media” are of a side, wherever they are
         if before is not None and self._is_glued(i, before) and not is_located:
             return None
         if after is not None and after.gap == "-" and after.low in _MADE:
