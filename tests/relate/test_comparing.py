@@ -677,6 +677,8 @@ def test_a_denial_of_involvement_answers_a_charge_before_it():
         "the bombing with groups fighting under the banner of the League",
         "the killing of four farmers",
         "the attack for its cruelty",
+        "the chemical attack on the opposition-held town of Orm",
+        "attacks which killed 58 people in Orm province on Tuesday",
     ],
 )
 def test_a_deed_that_is_condemned_is_nobody_accused(content):

@@ -42,6 +42,8 @@ _DEED = re.compile(
 _OF_GUILT = re.compile(
     r"\b(?:involvement|responsib|role|(?:had|having|taking)\s(?:no\s)?part)", re.IGNORECASE
 )
+# Of “on” alone a deed is blamed on somebody: “condemned the attack on Orm” accuses no victim.
+_TO_BLAME = re.compile(r"\b(?:blam|pin)", re.IGNORECASE)
 _BLAMED = re.compile(r"\son\s(?P<who>(?:the\s)?[A-Z][^.,;“”\"]{1,60})\Z")
 
 
@@ -112,7 +114,8 @@ def accused_by(claim: Claim) -> str | None:
     found = _ACCUSED.match(content)
     if found and found["for"] == "of" and not _TO_ACCUSE.search(cue):
         found = None
-    found = found or _BLAMED.search(content)
+    if found is None and _TO_BLAME.search(cue):
+        found = _BLAMED.search(content)
     if found is None or not _CHARGE.search(cue) or _DEED.search(found["who"]):
         return None
     return found["who"].strip()
