@@ -661,6 +661,25 @@ def test_a_denial_of_involvement_answers_no_onlooker():
     assert comparison([account]).exchanges == ()
 
 
+def test_a_denial_of_involvement_answers_no_talk_of_involvement():
+    accounts = [
+        make_account("A", Say("silence would amount to direct involvement", "League")),
+        make_account("B", Say("involvement", "The Front", stance="denies", cue="denies")),
+    ]
+    assert comparison(accounts).exchanges == ()
+
+
+def test_two_who_deny_the_same_do_not_contradict_each_other():
+    accounts = [
+        make_account("A", Say("the army does not and has not used chlorine gas", "Source")),
+        make_account(
+            "B",
+            Say("that the army had used chlorine gas", "Ministry", stance="denies", cue="denied"),
+        ),
+    ]
+    assert comparison(accounts).exchanges == ()
+
+
 def test_a_denial_of_involvement_answers_a_charge_before_it():
     account = make_account(
         "A",

@@ -26,6 +26,10 @@ _POINTS_BACK = re.compile(
     r"(?:accusations?|allegations?|claims?|charges?|reports?|account|accounts|statement|responsibility))\b",
     re.IGNORECASE,
 )
+_NOT = re.compile(
+    r"\b(?:did|do|does|has|have|had|was|were|is|are|would|will)\s(?:not|never)\b|\bnever\b",
+    re.IGNORECASE,
+)
 _BACKED = 0.5  # the score of an answer that only points back
 _CHARGE = re.compile(r"\b(?:accus|blam|alleg|charg|condemn|denounc)", re.IGNORECASE)
 # Blamed and condemned is somebody *for* something: “condemned the killing of four” names nobody.
@@ -128,6 +132,12 @@ def _pair(answer: _Said, said: Sequence[_Said], rarity: Rarity) -> Exchange | No
         for one in said
         if one.side.origin != answer.side.origin and one.claim.stance in ("asserts", "criticises")
     ]
+    content = " ".join(part.exact for part in answer.claim.content)
+    is_of_guilt = len(answer.words) <= _FEW and _OF_GUILT.search(content) is not None
+    if is_of_guilt:
+        others = [one for one in others if one.accused or one.claim.stance == "criticises"]
+    elif answer.claim.stance == "denies":
+        others = [one for one in others if not _says_not(one.claim)]
     best: tuple[tuple[float, bool], _Said, tuple[str, ...]] | None = None
     theirs = set(answer.words)
     for one in others:
@@ -141,17 +151,21 @@ def _pair(answer: _Said, said: Sequence[_Said], rarity: Rarity) -> Exchange | No
                 best = (key, one, shared)
     if best is not None:
         return _exchange(best[1], answer, best[2], max(best[0][0], 0.01))
-    content = " ".join(part.exact for part in answer.claim.content)
     if len(answer.words) > _FEW and not _POINTS_BACK.search(content):
         return None
     before = [
         one for one in others if one.side.report == answer.side.report and one.order < answer.order
     ]
     charges = [one for one in before if _names(one.accused, answer.side.origin)]
-    if not charges and _OF_GUILT.search(content):
-        before = [one for one in before if one.accused or one.claim.stance == "criticises"]
     back = (charges or before)[-1:]
     return _exchange(back[0], answer, (), _BACKED) if back else None
+
+
+def _says_not(claim: Claim) -> bool:
+    """Say whether a claim says itself that something is not so: whoever denies it agrees."""
+    if _CHARGE.search(" ".join(part.exact for part in claim.cue)):
+        return False
+    return any(_NOT.search(part.exact) for part in claim.content)
 
 
 def _exchange(one: _Said, answer: _Said, shared: tuple[str, ...], score: float) -> Exchange:
