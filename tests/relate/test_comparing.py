@@ -20,6 +20,7 @@ from onrecord.relate.comparing.known_parties import parties_of
 from onrecord.relate.comparing.origins import Sources
 from onrecord.relate.comparing.rowing import moved
 from onrecord.serve.telling.agreement import _answer
+from onrecord.serve.telling.exchanges import show_exchanges
 from tests.relate.accounts_made import Say, killed, make_account
 
 DAY = "2026-04-11"
@@ -667,6 +668,28 @@ def test_a_denial_of_involvement_answers_no_talk_of_involvement():
         make_account("B", Say("involvement", "The Front", stance="denies", cue="denies")),
     ]
     assert comparison(accounts).exchanges == ()
+
+
+@pytest.mark.parametrize("content", ["that it had shelled an orchard in the valley", "involvement"])
+def test_a_denial_that_points_nowhere_back_answers_no_criticism(content):
+    account = make_account(
+        "A",
+        Say("the crime", "Minister", stance="criticises", cue="condemned"),
+        Say("If nobody deters them, how can there be talks?", "Delegate"),
+        Say(content, "The army", stance="denies", cue="denied"),
+    )
+    assert comparison([account]).exchanges == ()
+
+
+def test_shared_words_are_shown_whole():
+    accounts = [
+        make_account("A", Say("that forces used chlorine gas", "League")),
+        make_account(
+            "B", Say("that its forces used chlorine gas", "Army", stance="denies", cue="denied")
+        ),
+    ]
+    (shown,) = show_exchanges(comparison(accounts)).shown
+    assert set(shown.shared) >= {"forces", "chlorine"}
 
 
 def test_two_who_deny_the_same_do_not_contradict_each_other():

@@ -21,8 +21,10 @@ from onrecord.relate.comparing.speaking import fold_key
 _ANSWERS = ("denies", "doubts", "supports")
 _ENOUGH = 0.4  # of the weight of an answer's words that a statement must share
 _FEW = 2  # an answer of no more telling words than this points back, unless it shares them
+# Of “denied that it had bombed anybody” neither “that” nor “it” points back.
 _POINTS_BACK = re.compile(
-    r"\b(?:it|this|that|them|(?:the|those|these|such|any|all)\s(?:\w+\s)?"
+    r"\A(?:it|this|that|them)(?=\Z|[,.;]|\s(?:as|and|but|in|on|to|at)\b)"
+    r"|\b(?:(?:the|those|these|such|any|all)\s(?:\w+\s)?"
     r"(?:accusations?|allegations?|claims?|charges?|reports?|account|accounts|statement|responsibility))\b",
     re.IGNORECASE,
 )
@@ -135,7 +137,7 @@ def _pair(answer: _Said, said: Sequence[_Said], rarity: Rarity) -> Exchange | No
     content = " ".join(part.exact for part in answer.claim.content)
     is_of_guilt = len(answer.words) <= _FEW and _OF_GUILT.search(content) is not None
     if is_of_guilt:
-        others = [one for one in others if one.accused or one.claim.stance == "criticises"]
+        others = [one for one in others if one.accused or _is_charge(one.claim)]
     elif answer.claim.stance == "denies":
         others = [one for one in others if not _says_not(one.claim)]
     best: tuple[tuple[float, bool], _Said, tuple[str, ...]] | None = None
@@ -159,6 +161,11 @@ def _pair(answer: _Said, said: Sequence[_Said], rarity: Rarity) -> Exchange | No
     charges = [one for one in before if _names(one.accused, answer.side.origin)]
     back = (charges or before)[-1:]
     return _exchange(back[0], answer, (), _BACKED) if back else None
+
+
+def _is_charge(claim: Claim) -> bool:
+    cue = " ".join(part.exact for part in claim.cue)
+    return bool(_TO_ACCUSE.search(cue) or _TO_BLAME.search(cue))
 
 
 def _says_not(claim: Claim) -> bool:
