@@ -850,6 +850,17 @@ def test_what_others_found_stays_out_of_tables_and_documents(opened: Open, shape
     assert "Far Herald" not in written
 
 
+def test_lines_for_others_say_how_many_reports_stay_at_home_and_why(opened: Open) -> None:
+    ours, theirs = opened("ours"), opened("theirs")
+    add(theirs, strike("The Far Herald", 12, by="Otto Lenz"))
+    near, kept = strike("The Near Post", 9, by="Ina Vold"), strike("The Lantern", 10)
+    add(ours, near, kept)
+    take_in(ours, exported(theirs))
+    ours.mark(kept.report.id, "red")
+    _, said = export_for_others(ours, "jsonl")
+    assert said == "1 of 3 reports; at home stay 1 marked stricter, 1 found by others alone\n"
+
+
 def test_of_a_report_that_others_read_too_what_we_found_goes_out_alone(opened: Open) -> None:
     ours, theirs = opened("ours"), opened("theirs")
     add(theirs, strike("The Lantern", 12))

@@ -29,8 +29,9 @@ from .made import now
 class Direct:
     """Sends requests to an application in this process."""
 
-    def __init__(self, client: TestClient) -> None:
+    def __init__(self, client: TestClient, token: str | None = None) -> None:
         self.client = client
+        self.bearing = {"Authorization": f"Bearer {token}"} if token else {}
 
     def send(
         self,
@@ -41,7 +42,7 @@ class Direct:
         body: bytes | None = None,
         max_bytes: int,
     ) -> Answer:
-        found = self.client.request(method, url, headers=dict(headers), content=body)
+        found = self.client.request(method, url, headers={**headers, **self.bearing}, content=body)
         named = {name.lower(): value for name, value in found.headers.items()}
         assert len(found.content) <= max_bytes
         return Answer(status=found.status_code, headers=named, body=found.content)

@@ -10,12 +10,13 @@ from click.testing import CliRunner
 
 from onrecord.cli import cli
 from onrecord.errors import NotOnRecordError, UsageError
-from onrecord.exchange.proof import make_key
+from onrecord.exchange.proof import DEFINER, make_key
+from onrecord.exchange.stix.encoding import extension_definition
 from onrecord.records import Account
-from onrecord.sharing.posting import post
+from onrecord.sharing.posting import post, poster_name
 from onrecord.store.answers.peers import POSTED, Peer
 
-from .house import House, MakeHouse
+from .house import Direct, House, MakeHouse
 from .made import now
 
 Accounts = list[Account]
@@ -107,13 +108,27 @@ def test_what_another_token_posts_is_not_the_peers(
         "content": "not from there",
         "object_refs": [other.identity],
     }
-    post(one.store, one.collection, [msgspec.json.encode(junk)], posted_by="somebody else")
+    post(one.store, one.collection, [msgspec.json.encode(junk)], posted_by=poster_name("else"))
     expect(one, other, user="keeper")
     pulled, taken = one.book.pull("other")
     assert (pulled.findings, taken.n_new) == ((), 3)
-    expect(one, other, name="stranger", user="somebody else", trust="unsigned")
+    expect(one, other, name="stranger", user="else", trust="unsigned")
     pulled, taken = one.book.pull("stranger")
     assert (pulled.n_came, taken.n_new) == (1, 0)
+
+
+def test_what_the_bearer_of_a_token_posts_is_that_tokens(
+    make_house: MakeHouse, accounts: Accounts
+) -> None:
+    one, other = make_house("one"), make_house("other")
+    token = one.book.new_token("posting", tlp="green", scopes=("read", "write"))
+    one.sends = Direct(one.sends.client, token)
+    other.know(one)
+    other.add(accounts)
+    give(other, one)
+    expect(one, other, user="posting")
+    pulled, taken = one.book.pull("other")
+    assert (pulled.findings, taken.n_new) == ((), 3)
 
 
 def test_what_we_hand_out_there_ourselves_is_not_pulled(
@@ -124,6 +139,24 @@ def test_what_we_hand_out_there_ourselves_is_not_pulled(
     expect(one, other)
     pulled, taken = one.book.pull("other")
     assert (pulled.findings, taken.n_beside, taken.n_new) == ((), 1, 2)
+
+
+def test_what_every_ledger_hands_out_is_not_missing_of_what_was_posted(
+    make_house: MakeHouse, accounts: Accounts
+) -> None:
+    one, other = make_house("one"), make_house("other")
+    one.add(accounts[:1])
+    other.know(one)
+    other.add(accounts[1:])
+    give(other, one)
+    expect(one, other)
+    pulled, taken = one.book.pull("other")
+    assert (pulled.findings, taken.n_new) == ((), 2)
+    assert one.verify(other) == []
+
+
+def test_who_defines_our_extension_is_known_where_it_is_checked() -> None:
+    assert extension_definition().created_by_ref == DEFINER
 
 
 def test_what_is_deleted_after_it_was_pulled_is_told(houses: tuple[House, House]) -> None:
@@ -159,7 +192,9 @@ def test_the_command_line_takes_what_was_posted(
 
     assert run("add", "other", "--key", str(key))[0] == 2
     assert run("add", "other", "https://x.example/", "--posted", "all", "--key", str(key))[0] == 2
-    assert run("add", "other", "--posted", "all", "--by", "keeper", "--key", str(key))[0] == 0
+    assert run("add", "other", "--posted", "all", "--by", "keeper", "--key", str(key)) == (0, "")
+    code, told = run("add", "ghost", "--posted", "all", "--by", "ghost", "--key", str(key))
+    assert (code, "no token is called ghost" in told) == (0, True)
     code, told = run("pull", "other")
     assert (code, "3 new reports" in told) == (0, True)
     assert "posted:" in run("list")[1]

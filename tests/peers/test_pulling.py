@@ -268,6 +268,63 @@ def test_a_dropped_object_is_told(desk: Desk, other: Organisation, accounts: Acc
     assert kinds(desk.verify()) == {"missing"}
 
 
+def test_what_was_dropped_on_the_way_once_comes_with_the_next_pull(
+    desk: Desk, other: Organisation, accounts: Accounts
+) -> None:
+    other.publish(accounts[:1])
+    desk.pull()
+    values = other.publish(accounts[1:2])
+    whole = [*other.server.rows]
+    other.drop(next(value["id"] for value in values if value["type"] == "note"))
+    assert kinds(desk.pull()[0]) == {"missing"}
+    other.server.rows = whole
+    pulled, _ = desk.pull()
+    assert (kinds(pulled), pulled.n_new) == (set(), 1)
+    assert desk.verify().holds
+
+
+def test_a_batch_that_was_dropped_on_the_way_once_comes_with_the_next_pull(
+    desk: Desk, other: Organisation, accounts: Accounts
+) -> None:
+    other.publish(accounts[:1])
+    desk.pull()
+    other.publish(accounts[1:2])
+    dropped = other.notes[-1]["id"]
+    other.publish(accounts[2:])
+    whole = [*other.server.rows]
+    other.drop(dropped)
+    assert "gap" in kinds(desk.pull()[0])
+    other.server.rows = whole
+    pulled, taken = desk.pull()
+    assert (kinds(pulled), taken.n_new) == (set(), 2)
+    assert desk.verify().holds
+
+
+def test_a_server_that_never_has_all_is_not_asked_for_all_each_time(
+    desk: Desk, other: Organisation, accounts: Accounts
+) -> None:
+    values = other.publish(accounts)
+    other.drop(values[0]["id"])
+    came = [desk.pull()[0].n_came for _ in range(5)]
+    whole = len(other.server.rows)
+    assert came == [whole, whole, 1, whole, 1]  # the last instant is asked for again
+
+
+def test_what_was_changed_on_the_way_once_comes_as_it_was_signed_with_the_next_pull(
+    desk: Desk, other: Organisation, accounts: Accounts
+) -> None:
+    values = other.publish(accounts)
+    note = next(value for value in values if value["type"] == "note")
+    whole = [*other.server.rows]
+    other.change(note["id"], abstract="Nobody said anything.")
+    assert kinds(desk.pull()[0]) == {"changed"}
+    other.server.rows = whole
+    assert desk.pull()[0].n_new == 1
+    assert states(desk) == {"refused": 1, "verified": len(whole)}
+    assert kinds(desk.verify()) == {"changed"}  # what came first is kept, and stays told
+    assert [desk.pull()[0].n_came for _ in range(2)] == [1, 1]
+
+
 def test_an_object_in_no_batch_is_not_used(
     desk: Desk, other: Organisation, accounts: Accounts
 ) -> None:

@@ -121,6 +121,9 @@ def test_what_a_peer_takes_back_is_shown_to_nobody(
     assert (b"gates had been opened" in seen) == has_ours
     assert b"Nobody warned us" in seen
     assert one.verify(other) == []
+    page = one.sends.client.get(f"/reports/{id_}").text
+    assert ("has taken it back" in page) != has_ours
+    assert "No claim was found" not in page
 
 
 def test_a_name_that_a_peer_withholds_later_goes_with_the_report_that_named_it(

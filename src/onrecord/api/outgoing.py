@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import BinaryIO
 
 from msgspec import Raw
@@ -206,13 +206,32 @@ class Outgoing(Adding):
             problems=tuple(publisher.problems),
         )
 
-    def export_jsonl_for_others(self, *, clearance: Tlp = STRICTEST) -> Iterator[bytes]:
+    def export_jsonl_for_others(
+        self, *, clearance: Tlp = STRICTEST, on_end: Callable[[HandedOut], object] | None = None
+    ) -> Iterator[bytes]:
         """Yield the account of each report that may leave as a line of JSON.
 
         Each line says whose the account is and how it is marked. A claim that is marked stricter
-        than `clearance` keeps its report at home, for the report's text holds its words.
+        than `clearance` keeps its report at home, for the report's text holds its words. What went
+        out, and what stayed at home and why, is told to `on_end` after the last one.
         """
-        return lines_for_others(self._store, Publisher(self._store, clearance=clearance))
+        publisher = Publisher(self._store, clearance=clearance)
+        n_out = 0
+        for line in lines_for_others(self._store, publisher):
+            n_out += 1
+            yield line
+        if on_end is None:
+            return
+        n_home = publisher.n_red + publisher.n_foreign + len(publisher.problems)
+        handed = HandedOut(
+            n_in=n_out + n_home,
+            n_out=n_out,
+            n_objects=0,
+            n_red=publisher.n_red,
+            n_foreign=publisher.n_foreign,
+            problems=tuple(publisher.problems),
+        )
+        on_end(handed)
 
     def staying(self, *, clearance: Tlp = STRICTEST) -> Staying:
         """Return how many reports stay at home when rows and documents go out, and why."""

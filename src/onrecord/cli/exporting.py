@@ -11,6 +11,7 @@ from onrecord.records import TLP_LEVELS, Failure, Tlp
 
 if TYPE_CHECKING:
     from onrecord.api import OpenLedger
+    from onrecord.api.outgoing import HandedOut
     from onrecord.records import Caller
 
 FORMATS = (
@@ -93,13 +94,18 @@ def _outsider(clearance: Tlp) -> Caller:
 
 
 def _write_accounts(book: OpenLedger, stream: Any, clearance: Tlp | None) -> int:
-    rows = book.export_jsonl_for_others(clearance=clearance) if clearance else book.export_jsonl()
+    ends: list[HandedOut] = []
+    rows = (
+        book.export_jsonl_for_others(clearance=clearance, on_end=ends.append)
+        if clearance
+        else book.export_jsonl()
+    )
     n_rows = 0
     for n_rows, line in enumerate(rows, start=1):  # noqa: B007
         stream.write(line + b"\n")
-    kept = book.counts()["reports"] - n_rows
-    left = f", {kept} reports stay at home" if kept else ""
-    click.echo(f"{n_rows} accounts written{left}", err=True)
+    if ends:
+        return _tell_handed(ends[0], f"{n_rows} of {ends[0].n_in} reports")
+    click.echo(f"{n_rows} accounts written", err=True)
     return 0
 
 
@@ -111,6 +117,11 @@ def _write_stix(stream: Any, pieces: Any) -> int:
             stream.write(piece)
         else:
             told = piece
+    return _tell_handed(told, f"{told.n_out} of {told.n_in} reports, {told.n_objects} objects")
+
+
+def _tell_handed(told: HandedOut, what: str) -> int:
+    """Tell what went out and why the rest did not; return the exit status."""
     for problem in told.problems:
         click.echo(f"onrecord: {problem}", err=True)
     stays = [
@@ -120,8 +131,7 @@ def _write_stix(stream: Any, pieces: Any) -> int:
     ]
     home = f"; at home stay {', '.join(stays)}" if stays else ""
     back = f"; {told.n_recalled} taken back that went out before" if told.n_recalled else ""
-    said = f"{told.n_out} of {told.n_in} reports, {told.n_objects} objects{home}{back}"
-    click.echo(said, err=True)
+    click.echo(f"{what}{home}{back}", err=True)
     return 1 if told.problems else 0
 
 

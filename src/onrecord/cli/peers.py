@@ -85,6 +85,7 @@ def add_command(
     from onrecord import api
     from onrecord.exchange.proof import parse_fingerprint
     from onrecord.sharing.keyring import read_public_key
+    from onrecord.sharing.posting import KEEPER
     from onrecord.store.answers.peers import MAX_BYTES, MAX_HELD, MAX_OBJECTS, POSTED, Peer
 
     if [key is not None, trust_first_key, unsigned].count(True) != 1:
@@ -118,6 +119,10 @@ def add_command(
     )
     with api.open(ledger, create=True) as book:
         book.add_peer(peer, key=pinned, replace=replace, revoke=revoke)
+        is_known = by in (None, KEEPER, *(token.name for token in book.tokens()))
+    if not is_known:
+        remedy = f"`onrecord tokens new {by} --scope write --collection {posted}` makes one"
+        click.echo(f"no token is called {by}, so that nothing comes of it; {remedy}", err=True)
     if trust_first_key:
         click.echo("the first key that comes is pinned: compare its fingerprint by voice", err=True)
     if unsigned:

@@ -63,8 +63,9 @@ def new_command(
         token = book.new_token(name, tlp=tlp, scopes=scopes, collections=collections, days=days)
         row = next(row for row in book.tokens() if row.name == name.strip() and not row.revoked_at)
     click.echo(token)
-    where = (
-        f"in {len(row.collections)} collections" if row.collections is not None else "whole ledger"
+    n_collections = len(row.collections) if row.collections is not None else None
+    where = {None: "whole ledger", 1: "in 1 collection"}.get(
+        n_collections, f"in {n_collections} collections"
     )
     until = f"until {row.expires_at:%Y-%m-%d}" if row.expires_at else "until revoked"
     click.echo(

@@ -15,7 +15,9 @@ class _TooSlowError(BaseException):
 
 
 @contextmanager
-def deadline(seconds: float, origin: str) -> Iterator[None]:
+def deadline(
+    seconds: float, origin: str, remedy: str = "raise max_seconds if it is to be trusted"
+) -> Iterator[None]:
     """Stop the body after `seconds`.
 
     The body is stopped between two steps of the interpreter: one long call into C runs to
@@ -39,7 +41,7 @@ def deadline(seconds: float, origin: str) -> Iterator[None]:
         raise LimitError(
             origin,
             f"reading it took longer than {seconds:g} seconds",
-            "raise max_seconds if it is to be trusted",
+            remedy,
         ) from None
 
 

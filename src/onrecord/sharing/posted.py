@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Protocol
 
 from onrecord.exchange.taxii import Cursor, Page
+from onrecord.sharing.posting import poster_name
 from onrecord.store import Ledger
 from onrecord.store.answers.taxii import Collection
 
@@ -29,7 +30,8 @@ class PostedSource:
 
     def __init__(self, ledger: Ledger, collection: Collection, *, by: str | None = None) -> None:
         """Take the collection and, unless all is meant, the name of the token that posted."""
-        self._taxii, self._number, self._by = ledger.taxii, collection.number, by
+        self._taxii, self._number = ledger.taxii, collection.number
+        self._by = poster_name(by) if by is not None else None
 
     def pages(self, cursor: Cursor) -> Iterator[Page]:
         """Yield pages of what was posted after `cursor`; `reached` is when the last one came."""

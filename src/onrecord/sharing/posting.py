@@ -22,6 +22,11 @@ _TOLD: dict[Put, str] = {
 }
 
 
+def poster_name(token: str) -> str:
+    """Return under which name is kept what the bearer of a token posts, or the keeper does."""
+    return KEEPER if token == KEEPER else f"token {token}"
+
+
 class Told(TypedDict, total=False):
     """What became of one object of a POST."""
 

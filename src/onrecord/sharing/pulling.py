@@ -12,6 +12,7 @@ import msgspec
 
 from onrecord.errors import LimitError, PeerError
 from onrecord.exchange.proof import (
+    DEFINER,
     Chains,
     Finding,
 )
@@ -79,8 +80,9 @@ def pull(
     left = peer.max_held - peers.n_bytes(peer)
     if left <= 0:
         return Pulled(stopped=_full(peer))
+    start = msgspec.json.decode(peer.cursor, type=Cursor)
     try:
-        for page in client.pages(msgspec.json.decode(peer.cursor, type=Cursor)):
+        for page in client.pages(start):
             room = (peer.max_objects - n_came, min(peer.max_bytes - n_bytes, left))
             kept = sort_out(page.objects, room=room, own=own)
             n_new += _keep(ledger, peer, page, kept, now())
@@ -98,6 +100,10 @@ def pull(
     except PeerError as error:
         stopped = str(error)
     findings = settle(ledger, peer, is_complete=stopped is None, now=now())
+    lacks = peers.lacks_signed(peer) or any(one.kind in {"gap", "missing"} for one in findings)
+    # Some servers never have all: of those, all is asked for every other time at most.
+    if stopped is None and lacks and (start != Cursor() or n_new):
+        _ask_for_all_again(ledger, peer)
     return Pulled(
         n_came=n_came,
         n_new=n_new,
@@ -105,6 +111,14 @@ def pull(
         findings=tuple(findings),
         stopped=stopped,
     )
+
+
+def _ask_for_all_again(ledger: Ledger, peer: Peer) -> None:
+    """Have the next pull begin at the first object, so that what was dropped on the way comes."""
+    peers = ledger.peers
+    cursor = msgspec.json.encode(Cursor()).decode()
+    with peers.writing():
+        peers.change(msgspec.structs.replace(peers.find(peer.name), cursor=cursor))
 
 
 def _full(peer: Peer) -> str:
@@ -211,6 +225,8 @@ def _keep(ledger: Ledger, peer: Peer, page: Page, kept: list[PeerObject], now: s
 
 def _tell_rest(ledger: Ledger, peer: Peer, chains: Chains) -> None:
     for one in ledger.peers.missing(peer):
+        if one.id == DEFINER:
+            continue
         said = f"version {one.version or '-'} is signed and did not come"
         chains.tell("missing", one.id, said)
     for id_ in ledger.peers.unsigned(peer, CARRIER):

@@ -77,7 +77,7 @@ class PeerTransport:
             raise PeerError(self._peer.name, problem, remedy) from error
         sent = {**headers, "User-Agent": f"onrecord/{__version__}", **self._credentials(address)}
         try:
-            with deadline(self._max_seconds, _plain(url)):
+            with deadline(self._max_seconds, _plain(url), "try again later"):
                 return _send(method, address, ip, sent, body, max_bytes)
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise ConnectionError(str(error) or type(error).__name__) from error

@@ -13,7 +13,7 @@ from onrecord.exchange.proof.batches import (
 )
 from onrecord.exchange.proof.canonical import Json, canonical, digest, parse_object
 from onrecord.exchange.proof.chains import Chains, Taken
-from onrecord.exchange.proof.checking import DEFINITIONS, check
+from onrecord.exchange.proof.checking import DEFINER, DEFINITIONS, check
 from onrecord.exchange.proof.findings import Finding, Verdict
 from onrecord.exchange.proof.mending import mended
 from onrecord.exchange.proof.notes import (
@@ -35,6 +35,7 @@ from onrecord.exchange.proof.signing import (
 )
 
 __all__ = [
+    "DEFINER",
     "DEFINITIONS",
     "GONE",
     "MAX_LISTED",

@@ -15,7 +15,7 @@ from onrecord.serve.asking import books_of
 from onrecord.serve.callers import require
 from onrecord.serve.refusals import Forbidden
 from onrecord.serve.taxii.frame import check_accept
-from onrecord.sharing.posting import KEEPER
+from onrecord.sharing.posting import KEEPER, poster_name
 from onrecord.store.answers.taxii import Collection, ObjectQuery, most_of
 
 
@@ -74,7 +74,7 @@ def require_post(book: OpenLedger, caller: Caller, collection: Collection) -> No
 
 def poster_of(caller: Caller) -> str:
     """Return under which name somebody's posts are kept; no token has that of the keeper."""
-    return KEEPER if caller == OWNER else f"token {caller.name}"
+    return KEEPER if caller == OWNER else poster_name(caller.name)
 
 
 def query_for(collection: Collection, caller: Caller) -> ObjectQuery:

@@ -232,6 +232,15 @@ class SqlitePeers:
             AND reason <> 'made by us; it came back' ORDER BY seq"""
         return fetch_rows(self._connection, sql, (peer.number,))
 
+    def lacks_signed(self, peer: Peer) -> bool:
+        """Say whether an object came changed, and never as it was signed."""
+        sql = """SELECT 1 FROM peer_objects AS own
+            WHERE peer = ? AND state = 'refused' AND reason = 'not what was signed'
+              AND NOT EXISTS (SELECT 1 FROM peer_objects AS signed WHERE signed.peer = own.peer
+                AND (signed.id, signed.version, signed.state) = (own.id, own.version, 'verified'))
+            LIMIT 1"""
+        return bool(fetch_rows(self._connection, sql, (peer.number,)))
+
     def carriers(self, peer: Peer, carrier: str) -> list[bytes]:
         """Return the notes of batches and new keys that are not taken, in order of arrival."""
         sql = """SELECT data FROM peer_objects
