@@ -69,8 +69,10 @@ def says(statement: Statement) -> str:
     '≥ 50'
     """
     if statement.low is None and statement.high is None:
-        return ", ".join(answer.partition("/")[0] for answer in statement.answers)
-    return format_interval(statement.low, statement.high, statement.bound)
+        answers = ", ".join(answer.partition("/")[0] for answer in statement.answers)
+        return statement.name or answers
+    shown = format_interval(statement.low, statement.high, statement.bound)
+    return f"{shown} {statement.group}" if statement.group else shown
 
 
 def outline_row(row: Cells) -> Cells:

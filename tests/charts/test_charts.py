@@ -230,3 +230,37 @@ def test_a_long_title_goes_on_in_a_second_line():
     lines = wrap(words, 300, 15)
     assert len(lines) > 1
     assert " ".join(lines) == words
+
+
+LONG = "Joint Rescue Workers of the Orm Valley Civil Defence and the Teshlin Field Hospital"
+
+
+@pytest.mark.parametrize("is_narrow", [False, True])
+def test_neither_a_name_nor_a_number_is_cut(is_narrow):
+    accounts = [
+        make_account(
+            "A", Say("12 died", LONG, figures=[killed("12", 12, 12)]), published_on="2026-04-11"
+        ),
+        make_account("B", Say("many died", LONG, figures=[killed("many", 12_000_000, None)])),
+    ]
+    found = comparison(accounts, measures=["killed"])
+    (asked,) = found.questions
+    for svg in (
+        chart_questions(found, found.questions, is_narrow=is_narrow),
+        chart_moves(found, asked, is_narrow=is_narrow),
+    ):
+        words = [found.text for found in ET.fromstring(svg).iter(f"{SVG}text")]  # noqa: S314
+        assert "…" not in "".join(words)
+        assert any("12,000,000" in each for each in words)
+        assert set(LONG.split()) <= set(" ".join(words).split())
+
+
+def test_the_count_of_a_group_is_not_drawn_as_one_of_everybody():
+    tree = _draw(
+        make_account(
+            "A",
+            Say("11 children died", "X", figures=[killed("11 children", 11, 11, of="children")]),
+        ),
+        make_account("B", Say("16 died", "Y", figures=[killed("16", 16, 16)])),
+    )
+    assert "11 children" in [found.text for found in tree.iter(f"{SVG}text")]

@@ -80,3 +80,9 @@ def test_a_file_of_something_else_is_told_of_once(tmp_path: Path) -> None:
     assert refused.stderr.count("neither accounts nor STIX") == 1
     assert "onrecord add" in refused.stderr
     assert len(refused.stderr.splitlines()) == 2
+
+
+def test_whoever_withholds_a_name_hears_where_it_stands(ledger: str) -> None:
+    told = ("--reason", "asked for it", "--ledger", ledger)
+    assert "it stands in" in run("withhold", "Mirela Tosk", *told).stderr
+    assert "no report has that name" in run("withhold", "Mirela Tozk", *told).stderr

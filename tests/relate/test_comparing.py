@@ -17,8 +17,10 @@ from onrecord.relate import comparison
 from onrecord.relate.comparing.choosing import choose
 from onrecord.relate.comparing.courses import follow
 from onrecord.relate.comparing.known_parties import parties_of
+from onrecord.relate.comparing.origins import Sources
 from onrecord.relate.comparing.rowing import moved
 from onrecord.serve.telling.agreement import _answer
+from onrecord.serve.telling.exchanges import show_exchanges
 from tests.relate.accounts_made import Say, killed, make_account
 
 DAY = "2026-04-11"
@@ -649,6 +651,179 @@ def test_a_charge_that_nobody_answers_stands_alone():
     (exchange,) = comparison([account]).exchanges
     assert exchange.answer is None
     assert exchange.accused == "the army"
+
+
+def test_a_denial_of_involvement_answers_no_onlooker():
+    account = make_account(
+        "A",
+        Say("that shoes lay in the road", "Reporter"),
+        Say("any involvement", "The Front", stance="denies", cue="denied"),
+    )
+    assert comparison([account]).exchanges == ()
+
+
+def test_a_denial_of_involvement_answers_no_talk_of_involvement():
+    accounts = [
+        make_account("A", Say("silence would amount to direct involvement", "League")),
+        make_account("B", Say("involvement", "The Front", stance="denies", cue="denies")),
+    ]
+    assert comparison(accounts).exchanges == ()
+
+
+@pytest.mark.parametrize("content", ["that it had shelled an orchard in the valley", "involvement"])
+def test_a_denial_that_points_nowhere_back_answers_no_criticism(content):
+    account = make_account(
+        "A",
+        Say("the crime", "Minister", stance="criticises", cue="condemned"),
+        Say("If nobody deters them, how can there be talks?", "Delegate"),
+        Say(content, "The army", stance="denies", cue="denied"),
+    )
+    assert comparison([account]).exchanges == ()
+
+
+def test_shared_words_are_shown_whole():
+    accounts = [
+        make_account("A", Say("that forces used chlorine gas", "League")),
+        make_account(
+            "B", Say("that its forces used chlorine gas", "Army", stance="denies", cue="denied")
+        ),
+    ]
+    (shown,) = show_exchanges(comparison(accounts)).shown
+    assert set(shown.shared) >= {"forces", "chlorine"}
+
+
+def test_two_who_deny_the_same_do_not_contradict_each_other():
+    accounts = [
+        make_account("A", Say("the army does not and has not used chlorine gas", "Source")),
+        make_account(
+            "B",
+            Say("that the army had used chlorine gas", "Ministry", stance="denies", cue="denied"),
+        ),
+    ]
+    assert comparison(accounts).exchanges == ()
+
+
+def test_a_denial_of_involvement_answers_a_charge_before_it():
+    account = make_account(
+        "A",
+        Say("the army of shelling the orchard", "Mayor", stance="criticises", cue="accused"),
+        Say("any involvement", "The army", stance="denies", cue="denied"),
+    )
+    (exchange,) = comparison([account]).exchanges
+    assert exchange.answer.origin == "army"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "the bombing with groups fighting under the banner of the League",
+        "the killing of four farmers",
+        "the attack for its cruelty",
+        "the chemical attack on the opposition-held town of Orm",
+        "attacks which killed 58 people in Orm province on Tuesday",
+    ],
+)
+def test_a_deed_that_is_condemned_is_nobody_accused(content):
+    said = Say(content, "Opposition", stance="criticises", cue="condemned")
+    assert comparison([make_account("A", said)]).exchanges == ()
+
+
+def test_whoever_is_condemned_for_something_is_accused():
+    said = Say("the army for shelling the orchard", "Front", stance="criticises", cue="condemned")
+    (exchange,) = comparison([make_account("A", said)]).exchanges
+    assert exchange.accused == "the army"
+
+
+def test_of_one_day_without_times_the_fullest_figure_stands():
+    for first, last in (("A", "B"), ("B", "A")):
+        accounts = [
+            make_account(first, Say("112 died", "X", figures=[killed("112", 112, 112)])),
+            make_account(last, Say("126 died", "X", figures=[killed("126", 126, 126)])),
+        ]
+        cell = _cells(comparison(accounts))["x"]
+        assert cell.current.low == 126
+        assert moved(cell).before == ()
+
+
+def test_no_order_is_told_of_figures_of_one_day():
+    days = {"A": ("43", "2026-04-11"), "B": ("24", "2026-04-11"), "C": ("126", "2026-04-12")}
+    found = comparison(
+        [
+            make_account(
+                name, Say(f"{n} died", "X", figures=[killed(n, int(n), int(n))]), published_on=day
+            )
+            for name, (n, day) in days.items()
+        ]
+    )
+    (told,) = _answer(found, _cells(found)["x"]).moved
+    assert told.startswith("↻ updates ")
+    assert "then" not in told
+
+
+def test_places_and_parties_are_shown_as_they_are_written():
+    place = Place(
+        id="place-1",
+        span=Excerpt(start=0, end=6, exact="Al-Orm"),
+        name="Al-Orm",
+        country="XX",
+        kind="city",
+    )
+    account = make_account("A", Say("Al-Orm saw an air strike", "X"))
+    start = account.report.text.index("Al-Orm")
+    place = replace(place, span=Excerpt(start=start, end=start + 6, exact="Al-Orm"))
+    found = comparison([replace(account, places=(place,))])
+    where = next(q for q in found.questions if q.kind == "where")
+    assert _answer(found, where.cells[0]).value == "Al-Orm"
+
+
+def _placed(account, *named):
+    """Return the account with places at the first of these words, each with its use."""
+    places = []
+    for i, (name, use) in enumerate(named):
+        start = account.report.text.index(name)
+        span = Excerpt(start=start, end=start + len(name), exact=name)
+        places.append(
+            Place(id=f"place-{i}", span=span, name=name, country=name, kind="country", use=use)
+        )
+    return replace(account, places=tuple(places))
+
+
+def test_nothing_happened_where_a_speaker_sits():
+    said = Say("the Tesser-based monitor and Moran saw an air strike in Orm", "X")
+    account = _placed(
+        make_account("A", said), ("Tesser", "place"), ("Moran", "actor"), ("Orm", "place")
+    )
+    where = next(q for q in comparison([account]).questions if q.kind == "where")
+    assert [one.name for one in where.cells[0].statements] == ["Orm"]
+
+
+def test_an_outlet_whose_report_repeats_another_has_its_name():
+    accounts = [
+        make_account("The Courant", Say("16 died", "X", figures=[killed("16", 16, 16)])),
+        make_account("TRT Orm", Say("16 died", "X", figures=[killed("16", 16, 16)]), head="Fire. "),
+    ]
+    first, second = (account.report for account in accounts)
+    copy = Copy(report=second.id, of=first.id, kind="near", share=0.9, spans=())
+    sources = Sources(accounts, [copy])
+    assert sources.name("trt orm") == "TRT Orm"
+
+
+@pytest.mark.parametrize("policy", ["min", "range", "acled", "ucdp"])
+def test_no_policy_takes_some_of_the_dead_for_all_of_them(policy):
+    children = killed("Dozens of children", 24, 99, bound="vague", of="children")
+    accounts = [
+        make_account("A", Say("Dozens of children died", "X", figures=[children])),
+        make_account("B", Say("126 people died", "Y", figures=[killed("126 people", 126, 126)])),
+    ]
+    chosen = choose(_row(comparison(accounts)), policy)
+    assert chosen.low == 126
+    assert [(one.origin, one.why) for one in chosen.dropped] == [("x", "counts children only")]
+
+
+def test_a_policy_takes_a_group_where_nobody_counts_all():
+    medics = killed("five medics", 5, 5, of="medics")
+    row = _row(comparison([make_account("A", Say("five medics died", "X", figures=[medics]))]))
+    assert choose(row, "acled").value == 5
 
 
 @pytest.fixture

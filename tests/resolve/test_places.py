@@ -175,3 +175,33 @@ def test_the_place_in_an_outlets_own_name_is_none() -> None:
     text = "Two were hurt in Homs, Syria. Voice of Idlib has learned that it rained."
     assert "Idlib" in [found.name for found in places(text)]
     assert "Idlib" not in [found.name for found in places(text, publisher="Voice of Idlib")]
+
+
+def _of_figures(text: str) -> dict[str, tuple[str | None, str | None]]:
+    found = account(text)
+    names = {place.id: place.name for place in found.places}
+    return {q.span.exact: (names.get(q.place or ""), q.place_from) for q in found.figures}
+
+
+def test_where_people_come_from_is_not_where_they_were_hit() -> None:
+    text = (
+        "At least 98 evacuees from the northern towns of Zabadani and Madaya were killed when a "
+        "blast hit their buses at a transit point west of Aleppo."
+    )
+    [(name, _)] = [found for words, found in _of_figures(text).items() if "98" in words]
+    assert name == "Aleppo"
+
+
+def test_who_left_a_place_left_it() -> None:
+    [(name, _)] = _of_figures("On Friday 2,000 people were evacuated from Madaya.").values()
+    assert name == "Madaya"
+
+
+def test_the_dead_of_a_war_did_not_die_where_the_news_is() -> None:
+    text = (
+        "A blast killed 12 people in Aleppo on Monday. More than 400,000 people have been killed "
+        "since the conflict erupted in 2011."
+    )
+    found = _of_figures(text)
+    assert found["12 people"][0] == "Aleppo"
+    assert found["More than 400,000 people"] == (None, None)

@@ -106,7 +106,7 @@ def test_figures_of_a_place_hear_the_other_filters(filled: str, filters: dict[st
 
 def test_a_ledger_of_before_tells_where_its_figures_are(filled: str) -> None:
     before = words_of(filled, is_held=False, place=TARSK)
-    [(_, _, sql)] = [one for one in _migrations() if one[0] == 20]
+    [sql] = [sql for _, name, sql in _migrations() if name.endswith("_figure_sites.sql")]
     with apsw.Connection(filled) as connection:
         kept = connection.execute("SELECT * FROM figure_sites").fetchall()
         connection.execute("DROP TABLE figure_sites")

@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 from onrecord import api
 from onrecord.records import OWNER, Caller
 from onrecord.serve import callers
-from onrecord.serve.problems import Unauthorised
+from onrecord.serve.refusals import Unauthorised
 
 from .made import REPORTS, connected, serving
 

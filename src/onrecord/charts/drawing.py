@@ -116,7 +116,8 @@ def written(
     x: float, y: float, words: str, *classes: str, width: float, step: float = 18
 ) -> tuple[list[str], float]:
     """Return words in as many lines as they need, and how far the lines after the first reach."""
-    size = {"head": 15.0, "small": 11.5}.get(next((c for c in classes if c in _SIZED), ""), FONT)
+    # A heading is bold, and its letters are wider.
+    size = {"head": 16.5, "small": 11.5}.get(next((c for c in classes if c in _SIZED), ""), FONT)
     lines = wrap(words, width, size)
     drawn = [text(x, y + step * i, one, *classes) for i, one in enumerate(lines)]
     return drawn, step * (len(lines) - 1)

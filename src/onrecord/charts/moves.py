@@ -7,9 +7,20 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from onrecord.charts.drawing import diamond, dot, line, link, page, text, ticks, written
-from onrecord.charts.questions import HrefOf, Scale, lead_nowhere
-from onrecord.numerals import format_interval, format_number
+from onrecord.charts.drawing import (
+    diamond,
+    dot,
+    line,
+    link,
+    page,
+    text,
+    ticks,
+    width_of,
+    wrap,
+    written,
+)
+from onrecord.charts.questions import HrefOf, Scale, lead_nowhere, shown
+from onrecord.numerals import format_number
 from onrecord.records import Record
 from onrecord.relate.comparing.compared import Cell, Comparison, Question, Statement
 from onrecord.relate.comparing.rowing import find_standing, is_later
@@ -19,6 +30,9 @@ MOST_LINES = 8  # origins of one chart; what is beyond is said, not drawn
 _PLOT, _BOTTOM = 274, 52
 _CLOSE = 58  # px between labels of days
 _APART = 16  # px between names at the right
+_SMALL = 11.5  # px of their letters
+_LINE = 14  # px from line to line of one name
+_MOST = 420  # px that names take of the plot
 
 
 class _Frame(NamedTuple):
@@ -98,7 +112,8 @@ def chart_moves(
     key, further = written(
         16, 46 + lower, _legend(n_more), "soft", "small", width=width - 32, step=15
     )
-    left, right = (44, width - 16) if is_narrow else (64, width - 250)
+    room = max(width_of(_ending(comparison, trail), _SMALL) for trail in trails)
+    left, right = (44, width - 16) if is_narrow else (64, width - min(max(250, room + 16), _MOST))
     frame = _Frame(width, left, right, 74 + lower + further, is_narrow)
     body += key
     body += _axes(trails, frame)
@@ -108,7 +123,9 @@ def chart_moves(
         _names_below(comparison, trails, frame) if is_narrow else _names(comparison, trails, frame)
     )
     described = _describe(comparison, trails)
-    height = frame.top + _PLOT + _BOTTOM + (18 * len(trails) if is_narrow else 0)
+    height = (
+        frame.top + _PLOT + _BOTTOM + (_below(comparison, trails, frame)[-1] if is_narrow else 0)
+    )
     return page(width, height, title, described, body, is_styled=is_styled)
 
 
@@ -193,9 +210,9 @@ def _axes(trails: Sequence[Trail], frame: _Frame) -> list[str]:
         at = max(x(day), frame.left + 10)
         if at - last >= _CLOSE and at + 34 <= frame.width:
             last = at
-            shown = f"{dt.date.fromordinal(day):%d %b %Y}".lstrip("0")
+            dated = f"{dt.date.fromordinal(day):%d %b %Y}".lstrip("0")
             out.append(line(at, y(0), at, y(0) + 4, "base"))
-            out.append(text(at, y(0) + 19, shown, "soft", "small", "mid", width=_CLOSE + 40))
+            out.append(text(at, y(0) + 19, dated, "soft", "small", "mid", width=_CLOSE + 40))
             last += 22
     return out
 
@@ -253,34 +270,51 @@ def _names(comparison: Comparison, trails: Sequence[Trail], frame: _Frame) -> li
     x, y, _ = _scales(trails, frame)
     ends = sorted(trails, key=lambda trail: y(_end(trail).value))
     out, last = [], float("-inf")
+    room = frame.width - frame.right - 14
+    further = [_LINE * (len(wrap(_ending(comparison, trail), room, _SMALL)) - 1) for trail in ends]
     # The lowest must still have room above the axis, so the first begins no lower than that.
-    lowest = y(0) - _APART * (len(ends) - 1)
-    for i, trail in enumerate(ends):
+    lowest = y(0) - _APART * (len(ends) - 1) - sum(further)
+    for trail, lines in zip(ends, further, strict=True):
         end = _end(trail)
-        level = max(min(y(end.value), lowest + _APART * i), last + _APART)
-        last = level
+        level = max(min(y(end.value), lowest), last + _APART)
+        last = level + lines
+        lowest += _APART + lines
         out.append(line(x(end.at) + 8, y(end.value), frame.right + 6, level, "rule"))
-        room = frame.width - frame.right - 14
-        shown = _ending(comparison, trail)
-        out.append(text(frame.right + 10, level + 4, shown, "ink", "small", width=room))
+        ending = _ending(comparison, trail)
+        told, _ = written(
+            frame.right + 10, level + 4, ending, "ink", "small", width=room, step=_LINE
+        )
+        out += told
     return out
 
 
 def _names_below(comparison: Comparison, trails: Sequence[Trail], frame: _Frame) -> list[str]:
     """Return the name of each line below the plot, beside a sample of its dashes."""
     out, level = [], frame.top + _PLOT + _BOTTOM
-    for i, trail in enumerate(trails):
-        y = level + 18 * i
+    for i, (trail, lower) in enumerate(
+        zip(trails, _below(comparison, trails, frame), strict=False)
+    ):
+        y = level + lower
         out.append(line(16, y, 48, y, "now", "thin", f"dash-{i % 5}"))
-        shown = _ending(comparison, trail)
-        out.append(text(56, y + 4, shown, "ink", "small", width=frame.width - 66))
+        ending = _ending(comparison, trail)
+        told, _ = written(56, y + 4, ending, "ink", "small", width=frame.width - 66, step=_LINE)
+        out += told
+    return out
+
+
+def _below(comparison: Comparison, trails: Sequence[Trail], frame: _Frame) -> list[float]:
+    """Return how far below the plot each name begins, and where the last one ends."""
+    out = [0.0]
+    for trail in trails:
+        n_lines = len(wrap(_ending(comparison, trail), frame.width - 66, _SMALL))
+        out.append(out[-1] + 18 + _LINE * (n_lines - 1))
     return out
 
 
 def _ending(comparison: Comparison, trail: Trail) -> str:
     end = _end(trail).statement
-    shown = format_interval(end.low, end.high, end.bound)
-    return f"{shown} {comparison.origin(trail.cell.origin).name}"
+    comma = "," if end.group else ""
+    return f"{shown(end)}{comma} {comparison.origin(trail.cell.origin).name}"
 
 
 def _end(trail: Trail) -> Move:

@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
-from onrecord.charts.drawing import arrow, dot, line, link, page, text, ticks, written
+from onrecord.charts.drawing import (
+    arrow,
+    dot,
+    line,
+    link,
+    page,
+    text,
+    ticks,
+    width_of,
+    wrap,
+    written,
+)
 from onrecord.numerals import format_interval, format_number
 from onrecord.relate.comparing.compared import Cell, Comparison, Question, Statement
 from onrecord.relate.comparing.rowing import moved
@@ -15,6 +27,7 @@ from onrecord.relate.comparing.values import allowed_by
 Scale = Callable[[float], float]
 HrefOf = Callable[[Statement], str | None]
 _HEAD, _AXIS = 62, 34
+_STEP, _SMALL_STEP = 18.0, 15.0  # px from line to line
 
 
 class _Layout(NamedTuple):
@@ -25,6 +38,16 @@ class _Layout(NamedTuple):
     right: int
     row: int
     is_narrow: bool
+
+    @property
+    def room(self) -> int:
+        """Px for a name."""
+        return self.width - 32 if self.is_narrow else self.left - 40
+
+    def with_room_for(self, values: Iterable[str]) -> _Layout:
+        """Return the layout with a right side where all `values` fit: a number is never cut."""
+        widest = max(map(width_of, values), default=0.0)
+        return self._replace(right=max(self.right, math.ceil(widest) + 24))
 
 
 _WIDE = _Layout(width=1000, left=310, right=150, row=46, is_narrow=False)
@@ -86,38 +109,48 @@ def _question(
     )
     out += told
     head = _HEAD + lower + further
+    layout = layout.with_room_for(shown(cell.current) for cell in cells)
     right = layout.width - layout.right
     scale = (right - layout.left) / marks[-1]
 
     def at(value: float) -> float:
         return layout.left + value * scale
 
-    bottom = top + head + layout.row * len(cells)
+    below = [0.0]
+    for cell in cells:
+        below.append(below[-1] + layout.row + sum(_lower(comparison, cell, layout)))
+    bottom = top + head + below[-1]
     for mark in marks[:: 2 if layout.is_narrow and len(marks) > 5 else 1]:
         out.append(line(at(mark), top + head - 10, at(mark), bottom, "rule"))
         out.append(text(at(mark), bottom + 18, format_number(mark), "soft", "small", "mid"))
     for i, cell in enumerate(cells):
-        middle = top + head + layout.row * i + (32 if layout.is_narrow else 14)
+        middle = top + head + below[i]
+        # Where the name stands above the mark, more lines of it move the mark down.
+        middle += 32 + _lower(comparison, cell, layout)[0] if layout.is_narrow else 14
         drawn = "".join(_cell(comparison, cell, middle, at, layout))
         name = comparison.origin(cell.origin).name
-        label = f"{name}: {_shown(cell.current)}, {cell.relation.replace('_', ' ')}"
+        label = f"{name}: {shown(cell.current)}, {cell.relation.replace('_', ' ')}"
         out.append(link(href_of(cell.current), drawn, label))
     n_more = len(question.cells) - len(cells)
     if n_more:
         out.append(text(16, bottom + 18, f"and {n_more} more origins", "soft", "small"))
-    return out, head + layout.row * len(cells) + _AXIS + 10
+    return out, head + below[-1] + _AXIS + 10
 
 
 def _cell(comparison: Comparison, cell: Cell, y: float, at: Scale, layout: _Layout) -> list[str]:
     right = layout.width - layout.right
     origin = comparison.origin(cell.origin)
     ink = "clash" if cell.relation == "differs" else "now"
+    lower, _ = _lower(comparison, cell, layout)
     if layout.is_narrow:
-        out = [text(16, y - 14, origin.name, "ink", width=layout.width - 32)]
+        out, _ = written(16, y - 14 - lower, origin.name, "ink", width=layout.room)
     else:
-        room = layout.left - 40
-        out = [text(16, y + 4, origin.name, "ink", width=room)]
-        out.append(text(16, y + 20, f"in {carriers(cell.statements)}", "soft", "small", width=room))
+        out, _ = written(16, y + 4, origin.name, "ink", width=layout.room)
+        carried = f"in {carriers(cell.statements)}"
+        told, _ = written(
+            16, y + 20 + lower, carried, "soft", "small", width=layout.room, step=_SMALL_STEP
+        )
+        out += told
     earlier = [s for s in moved(cell).before if _value(s) != _value(cell.current)]
     xs = [at(_value(one)) for one in earlier]
     if xs:
@@ -125,9 +158,18 @@ def _cell(comparison: Comparison, cell: Cell, y: float, at: Scale, layout: _Layo
         out.append(line(min(ends), y, max(ends), y, ink, "thin"))
     out += [dot(x, y, ink, "then", radius=4) for x in xs]
     out += _mark(cell.current, y, at, right, ink)
-    out.append(text(right + 18, y + 4, _shown(cell.current), "ink", width=layout.right - 20))
+    out.append(text(right + 18, y + 4, shown(cell.current), "ink"))
     out.append(text(right + 18, y + 20, cell.relation.replace("_", " "), "soft", "small"))
     return out
+
+
+def _lower(comparison: Comparison, cell: Cell, layout: _Layout) -> tuple[float, float]:
+    """Return how far the lines after the first reach, of an origin's name and of its carriers."""
+    n_names = len(wrap(comparison.origin(cell.origin).name, layout.room))
+    if layout.is_narrow:
+        return _STEP * (n_names - 1), 0.0
+    n_carried = len(wrap(f"in {carriers(cell.statements)}", layout.room, 11.5))
+    return _STEP * (n_names - 1), _SMALL_STEP * (n_carried - 1)
 
 
 def _mark(current: Statement, y: float, at: Scale, right: float, ink: str) -> list[str]:
@@ -173,7 +215,7 @@ def carriers(statements: Sequence[Statement]) -> str:
 
 def _describe(comparison: Comparison, question: Question) -> str:
     parts = [
-        f"{comparison.origin(cell.origin).name}: {_shown(cell.current)} "
+        f"{comparison.origin(cell.origin).name}: {shown(cell.current)} "
         f"(“{cell.current.words[0].exact}”), {cell.relation}"
         for cell in question.cells
     ]
@@ -184,8 +226,16 @@ def _describe(comparison: Comparison, question: Question) -> str:
     return f"{question.text}: {'; '.join(parts)}."
 
 
-def _shown(statement: Statement) -> str:
-    return format_interval(statement.low, statement.high, statement.bound)
+def shown(statement: Statement) -> str:
+    """Return the values of a statement, with whom they count where that is not everybody.
+
+    >>> from onrecord.records import Excerpt
+    >>> words = (Excerpt(start=0, end=1, exact="x"),)
+    >>> shown(Statement(report="r", words=words, low=11, high=11, group="children"))
+    '11 children'
+    """
+    interval = format_interval(statement.low, statement.high, statement.bound)
+    return f"{interval} {statement.group}" if statement.group else interval
 
 
 def _value(statement: Statement) -> float:

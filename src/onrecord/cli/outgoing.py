@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from onrecord.cli.options import Listing, format_option, ledger_option, shape_for, tlp_option
 from onrecord.records import Tlp
+
+if TYPE_CHECKING:
+    from onrecord.api import OpenLedger, Rows
+    from onrecord.store import ReportRow
 
 
 @click.group("producer", invoke_without_command=True, short_help="Say whose this ledger is.")
@@ -110,8 +114,23 @@ def name_command(*, name: str, reason: str, by: str | None, ledger: str) -> None
 
     with api.open(ledger, create=False) as book:
         found = book.withhold(name, reason=reason, by=by)
+        named = {row.id for words in found.names for row in _holding(book, words)}
     others = f" (also {', '.join(found.names[1:])})" if found.names[1:] else ""
     click.echo(f"{found.id}: {found.names[0]}{others} is withheld from all that goes out")
+    if not named:
+        click.echo("no report has that name as yet; see that it is spelled so", err=True)
+    elif len(named) < _MOST_COUNTED:
+        plural = "report" if len(named) == 1 else "reports"
+        click.echo(f"it stands in {len(named)} {plural}", err=True)
+
+
+_MOST_COUNTED = 1_000
+
+
+def _holding(book: OpenLedger, name: str) -> Rows[ReportRow]:
+    """Return reports that hold a name's words in their order, up to a number."""
+    words = name.replace('"', " ")
+    return book.reports(words=f'"{words}"', limit=_MOST_COUNTED)
 
 
 @withhold_command.command("list", short_help="List the names that are withheld.")

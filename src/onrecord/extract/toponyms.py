@@ -225,7 +225,11 @@ class _Finder:
             return self._before_capital(i, j, name)
         if self._is_of_body(i):
             return "name"
+        if after is not None and after.gap == " " and after.low in ("roundabout", "roundabouts"):
+            return None  # “Youth City roundabout” is called after something, as streets are
         before = self._before(i)
+        if before is not None and self._tokens[i].gap == "-" and before.low in ("pro", "anti"):
+            return None  # “Pro-Damascus media” are of a side, wherever they are
         if before is not None and self._is_glued(i, before) and not is_located:
             return None
         if after is not None and after.gap == "-" and after.low in _MADE:
@@ -260,6 +264,9 @@ class _Finder:
 
     def _is_person(self, i: int, j: int, *, is_located: bool) -> bool:
         words, first, before = self._words, self._tokens[i], self._before(i)
+        if before is not None and before.low == "named" and i > 1 and first.gap == " ":
+            what = self._tokens[i - 2].low  # “a witness named Ahmad”, but “a town named Paris”
+            return what not in _SETTLEMENTS and what not in words.kinds
         if before is not None and first.gap in (" ", ". "):
             is_name = before.is_capital and before.low in words.given and not self._is_flat
             is_initial = len(before.low) == 1 and before.is_capital and before.low not in ("a", "i")

@@ -18,10 +18,23 @@ _NESTED = 60  # code points between a place and what holds it: “Hama’s Morek
 _END = re.compile(r"[.!?][”\"’']?\s+(?=[A-Z“\"‘'])|\n\s*\n|\n(?=[A-Z“])")
 _BASED = re.compile(r"-(?:based|born|registered|trained)\b")
 _DATELINE = re.compile(r"(?:,\s\w+)?\s?(?:\([A-Z]|--|—|–|/)")
+# Where people come from, which is not where they were hit: “evacuees from the towns of A and B”.
+_OF_PEOPLE = re.compile(
+    r"\b(?:residents|evacuees|evacuated|villagers|inhabitants|refugees|families|people|civilians"
+    r"|natives?|fled|fleeing|left|leaving)\s(?:of|from|out\sof)\s"
+    r"(?:(?!in\b|at\b|near\b|by\b|to\b|killed\b)[\w’'-]+\s){0,7}\Z"
+)
+# The dead of a whole war did not die where the day's news is.
+_OF_WAR = re.compile(
+    r"\bsince\b[^.]{0,60}\b(?:erupted|began|started|broke\sout|outbreak|uprising)\b"
+    r"|\b(?:war|conflict|uprising)\b\s(?:has|have|had)\s(?:killed|claimed|left|displaced|cost)\b",
+)
+_LEAVES = frozenset(["displaced", "evacuated"])  # measures of those who leave a place
 _DIVIDERS = re.compile(r"[;:—]|\s[-–]\s|\b(?:while|whereas|but|after|before)\b", re.IGNORECASE)
 # What a place costs beside one as near: a country is named for much that did not happen there.
 _COST = {"country": 90, "continent": 150, "region": 20, "admin1": 15, "water": 60, "capital": 10}
 _BEFORE, _BEFORE_FACTOR, _OTHER_FIGURE, _DIVIDED = 15, 1.3, 15, 30
+_HOME, _FROM = 140, 90
 _IN_DATELINE = 300  # where the reporter sat
 
 
@@ -36,9 +49,10 @@ def link_places(
 ) -> list[Quantity]:
     """Return `figures` with the place of each, and where that is named.
 
-    Governments (“Moscow said 30 were killed”) and places inside names are never where it was. A
-    figure without a place in its sentence has that of the report's lead: mistakes of that
-    are found by `place_from`.
+    Governments (“Moscow said 30 were killed”) and places inside names are never where it was, and
+    where people come from is so only where nothing else is named. A figure without a place in
+    its sentence has that of the report's lead, unless it is of a whole war: mistakes of that are
+    found by `place_from`.
     """
     text, outlet = report.text, (report.publisher or "").casefold()
     spots = [
@@ -54,11 +68,16 @@ def link_places(
     lead = _lead(report, figures, found, spots)
     linked = []
     for figure, own in zip(figures, found, strict=True):
-        place, origin = own or (lead, "lead")
+        place, origin = own or (None if _is_of_war(text, figure) else lead, "lead")
         if place is not None:
             figure = msgspec.structs.replace(figure, place=place.id, place_from=origin)
         linked.append(figure)
     return linked
+
+
+def _is_of_war(text: str, figure: Quantity) -> bool:
+    start, end = _sentence(text, figure.span.start, figure.span.end)
+    return _OF_WAR.search(text, start, end) is not None
 
 
 Found = tuple[Place, PlaceFrom] | None
@@ -102,8 +121,16 @@ def _cost(
     cost += _COST.get(place.kind or "", 0) + _OTHER_FIGURE * n_between + _DIVIDED * is_divided
     if place.span.exact.isupper() and _DATELINE.match(text, place.span.end):
         cost += _IN_DATELINE
-    is_own = is_after and distance <= _OWN and not n_between and not is_divided
+    is_home = figure.measure not in _LEAVES and _is_home(text, place)
+    cost += _HOME * is_home
+    is_own = not is_home and is_after and distance <= _OWN and not n_between and not is_divided
     return _Choice(cost, index, is_own)
+
+
+def _is_home(text: str, place: Place) -> bool:
+    """Say whether a place is named as that of people who may be elsewhere."""
+    before = text[max(0, place.span.start - _FROM) : place.span.start]
+    return _OF_PEOPLE.search(before.rpartition(". ")[2]) is not None
 
 
 def _n_between(figures: Sequence[Quantity], low: int, high: int) -> int:
@@ -130,10 +157,12 @@ def _lead(
     """Return where the report's news is: its first figures', else the first place it names."""
     end = _lead_end(report)
     for figure, own in zip(figures, found, strict=True):
-        if own is not None and figure.span.start < end and own[0].kind != "country":
+        is_here = own is not None and not _is_home(report.text, own[0])
+        if own is not None and is_here and figure.span.start < end and own[0].kind != "country":
             return own[0]
     lines = [block for block in report.blocks if block.role == "dateline"]
     named = [place for place in spots if place.span.start < end]
+    named = [place for place in named if not _is_home(report.text, place)] or named
     news = [p for p in named if not any(b.start <= p.span.start < b.end for b in lines)]
     small = [place for place in news if place.kind not in ("country", "continent")]
     return next(iter(small or news or named), None)

@@ -13,7 +13,7 @@ from queue import Empty, LifoQueue
 from onrecord import api
 from onrecord.errors import LedgerError, LedgerMissingError
 from onrecord.records import OWNER, Caller
-from onrecord.serve.problems import Busy
+from onrecord.serve.refusals import Busy
 
 _log = logging.getLogger(__name__)
 LOOK_SECONDS = 2.0

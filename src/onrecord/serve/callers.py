@@ -15,7 +15,7 @@ from starlette.requests import HTTPConnection
 from onrecord.api import OpenLedger
 from onrecord.records import OWNER, Caller, Scope, Tlp
 from onrecord.serve.books import Books
-from onrecord.serve.problems import Forbidden, Unauthorised
+from onrecord.serve.refusals import Forbidden, Unauthorised
 from onrecord.serve.sessions import COOKIE, Sessions
 from onrecord.serve.settings import Settings, is_loopback
 

@@ -28,7 +28,6 @@ from onrecord.records import Record
 
 _log = logging.getLogger(__name__)
 PROBLEM = "application/problem+json"
-BUSY_SECONDS = 5  # after which whoever found the ledger busy may come again
 
 
 class Kind(NamedTuple):
@@ -86,28 +85,6 @@ class Problem(Record, frozen=True, kw_only=True):
     detail: str
     remedy: str
     instance: str
-
-
-class Unauthorised(HTTPException):
-    """Nobody known sends a request."""
-
-    def __init__(self, detail: str) -> None:
-        super().__init__(401, detail, {"WWW-Authenticate": 'Bearer realm="onrecord"'})
-
-
-class Forbidden(HTTPException):
-    """Somebody known sends a request who may not."""
-
-    def __init__(self, detail: str) -> None:
-        super().__init__(403, detail)
-
-
-class Busy(HTTPException):
-    """The ledger is being written all the while."""
-
-    def __init__(self) -> None:
-        told = "the ledger is being written all the while; send this again in a moment"
-        super().__init__(503, told, {"Retry-After": str(BUSY_SECONDS)})
 
 
 def tell_problem(request: Request, error: Exception) -> Response:

@@ -10,7 +10,7 @@ from starlette.routing import BaseRoute, Route
 from onrecord.records import OWNER
 from onrecord.serve.asking import books_of
 from onrecord.serve.callers import find_bearer, is_keeper, is_private
-from onrecord.serve.problems import Forbidden, Unauthorised
+from onrecord.serve.refusals import Forbidden, Unauthorised
 from onrecord.serve.sessions import COOKIE, LASTS_SECONDS, Sessions
 from onrecord.serve.templating import render
 

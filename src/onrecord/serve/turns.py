@@ -12,7 +12,7 @@ from starlette.requests import Request
 
 from onrecord.api import OpenLedger
 from onrecord.serve.asking import books_of
-from onrecord.serve.problems import Busy
+from onrecord.serve.refusals import Busy
 
 WAIT_SECONDS = 20.0  # for one's turn, and again for what is written by nobody's request
 T = TypeVar("T")

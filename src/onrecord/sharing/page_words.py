@@ -20,8 +20,8 @@ def read_page(snapshot: Snapshot) -> list[str] | None:
     """Return the words of a page: as they are written, and as they are shown; None for no text.
 
     >>> from datetime import datetime
-    >>> page = Snapshot("", b"<b>Ann</b>&#32;L&eacute;", "text/html", "", datetime.min, "")
-    >>> read_page(page)[-1]
+    >>> about = {"sha256": "", "media_type": "text/html", "read_at": datetime.min, "reader": ""}
+    >>> read_page(Snapshot(data=b"<b>Ann</b>&#32;L&eacute;", **about))[-1]
     'Ann Lé'
     """
     kind, _, charset = snapshot.media_type.partition("charset=")

@@ -9,9 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
+import msgspec
+
 from onrecord.policies import Stated, choose_by_majority, choose_by_priority, value_under
 from onrecord.records import Quantity, Record
 from onrecord.relate.comparing.compared import Cell, Number, Question, Statement
+from onrecord.relate.comparing.groups import PART
 
 PolicyName = Literal["range", "min", "max", "acled", "ucdp", "majority", "priority"]
 POLICY_NAMES: tuple[PolicyName, ...] = (
@@ -58,8 +61,29 @@ def choose(question: Question, policy: PolicyName, *, order: Sequence[str] = ())
         The rules of ACLED and UCDP are those of `onrecord.policies`. Across sources ACLED takes
         the most conservative estimate. UCDP's best estimate is that of the most reliable source,
         on which nothing here decides: taken instead is what most origins give, the lower in doubt.
+
+    A figure that counts some of them (“dozens of children” beside “126 people”) is dropped, as
+    long as anybody counts all.
     """
-    cells = sorted(question.cells, key=lambda cell: cell.origin)
+    asked = sorted(question.cells, key=lambda cell: cell.origin)
+    cells = [cell for cell in asked if not _counts_some(cell)] or asked
+    some = tuple(
+        _left(cell, f"counts {cell.current.group or PART} only")
+        for cell in asked
+        if cell not in cells
+    )
+    chosen = _choose(question, cells, policy, order)
+    return msgspec.structs.replace(chosen, dropped=(*chosen.dropped, *some))
+
+
+def _counts_some(cell: Cell) -> bool:
+    taken = cell.current.assumptions
+    return any(one.about == "group" and one.taken == PART for one in taken)
+
+
+def _choose(
+    question: Question, cells: Sequence[Cell], policy: PolicyName, order: Sequence[str]
+) -> Chosen:
     if policy in ("range", "min", "max"):
         return _extremes(question, cells, policy)
     if policy == "acled":

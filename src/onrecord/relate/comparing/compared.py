@@ -71,6 +71,8 @@ class Statement(Record, frozen=True, kw_only=True):
             another report, `updates` later says something else, `before` is a value that the
             words themselves call past, `beside` another value given in the same breath.
         whole: The words of the figure that this one is a part of.
+        name: The place or party that is the answer as people write it; `answers` has its key.
+        group: Whom a figure counts that stands in the row of everybody.
     """
 
     report: str
@@ -88,6 +90,8 @@ class Statement(Record, frozen=True, kw_only=True):
     step: Step = "first"
     copy_of: str | None = None
     whole: Excerpt | None = None
+    name: str | None = None
+    group: str | None = None
     assumptions: tuple[Assumption, ...] = ()
 
     def __post_init__(self) -> None:
@@ -111,7 +115,8 @@ class Cell(Record, frozen=True, kw_only=True):
             `alone` where nobody else speaks, or `part_of` where it counts a part of a whole that
             nobody else counts.
         versus: The same, origin by origin.
-        current: The statement that stands now: of the latest report, the fullest figure.
+        current: The statement that stands now: of the latest report, or of those of one day
+            without a time, the fullest figure.
         statements: All of them, in order of publication.
     """
 

@@ -21,14 +21,35 @@ from onrecord.relate.comparing.speaking import fold_key
 _ANSWERS = ("denies", "doubts", "supports")
 _ENOUGH = 0.4  # of the weight of an answer's words that a statement must share
 _FEW = 2  # an answer of no more telling words than this points back, unless it shares them
+# Of “denied that it had bombed anybody” neither “that” nor “it” points back.
 _POINTS_BACK = re.compile(
-    r"\b(?:it|this|that|them|(?:the|those|these|such|any|all)\s(?:\w+\s)?"
+    r"\A(?:it|this|that|them)(?=\Z|[,.;]|\s(?:as|and|but|in|on|to|at)\b)"
+    r"|\b(?:(?:the|those|these|such|any|all)\s(?:\w+\s)?"
     r"(?:accusations?|allegations?|claims?|charges?|reports?|account|accounts|statement|responsibility))\b",
+    re.IGNORECASE,
+)
+_NOT = re.compile(
+    r"\b(?:did|do|does|has|have|had|was|were|is|are|would|will)\s(?:not|never)\b|\bnever\b",
     re.IGNORECASE,
 )
 _BACKED = 0.5  # the score of an answer that only points back
 _CHARGE = re.compile(r"\b(?:accus|blam|alleg|charg|condemn|denounc)", re.IGNORECASE)
-_ACCUSED = re.compile(r"\A(?:that\s)?(?P<who>[^.,;“”\"]{2,60}?)\s(?:of|for)\s")
+# Blamed and condemned is somebody *for* something: “condemned the killing of four” names nobody.
+_TO_ACCUSE = re.compile(r"\b(?:accus|alleg|charg)", re.IGNORECASE)
+_ACCUSED = re.compile(r"\A(?:that\s)?(?P<who>[^.,;“”\"]{2,60}?)\s(?P<for>of|for)\s")
+# What is blamed or condemned, and is no party: “condemned the bombing with groups …”.
+_DEED = re.compile(
+    r"\A(?:(?!(?:behind|of|who|responsible)\b)[\w’'-]+\s){0,3}"
+    r"(?:(?:air\s?|air-)?strikes?|raids?|attacks?|bomb(?:ing|ardment)s?|shelling|blasts?|explosions?"
+    r"|massacres?|assaults?|killings?|murders?|use|deaths?|crimes?|violence)\b",
+    re.IGNORECASE,
+)
+# “denied any involvement” answers a charge; what an onlooker says of the scene is none.
+_OF_GUILT = re.compile(
+    r"\b(?:involvement|responsib|role|(?:had|having|taking)\s(?:no\s)?part)", re.IGNORECASE
+)
+# Of “on” alone a deed is blamed on somebody: “condemned the attack on Orm” accuses no victim.
+_TO_BLAME = re.compile(r"\b(?:blam|pin)", re.IGNORECASE)
 _BLAMED = re.compile(r"\son\s(?P<who>(?:the\s)?[A-Z][^.,;“”\"]{1,60})\Z")
 
 
@@ -96,8 +117,14 @@ def accused_by(claim: Claim) -> str | None:
     if claim.stance != "criticises" and not _CHARGE.search(cue):
         return None
     content = claim.content[0].exact
-    found = _ACCUSED.match(content) or _BLAMED.search(content)
-    return found["who"].strip() if found and _CHARGE.search(cue) else None
+    found = _ACCUSED.match(content)
+    if found and found["for"] == "of" and not _TO_ACCUSE.search(cue):
+        found = None
+    if found is None and _TO_BLAME.search(cue):
+        found = _BLAMED.search(content)
+    if found is None or not _CHARGE.search(cue) or _DEED.search(found["who"]):
+        return None
+    return found["who"].strip()
 
 
 def _pair(answer: _Said, said: Sequence[_Said], rarity: Rarity) -> Exchange | None:
@@ -107,6 +134,12 @@ def _pair(answer: _Said, said: Sequence[_Said], rarity: Rarity) -> Exchange | No
         for one in said
         if one.side.origin != answer.side.origin and one.claim.stance in ("asserts", "criticises")
     ]
+    content = " ".join(part.exact for part in answer.claim.content)
+    is_of_guilt = len(answer.words) <= _FEW and _OF_GUILT.search(content) is not None
+    if is_of_guilt:
+        others = [one for one in others if one.accused or _is_charge(one.claim)]
+    elif answer.claim.stance == "denies":
+        others = [one for one in others if not _says_not(one.claim)]
     best: tuple[tuple[float, bool], _Said, tuple[str, ...]] | None = None
     theirs = set(answer.words)
     for one in others:
@@ -120,7 +153,6 @@ def _pair(answer: _Said, said: Sequence[_Said], rarity: Rarity) -> Exchange | No
                 best = (key, one, shared)
     if best is not None:
         return _exchange(best[1], answer, best[2], max(best[0][0], 0.01))
-    content = " ".join(part.exact for part in answer.claim.content)
     if len(answer.words) > _FEW and not _POINTS_BACK.search(content):
         return None
     before = [
@@ -129,6 +161,18 @@ def _pair(answer: _Said, said: Sequence[_Said], rarity: Rarity) -> Exchange | No
     charges = [one for one in before if _names(one.accused, answer.side.origin)]
     back = (charges or before)[-1:]
     return _exchange(back[0], answer, (), _BACKED) if back else None
+
+
+def _is_charge(claim: Claim) -> bool:
+    cue = " ".join(part.exact for part in claim.cue)
+    return bool(_TO_ACCUSE.search(cue) or _TO_BLAME.search(cue))
+
+
+def _says_not(claim: Claim) -> bool:
+    """Say whether a claim says itself that something is not so: whoever denies it agrees."""
+    if _CHARGE.search(" ".join(part.exact for part in claim.cue)):
+        return False
+    return any(_NOT.search(part.exact) for part in claim.content)
 
 
 def _exchange(one: _Said, answer: _Said, shared: tuple[str, ...], score: float) -> Exchange:

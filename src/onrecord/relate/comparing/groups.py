@@ -11,7 +11,7 @@ from importlib import resources
 from onrecord.records import Account, Measure, Quantity, Record
 from onrecord.text import fold_words
 
-EVERYBODY = "people"
+EVERYBODY, PART = "people", "some of them"
 OF_PEOPLE: frozenset[Measure] = frozenset(
     ["killed", "wounded", "missing", "detained", "abducted", "displaced", "evacuated"]
 )

@@ -13,6 +13,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, lru_cache
 from importlib import resources
 
+import msgspec
+
 from onrecord.records import COUNTING, Account, Claim, Date, Excerpt, Period, Place, Record, Stance
 from onrecord.relate.comparing.compared import Question, QuestionKind, Relation, Statement
 from onrecord.relate.comparing.finding import DOUBTING
@@ -29,6 +31,7 @@ HEAD = 800  # code points at the head of a report in which its own voice tells t
 _REACH = 160  # code points on either side in which a day or place belongs to a happening
 _LONGEST = 4  # days: a month or a year is no answer to when
 _WORD = re.compile(r"\w+")
+_SEAT = re.compile(r"-(?:based|born|registered|trained|led|backed|brokered)\b")
 _END = re.compile(r"[.!?;]\s|\n")
 _TEXT = {
     "who": "who did it",
@@ -161,9 +164,9 @@ def ask_where(accounts: Iterable[Account], said: Iterable[Said]) -> list[Questio
     for source, statement in said:
         account = by_report[statement.report]
         for place in account.places:
-            if _is_beside(account, place.span, statement):
+            if _is_scene(account, place) and _is_beside(account, place.span, statement):
                 places.setdefault(place_key(place), place)
-                found.append((source, _told(statement, place.span, place_key(place), None)))
+                found.append((source, _of_place(statement, place)))
 
     def compare(one: Statement, other: Statement) -> Relation:
         mine, theirs = places[one.answers[0]], places[other.answers[0]]
@@ -259,6 +262,19 @@ def _told(statement: Statement, words: Excerpt, answer: str, period: Period | No
         period=period,
         copy_of=statement.copy_of,
     )
+
+
+def _is_scene(account: Account, place: Place) -> bool:
+    """Say whether something may have happened at a place as it is named.
+
+    Not at “Moscow said”, nor in the “Britain-based monitor”.
+    """
+    return place.use == "place" and not _SEAT.match(account.report.text, place.span.end)
+
+
+def _of_place(statement: Statement, place: Place) -> Statement:
+    told = _told(statement, place.span, place_key(place), None)
+    return msgspec.structs.replace(told, name=place.name)
 
 
 def _is_beside(account: Account, span: Excerpt, statement: Statement) -> bool:

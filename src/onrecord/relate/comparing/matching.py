@@ -14,7 +14,8 @@ _STOP = frozenset(
     """a an the this that these those it its they their them he his him she her we our us i my
     you your who whom whose which what when where why how of in on at to from by with for
     about into over after before between during under against and or but nor not no any some
-    all both each than then so as if while because also just only is are was were be been
+    all both each such whether
+    than then so as if while because also just only is are was were be been
     being am has have had do does did will would shall should can could may might must there
     here very more most said says say saying told tells tell added adds s t group people
     reports report had one two three""".split()

@@ -59,6 +59,9 @@ class Sources:
         found += [(a.report.id, self.copies.first(a.report, ())) for a in accounts]
         self._names: dict[str, Counter[str]] = defaultdict(Counter)
         self._kinds: dict[str, OriginKind] = {}
+        # An outlet whose report repeats another's may still have words of its own in it.
+        publishers = sorted({a.report.publisher or "" for a in accounts})
+        self._outlets = {fold_key(p): p for p in publishers if p and not is_withheld(p)}
         for _, source in sorted(set(found)):
             key = self._folded.get(source.key, source.key)
             self._names[key][source.name] += 1
@@ -97,9 +100,7 @@ class Sources:
     def name(self, key: str) -> str:
         """Return what most reports call an origin; of equals the longest."""
         names = self._names.get(key)
-        if not names:
-            return key
-        return most_called(names)
+        return most_called(names) if names else self._outlets.get(key, key)
 
     def kind(self, key: str) -> OriginKind:
         """Return what kind of origin a key is of."""

@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
+import msgspec
+
 from onrecord.records import COUNTING, Account, Excerpt, Stance
 from onrecord.relate.comparing.belligerents import is_party, trim_party
 from onrecord.relate.comparing.compared import Question, Statement
@@ -54,7 +56,8 @@ _RULES = tuple(
         rf"\b(?:killed|bombed|shelled|targeted|attacked|carried\sout|fired|launched)\sby\s(?:the\s)?{_PARTY}",
         rf"{_PARTY}(?:[’']s?)?\s{_ARMS}\s(?:had\s|have\s)?{_DID}\b",
         rf"{_PARTY}\s(?:had\s|have\s|has\s)?{_DID}\b",
-        rf"{_PARTY}(?:[’']s?)?\s(?:air\s)?{_HARM}\b",
+        # “… of the Orm Guard killing nine” is no deed of the guard's.
+        rf"{_PARTY}(?:[’']s?)?\s(?:air\s)?(?!killing\b(?!\sof\b)){_HARM}\b",
         rf"\b[Bb]lam(?:ed|es|ing)\s(?:the\s)?{_PARTY}",
         rf"\b[Aa]ccus(?:ed|es|ing)\s(?:the\s)?{_PARTY}\sof\b",
         rf"{_PARTY}\s(?:later\s)?claimed\sresponsibility\b",
@@ -102,7 +105,11 @@ def _namings(
             continue
         seen.add((start, end))
         answer = _party(account, words, sources)
-        yield stance, *make_statement(account, claim, words, (answer,), sources)
+        source, statement = make_statement(account, claim, words, (answer,), sources)
+        if not is_withheld(words.exact):
+            name = _HEADS.sub("", " ".join(words.exact.split()))
+            statement = msgspec.structs.replace(statement, name=name)
+        yield stance, source, statement
 
 
 # As in `happenings`: the texts of a story are looked through once.

@@ -157,14 +157,16 @@ def _step(statement: Statement, earlier: Sequence[Statement]) -> Step:
 def current_of(statements: Sequence[Statement]) -> Statement:
     """Return what stands now: of the latest report, the fullest figure.
 
-    A report that repeats an older value after a newer one was out does not take it back: an
-    outlet that prints the morning's toll at night has not been told of the evening's.
+    Of reports of one day without a clock time none is known to be the latest, and the fullest
+    figure of any of them stands. A report that repeats an older value after a newer one was out
+    does not take it back: an outlet that prints the morning's toll at night has not been told of
+    the evening's.
     """
     standing = [one for one in statements if one.step != "before"] or list(statements)
     fresh = [one for one in standing if one.step not in ("echoes", "repeats")] or standing
     report = fresh[-1].report
-    of_report = [one for one in fresh if one.report == report]
-    return max(of_report, key=lambda one: (_size(one), -one.words[0].start))
+    newest = [one for one in fresh if one.report == report or not is_later(fresh[-1], one)]
+    return max(newest, key=lambda one: (_size(one), one.report == report, -one.words[0].start))
 
 
 def moved(cell: Cell) -> Moved:

@@ -11,13 +11,13 @@ from onrecord.records import Place
 from onrecord.relate.comparing.compared import Assumption, Question, Relation, Statement
 from onrecord.relate.comparing.counting import Count, name_slot
 from onrecord.relate.comparing.finding import Found
-from onrecord.relate.comparing.groups import EVERYBODY, OF_PEOPLE, Group, load_groups
+from onrecord.relate.comparing.groups import EVERYBODY, OF_PEOPLE, PART, Group, load_groups
 from onrecord.relate.comparing.rowing import Compare, converse, make_cells
 from onrecord.relate.comparing.uncounted import Key, Table, set_beside
 from onrecord.relate.comparing.values import compare_counts, compare_part
 from onrecord.text import derive_id
 
-PART, FURTHER = "some of them", "others"
+FURTHER = "others"
 # What rival accounts call all of the same dead; any other group is some of them.
 _RIVAL = frozenset(["civilians", "fighters"])
 
@@ -107,7 +107,9 @@ def _taken_for_all(count: Count) -> Count:
     why = f"it counts {count.group.name}, and {told}"
     taken = Assumption(about="group", taken="everybody" if is_all else PART, why=why)
     statement = msgspec.structs.replace(
-        count.statement, assumptions=(*count.statement.assumptions, taken)
+        count.statement,
+        group=count.group.name,
+        assumptions=(*count.statement.assumptions, taken),
     )
     return msgspec.structs.replace(count, statement=statement)
 

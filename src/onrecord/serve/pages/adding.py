@@ -18,7 +18,8 @@ from onrecord.records import TLP_LEVELS, Caller
 from onrecord.serve.asking import asked, books_of, settings_of
 from onrecord.serve.callers import caller_of, require, usual_marking
 from onrecord.serve.jobs import MOST_WAITING, Job, Jobs, Progress, asker
-from onrecord.serve.problems import Forbidden, wants_json
+from onrecord.serve.problems import wants_json
+from onrecord.serve.refusals import Forbidden
 from onrecord.serve.settings import MIB
 from onrecord.serve.templating import render
 from onrecord.serve.uploads import (

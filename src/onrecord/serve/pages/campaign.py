@@ -30,7 +30,7 @@ from onrecord.serve.pages.campaign_views import (
     view_places,
 )
 from onrecord.serve.parameters import check_params, listed_params
-from onrecord.serve.problems import Forbidden
+from onrecord.serve.refusals import Forbidden
 from onrecord.serve.representations import Suffix, send_rows, with_suffixes
 from onrecord.serve.templating import render
 from onrecord.serve.turns import in_turn, writing

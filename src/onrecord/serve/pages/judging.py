@@ -13,7 +13,7 @@ from starlette.routing import BaseRoute, Route
 from onrecord.api import OpenLedger
 from onrecord.errors import QueryError
 from onrecord.serve.callers import caller_of, require
-from onrecord.serve.problems import Forbidden
+from onrecord.serve.refusals import Forbidden
 from onrecord.serve.turns import in_turn, writing
 
 _MOST_FIELDS = 200

@@ -11,7 +11,7 @@ from onrecord.api import OpenLedger
 from onrecord.api.profiles import SetBeside
 from onrecord.cells import Cells
 from onrecord.charts.series import chart_lanes, make_lanes, name_bar
-from onrecord.numerals import format_interval
+from onrecord.outlines import says
 from onrecord.records import Record
 from onrecord.relate.comparing.compared import Question, Statement
 from onrecord.serve.charting import drawn_twice, framed
@@ -141,8 +141,7 @@ def _spoken(found: SetBeside, question: Question) -> Iterator[tuple[str, Said]]:
     for cell in question.cells:
         now = cell.current
         relation = next((v.relation for v in cell.versus if v.origin in found.own), cell.relation)
-        value = format_interval(now.low, now.high, now.bound)
-        yield cell.origin, _said(found, cell.origin, now, relation, value)
+        yield cell.origin, _said(found, cell.origin, now, relation, says(now))
     for one in question.uncounted:
         newest = one.statements[-1]
         value = f"“{join_words(newest.words)}”"

@@ -28,7 +28,7 @@ from onrecord.serve.kept import Kept
 from onrecord.serve.pages.judging import may_judge
 from onrecord.serve.paging import gone, whole
 from onrecord.serve.parameters import check_params
-from onrecord.serve.problems import Forbidden
+from onrecord.serve.refusals import Forbidden
 from onrecord.serve.representations import Suffix, send_rows, with_suffixes
 from onrecord.serve.telling.agreement import list_answers, make_table, place_figures
 from onrecord.serve.telling.exchanges import show_exchanges

@@ -13,7 +13,7 @@ from onrecord.errors import NotOnRecordError
 from onrecord.records import OWNER, TLP_LEVELS, Caller
 from onrecord.serve.asking import books_of
 from onrecord.serve.callers import require
-from onrecord.serve.problems import Forbidden
+from onrecord.serve.refusals import Forbidden
 from onrecord.serve.taxii.frame import check_accept
 from onrecord.sharing.posting import KEEPER, poster_name
 from onrecord.store.answers.taxii import Collection, ObjectQuery, most_of

@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from onrecord.serve.asking import books_of
 from onrecord.serve.callers import require
-from onrecord.serve.problems import Forbidden
+from onrecord.serve.refusals import Forbidden
 from onrecord.serve.taxii import reading
 from onrecord.serve.taxii.frame import answer, check_accept, check_content_type
 from onrecord.serve.taxii.permissions import (

@@ -16,9 +16,10 @@ from onrecord.relate.comparing.compared import (
     Comparison,
     Origin,
     Question,
+    Statement,
     Uncounted,
 )
-from onrecord.relate.comparing.rowing import moved
+from onrecord.relate.comparing.rowing import is_later, moved
 from onrecord.serve.telling.words import Said, say
 from onrecord.text import join_words
 
@@ -298,11 +299,24 @@ def _against(comparison: Comparison, cell: Cell) -> Iterator[str]:
             yield f"{SIGNS[relation]} {words} {', '.join(names[:MOST_NAMED])}{more}"
 
 
+def _in_order(before: Sequence[Statement]) -> str:
+    """Return values one after another; “then” only where one is known to have come out later."""
+    told, last = "", None
+    for statement in before:
+        value = says(statement)
+        if last is not None and value != says(last):
+            told += f", then {value}" if is_later(statement, last) else f", {value}"
+        elif last is None:
+            told = value
+        last = statement
+    return told
+
+
 def _moved(cell: Cell) -> list[str]:
     """Return that an origin updated itself, says another value too, and that others echo it."""
     before, beside = moved(cell)
     n_echoes = sum(statement.step == "echoes" for statement in cell.statements)
-    found = [f"↻ updates {', then '.join(dict.fromkeys(map(says, before)))}"] if before else []
+    found = [f"↻ updates {_in_order(before)}"] if before else []
     if beside:
         found.append(f"∥ beside {', '.join(dict.fromkeys(map(says, beside)))}")
     if n_echoes:

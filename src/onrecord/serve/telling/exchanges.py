@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from onrecord.records import Record
 from onrecord.relate.comparing.compared import Comparison, Exchange, Side
+from onrecord.relate.comparing.matching import stem
 from onrecord.serve.telling.words import Piece, cut, reader_href
+from onrecord.text import fold_words
 
 MOST_EXCHANGES = 40
 
@@ -57,8 +59,14 @@ def _shown(comparison: Comparison, exchange: Exchange) -> Shown:
         accused=exchange.accused,
         how=exchange.kind,
         answer=_voice(comparison, answer) if answer else None,
-        shared=exchange.shared,
+        shared=tuple(_whole(word, exchange.statement) for word in exchange.shared),
     )
+
+
+def _whole(word: str, side: Side) -> str:
+    """Return a shared word, whose ending is cut, as the statement has it: “forc” is “forces”."""
+    said = (one for part in side.words for one in fold_words(part.exact))
+    return next((one for one in said if stem(one) == word), word)
 
 
 def _voice(comparison: Comparison, side: Side) -> Voice:
