@@ -60,12 +60,13 @@ class House:
         self.store.outgoing.name_producer(name)
         self.ring = self.book.new_keys(f"{self.path}.keys")
         self.collection = self.book.new_collection("All", alias="all", tlp="green", writable=True)
-        if not is_served:  # a server publishes by itself, at its own time
+        if not is_served:
             return
         settings = Settings(ledger=self.path, may_add=False)
-        client = stack.enter_context(
-            TestClient(make_app(settings), "http://127.0.0.1:8000", client=("127.0.0.1", 5))
-        )
+        # Never started as a whole, so that nothing is published but when a test says so.
+        app = make_app(settings)
+        stack.callback(app.state.books.close)
+        client = TestClient(app, "http://127.0.0.1:8000", client=("127.0.0.1", 5))
         self.sends = Direct(client)
 
     @property
