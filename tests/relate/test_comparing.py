@@ -694,7 +694,7 @@ def test_shared_words_are_shown_whole():
 
 def test_two_who_deny_the_same_do_not_contradict_each_other():
     accounts = [
-        make_account("A", Say("the army does not and has not used chlorine gas", "Source")),
+        make_account("A", Say("the army never used chlorine gas", "Source")),
         make_account(
             "B",
             Say("that the army had used chlorine gas", "Ministry", stance="denies", cue="denied"),
@@ -716,7 +716,7 @@ def test_a_denial_of_involvement_answers_a_charge_before_it():
 @pytest.mark.parametrize(
     "content",
     [
-        "the bombing with groups fighting under the banner of the League",
+        "the bombing with bands that march under the banner of the League",
         "the killing of four farmers",
         "the attack for its cruelty",
         "the chemical attack on the opposition-held town of Orm",
