@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache, lru_cache
 from importlib import resources
 
@@ -40,6 +40,8 @@ _TEXT = {
     "where": "where it happened",
 }
 Said = tuple[Source, Statement]
+Naming = tuple[Stance, Source, Statement]
+FindNamings = Callable[[Account, Sources, frozenset[Stance]], Iterator[Naming]]
 
 
 class Happenings(Record, frozen=True, kw_only=True):
@@ -70,20 +72,28 @@ def pattern() -> re.Pattern[str]:
 
 def find_happenings(account: Account, sources: Sources) -> Iterator[Said]:
     """Yield each naming of a happening: who names it, and its kind; denials are none."""
-    for _, source, statement in _namings(account, sources, COUNTING):
-        yield source, statement
+    return in_earnest(_namings, account, sources)
 
 
 def find_doubted(account: Account, sources: Sources) -> Iterator[Stanced]:
     """Yield each naming of a happening that is denied, doubted or not spoken of."""
+    return in_doubt(_namings, account, sources)
+
+
+def in_earnest(find: FindNamings, account: Account, sources: Sources) -> Iterator[Said]:
+    """Yield what `find` finds where somebody holds it to be so."""
+    for _, source, statement in find(account, sources, COUNTING):
+        yield source, statement
+
+
+def in_doubt(find: FindNamings, account: Account, sources: Sources) -> Iterator[Stanced]:
+    """Yield what `find` finds where somebody denies it, doubts it or does not speak of it."""
     if any(claim.stance in DOUBTING for claim in account.claims):
-        for stance, source, statement in _namings(account, sources, DOUBTING):
+        for stance, source, statement in find(account, sources, DOUBTING):
             yield source.key, stance, statement
 
 
-def _namings(
-    account: Account, sources: Sources, stances: frozenset[Stance]
-) -> Iterator[tuple[Stance, Source, Statement]]:
+def _namings(account: Account, sources: Sources, stances: frozenset[Stance]) -> Iterator[Naming]:
     by_words = load_happenings().by_words
     for start, end in _named_in(account.report.text):
         words = Excerpt(start=start, end=end, exact=account.report.text[start:end])

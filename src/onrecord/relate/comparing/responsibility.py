@@ -12,21 +12,23 @@ from functools import lru_cache
 
 import msgspec
 
-from onrecord.records import COUNTING, Account, Excerpt, Stance
+from onrecord.records import Account, Excerpt, Stance
 from onrecord.relate.comparing.belligerents import is_party, trim_party
-from onrecord.relate.comparing.compared import Question, Statement
-from onrecord.relate.comparing.finding import DOUBTING
+from onrecord.relate.comparing.compared import Question
 from onrecord.relate.comparing.happenings import (
     HEAD,
     MOST_TEXT,
+    Naming,
     Said,
     compare_answers,
+    in_doubt,
+    in_earnest,
     make_question,
     make_statement,
 )
 from onrecord.relate.comparing.origins import Sources, innermost
 from onrecord.relate.comparing.rowing import Stanced
-from onrecord.relate.comparing.speaking import Source, fold_key, is_withheld, withheld_key
+from onrecord.relate.comparing.speaking import fold_key, is_withheld, withheld_key
 from onrecord.relate.parties.names import parse_name
 from onrecord.text import overlaps
 
@@ -75,20 +77,15 @@ _HEADS = re.compile(r"\A(?:the|a|an)\s", re.IGNORECASE)
 
 def find_culprits(account: Account, sources: Sources) -> Iterator[Said]:
     """Yield each naming of who did it: who says so, and the party that is named."""
-    for _, source, statement in _namings(account, sources, COUNTING):
-        yield source, statement
+    return in_earnest(_namings, account, sources)
 
 
 def find_doubted_culprits(account: Account, sources: Sources) -> Iterator[Stanced]:
     """Yield each naming of who did it that is denied, doubted or not spoken of."""
-    if any(claim.stance in DOUBTING for claim in account.claims):
-        for stance, source, statement in _namings(account, sources, DOUBTING):
-            yield source.key, stance, statement
+    return in_doubt(_namings, account, sources)
 
 
-def _namings(
-    account: Account, sources: Sources, stances: frozenset[Stance]
-) -> Iterator[tuple[Stance, Source, Statement]]:
+def _namings(account: Account, sources: Sources, stances: frozenset[Stance]) -> Iterator[Naming]:
     text = account.report.text
     seen: set[tuple[int, int]] = set()
     for start, end in _blamed_in(text):
