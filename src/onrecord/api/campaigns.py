@@ -37,10 +37,6 @@ class Campaigning(Asking):
         """Return the places that the newest claims name, those of most claims first."""
         return self._store.spreads.places(self._unpaged(filters))
 
-    def figure_measures(self, **filters: Any) -> dict[str, int]:
-        """Return how many figures of each measure there are, the most first."""
-        return self._store.spreads.measures(self._unpaged(filters))
-
     def series_figures(self, measure: str, /, **filters: Any) -> Rows[SeriesFigure]:
         """Return the newest figures of one measure with who names them; copies are left out."""
         query = self._unpaged(filters | {"measure": measure})

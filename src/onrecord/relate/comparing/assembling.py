@@ -73,11 +73,6 @@ def comparison(
     )
 
 
-def count_origins(questions: Iterable[Question]) -> int:
-    """Return how many origins answer any of `questions`: copies and echoes count once."""
-    return len({cell.origin for question in questions for cell in question.cells})
-
-
 def _reports_by_origin(
     questions: Iterable[Question], exchanges: Iterable[Exchange]
 ) -> dict[str, dict[str, str | None]]:

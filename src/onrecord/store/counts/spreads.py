@@ -93,14 +93,6 @@ class Spreads:
         counts = (DayCount(day=decode_day_number(day), stance=s, n=n) for day, s, n in told)
         return Tally(counts=tuple(counts), n=sum(n for *_, n in told), is_cut=is_cut)
 
-    def measures(self, query: Query) -> dict[str, int]:
-        """Return how many figures there are of each measure among the newest, the most first."""
-        if query.measure is not None:
-            return {query.measure: 1}
-        found = self._rows(query, "figures", "measure", MOST_CLAIMS)
-        counted = Counter(measure for (measure,) in found)
-        return dict(counted.most_common())
-
     def figures(self, query: Query) -> Series:
         """Return the newest figures of `query.measure`, copies of others' reports left out."""
         return find_series(self._connection, self._choose, query)
